@@ -1,0 +1,158 @@
+import { awscdk, javascript, typescript } from 'projen';
+
+const NODE_VERSION = '24.21.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-image-encoding-pipeline',
+  description:
+    'An AWS CDK construct that turns every image uploaded to S3 into Base64 text, with a queryable record of each image in DynamoDB.',
+  author: 'cdk-image-encoding-pipeline contributors',
+  authorAddress: 'https://github.com/imageencoding',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/imageencoding/cdk-image-encoding-pipeline.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-image-encoding-pipeline contributors',
+  stability: 'experimental',
+  keywords: [
+    's3',
+    'lambda',
+    'dynamodb',
+    'base64',
+    'data-uri',
+    'image',
+    'image-processing',
+    'event-driven',
+    'serverless',
+  ],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+
+  // The oldest CDK that users may have, and the newest, which we develop on.
+  cdkVersion: '2.250.0',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+
+  publishToPypi: { distName: 'cdk-image-encoding-pipeline', module: 'cdk_image_encoding_pipeline' },
+  publishToMaven: {
+    javaPackage: 'io.github.imageencoding.cdk',
+    mavenGroupId: 'io.github.imageencoding',
+    mavenArtifactId: 'cdk-image-encoding-pipeline',
+  },
+  publishToGo: {
+    moduleName: 'github.com/imageencoding/cdk-image-encoding-pipeline-go',
+    packageName: 'cdkimageencodingpipeline',
+  },
+  publishToNuget: { dotNetNamespace: 'ImageEncoding.Cdk', packageId: 'ImageEncoding.Cdk.ImageEncodingPipeline' },
+
+  devDeps: [
+    'aws-cdk-lib@2.276.0',
+    'aws-cdk@2.1148.1',
+    `node@${NODE_VERSION}`,
+    '@types/aws-lambda',
+    '@types/node@^24',
+    'constructs@10.8.1',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
+    'image-size',
+    'fast-check',
+    'playwright-core',
+    'tsx',
+  ],
+
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: {
+      paths: { 'cdk-image-encoding-pipeline': ['./src'] },
+      strict: true,
+      isolatedModules: true,
+    },
+    include: ['.projenrc.ts'],
+    exclude: ['node_modules', '.demo', '.cache', 'cdk.out'],
+  },
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx(), projenCodeDir: '.projen' },
+  typecheckTests: true,
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    passWithNoTests: false,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      testPathIgnorePatterns: ['/node_modules/', '/.demo/'],
+      modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/dist/'],
+      moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples'], prettier: true, commandOptions: { fix: false } },
+  prettier: true,
+  prettierOptions: {
+    settings: { singleQuote: true, trailingComma: javascript.TrailingComma.ALL, printWidth: 120 },
+    ignoreFile: true,
+  },
+
+  // Publishing comes with its own workflows later; the languages are declared above.
+  github: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+
+  gitignore: ['/.demo/', '/.cache/', '.DS_Store', 'cdk.out/', '*.tsbuildinfo', '__pycache__/'],
+  npmignoreEnabled: false,
+  docgen: true,
+});
+
+// `node` is the runtime that Lambda uses; its install script links the binary. unrs-resolver 1.13 lacks bindings after `npm ci`.
+project.package.addField('allowScripts', { esbuild: true, node: true });
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+// The package holds the construct, its contract with the encoder and the bundle; the encoder's own modules are in the bundle.
+project.package.addField('files', ['.jsii', 'assets', 'lib/*.{js,d.ts}', 'lib/encoder/contract.{js,d.ts}']);
+// Naming a registry here would tie every clone to it.
+project.package.addField('publishConfig', { access: 'public' });
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+
+// What runs in Lambda, SDK included: one file, the same bytes from the same sources, tracked and published.
+project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
+  platform: 'node',
+  target: 'node24',
+  outfile: '../../encode-image.lambda/index.js',
+  format: 'cjs',
+  externals: [],
+  minify: true,
+  sourcemap: false,
+  esbuildArgs: { '--main-fields': 'module,main', '--legal-comments': 'none' },
+});
+
+// `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+project.setScript('demo', 'tsx examples/demo/demo.ts');
+project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
+project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e');
+project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
+project.setScript('test:package', 'tsx test/package/check-package.ts');
+project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
+
+// eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.
+const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
+eslintrc.addDeletionOverride('parserOptions.projectService');
+eslintrc.addOverride('parserOptions.project', './tsconfig.dev.json');
+
+project.gitignore.include('/assets/');
+project.gitattributes.addAttributes('/assets/**', 'linguist-generated');
+project.gitattributes.addAttributes('/API.md', 'linguist-generated');
+
+project.synth();

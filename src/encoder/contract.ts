@@ -1,0 +1,138 @@
+/**
+ * What the construct (deploy time) and the encoder (run time) must agree on, and nothing else.
+ *
+ * This is the only file that both worlds import. It imports nothing itself.
+ */
+
+/** Names of the environment variables through which the construct configures the encoder. */
+export const EnvironmentVariable = {
+  /** Bucket the images are read from; events that name another bucket are refused. */
+  INPUT_BUCKET: 'INPUT_BUCKET',
+  /** Account that owns the input bucket, sent as ExpectedBucketOwner. Absent where the owner is not known. */
+  INPUT_BUCKET_OWNER: 'INPUT_BUCKET_OWNER',
+  /** Bucket the text is written to. */
+  OUTPUT_BUCKET: 'OUTPUT_BUCKET',
+  /** Account that owns the output bucket, sent as ExpectedBucketOwner. Absent where the owner is not known. */
+  OUTPUT_BUCKET_OWNER: 'OUTPUT_BUCKET_OWNER',
+  /** What is put before the image's key to make the key of the text. May be empty. */
+  OUTPUT_PREFIX: 'OUTPUT_PREFIX',
+  /** What is put behind the image's key to make the key of the text. May be empty. */
+  OUTPUT_SUFFIX: 'OUTPUT_SUFFIX',
+  /** Name of the metadata table. */
+  METADATA_TABLE: 'METADATA_TABLE',
+  /** Name of the table's partition key. */
+  TABLE_KEY_NAME: 'TABLE_KEY_NAME',
+  /** What is put before the image's key to make the value of the partition key. May be empty. */
+  TABLE_KEY_PREFIX: 'TABLE_KEY_PREFIX',
+  /** What an object's key must start with. May be empty. */
+  PREFIX_FILTER: 'PREFIX_FILTER',
+  /** JSON array of strings: what an object's key must end with one of. */
+  SUFFIX_FILTERS: 'SUFFIX_FILTERS',
+  /** JSON array of image formats, or the word `ANYTHING`: the content that is encoded. */
+  CONTENT_POLICY: 'CONTENT_POLICY',
+  /** Largest object that is encoded, in bytes. */
+  MAX_OBJECT_SIZE_BYTES: 'MAX_OBJECT_SIZE_BYTES',
+} as const;
+
+/** Value of the content policy variable that lets every content pass. */
+export const ANY_CONTENT = 'ANYTHING';
+
+/** Image formats that the encoder recognises by their bytes. */
+export const IMAGE_FORMATS = [
+  'JPEG',
+  'PNG',
+  'GIF',
+  'WEBP',
+  'AVIF',
+  'HEIC',
+  'JPEG_XL',
+  'TIFF',
+  'BMP',
+  'SVG',
+  'ICO',
+] as const;
+
+/** One of the image formats that the encoder recognises. */
+export type ImageFormatName = (typeof IMAGE_FORMATS)[number];
+
+/** Attributes that the encoder writes into an image's row, beside the table's key. The list is closed. */
+export const RowAttribute = {
+  STATUS: 'status',
+  REASON: 'reason',
+  SOURCE_BUCKET: 'source_bucket',
+  SOURCE_KEY: 'source_key',
+  SOURCE_VERSION_ID: 'source_version_id',
+  SOURCE_ETAG: 'source_etag',
+  SOURCE_LAST_MODIFIED: 'source_last_modified',
+  SOURCE_CHECKSUM: 'source_checksum',
+  SIZE_BYTES: 'size_bytes',
+  SHA256: 'sha256',
+  CONTENT_TYPE: 'content_type',
+  IMAGE_FORMAT: 'image_format',
+  WIDTH: 'width',
+  HEIGHT: 'height',
+  ORIENTATION: 'orientation',
+  OUTPUT_BUCKET: 'output_bucket',
+  OUTPUT_KEY: 'output_key',
+  OUTPUT_ETAG: 'output_etag',
+  OUTPUT_SIZE_BYTES: 'output_size_bytes',
+  OUTPUT_FORMAT: 'output_format',
+  SEQUENCER: 'sequencer',
+  REVISION: 'revision',
+  ENCODED_AT: 'encoded_at',
+  UPDATED_AT: 'updated_at',
+  DURATION_MS: 'duration_ms',
+  EXPIRES_AT: 'expires_at',
+} as const;
+
+/** What became of an image. */
+export const ImageStatus = { ENCODED: 'ENCODED', REJECTED: 'REJECTED', DELETED: 'DELETED' } as const;
+
+/** Why an image was rejected. */
+export const RejectReason = {
+  NOT_AN_IMAGE: 'NOT_AN_IMAGE',
+  EMPTY: 'EMPTY',
+  TOO_LARGE: 'TOO_LARGE',
+  KEY_TOO_LONG: 'KEY_TOO_LONG',
+  ARCHIVED: 'ARCHIVED',
+  CUSTOMER_KEY: 'CUSTOMER_KEY',
+} as const;
+
+/** User metadata of every text the encoder writes; an object that carries `ENCODER` is never encoded again. */
+export const OutputMetadata = {
+  ENCODER: 'encoded-by',
+  SOURCE_KEY: 'source-key',
+  SOURCE_VERSION_ID: 'source-version-id',
+  SOURCE_ETAG: 'source-etag',
+  FORMAT: 'output-format',
+} as const;
+
+/** Value of the `ENCODER` metadata. */
+export const ENCODER_NAME = 'cdk-image-encoding-pipeline';
+
+/** Longest object key that S3 takes, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 1024;
+
+/**
+ * The spellings of one suffix filter that an object's key may end with:
+ * as given, all lower case and all upper case, each once.
+ */
+export function suffixVariants(suffix: string): string[] {
+  return [...new Set([suffix, suffix.toLowerCase(), suffix.toUpperCase()])];
+}
+
+/** Which objects of the input bucket are images of this pipeline. */
+export interface ObjectFilter {
+  /** What the key starts with; empty for every key. */
+  readonly prefix: string;
+  /** What the key ends with one of, as given to the construct. */
+  readonly suffixes: readonly string[];
+}
+
+/** The one matching rule, the same for every trigger: the prefix as given, and a suffix in one of its spellings. */
+export function matchesFilter(key: string, filter: ObjectFilter): boolean {
+  return (
+    key.startsWith(filter.prefix) &&
+    filter.suffixes.some((suffix) => suffixVariants(suffix).some((variant) => key.endsWith(variant)))
+  );
+}
