@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { applyBucketTags } from './bucket-tags';
+import { CHECKOUT, NODE_BINARY } from './checkout';
+import { ACCOUNT, Emulator, REGION } from './emulator';
+import { CommandResult, runCommand } from './run-command';
+
+const CDK_CLI = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+/** A CDK app that is run by the CDK CLI against an emulator. */
+export interface CdkApp {
+  readonly emulator: Emulator;
+  /** The folder that holds the app's cdk.json. */
+  readonly directory: string;
+  /** The command that runs the app. @default - as cdk.json says */
+  readonly app?: string;
+  /** @default - all stacks */
+  readonly stacks?: readonly string[];
+  readonly context?: Record<string, string>;
+  /** Time after which the call is given up: a custom resource that dies keeps CloudFormation waiting for an hour. @default 120 */
+  readonly timeoutSeconds?: number;
+  /** Gets every line that the CLI prints. */
+  readonly log?: (line: string) => void;
+}
+
+/** What a deploy did. */
+export interface Deployment {
+  /** The outputs of every stack, by the stack's name. */
+  readonly outputs: Record<string, Record<string, string>>;
+  /** The stacks that CloudFormation found to be as they should be. */
+  readonly unchanged: string[];
+}
+
+/** A resource that CloudFormation made. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+}
+
+/** `cdk bootstrap` */
+export async function bootstrap(
+  emulator: Emulator,
+  options: Pick<CdkApp, 'timeoutSeconds' | 'log'> = {},
+): Promise<void> {
+  await cdk({ ...options, emulator, directory: CHECKOUT }, [
+    'bootstrap',
+    `aws://${ACCOUNT}/${REGION}`,
+    ...['--cloudformation-execution-policies', 'arn:aws:iam::aws:policy/AdministratorAccess'],
+  ]);
+}
+
+/** `cdk synth` into the app's cdk.out */
+export async function synth(app: CdkApp): Promise<void> {
+  await cdk(app, ['synth', '--quiet', ...(app.stacks ?? [])]);
+}
+
+/** `cdk deploy`; gives the outputs of the app's stacks. */
+export async function deploy(app: CdkApp): Promise<Deployment> {
+  const { output } = await cdk(app, [
+    'deploy',
+    '--require-approval',
+    'never',
+    '--progress',
+    'events',
+    ...selection(app),
+  ]);
+  const outputs: Deployment['outputs'] = {};
+  for (const stack of await deployedStacks(app)) {
+    await applyBucketTags(app.emulator, stack);
+    outputs[stack] = await stackOutputs(app.emulator, stack);
+  }
+  return { outputs, unchanged: [...output.matchAll(/✅\s+(\S+) \(no changes\)/g)].map(([, stack]) => stack) };
+}
+
+/** `cdk diff` as text, by a change set of CloudFormation. */
+export async function diff(app: CdkApp): Promise<string> {
+  return (await cdk(app, ['diff', ...(app.stacks ?? [])])).output;
+}
+
+/** `cdk destroy` */
+export async function destroy(app: CdkApp): Promise<void> {
+  await cdk(app, ['destroy', '--force', ...selection(app)]);
+}
+
+/** The outputs of a deployed stack. */
+export async function stackOutputs(emulator: Emulator, stackName: string): Promise<Record<string, string>> {
+  const cloudFormation = new CloudFormationClient(emulator.clientConfig);
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  return Object.fromEntries((Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
+
+/** The resources of a deployed stack. */
+export async function stackResources(emulator: Emulator, stackName: string): Promise<StackResource[]> {
+  const client = new CloudFormationClient(emulator.clientConfig);
+  const resources: StackResource[] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
+    for (const { LogicalResourceId, PhysicalResourceId, ResourceType } of page.StackResourceSummaries ?? []) {
+      resources.push({
+        logicalId: LogicalResourceId!,
+        physicalId: PhysicalResourceId ?? '',
+        type: ResourceType!,
+      });
+    }
+  }
+  return resources;
+}
+
+function cdk(app: CdkApp, args: string[]): Promise<CommandResult> {
+  const command = [CDK_CLI, ...args, '--no-notices', '--no-version-reporting', '--ci'];
+  if (app.app) command.push('--app', app.app);
+  for (const [key, value] of Object.entries(app.context ?? {})) command.push('--context', `${key}=${value}`);
+  return runCommand(NODE_BINARY, command, {
+    cwd: app.directory,
+    environment: app.emulator.environment,
+    timeoutSeconds: app.timeoutSeconds ?? 120,
+    log: app.log,
+  });
+}
+
+function selection(app: CdkApp): readonly string[] {
+  return app.stacks ?? ['--all'];
+}
+
+/** The names of the stacks of the app that a deploy has put there. */
+async function deployedStacks(app: CdkApp): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(join(app.directory, 'cdk.out', 'manifest.json'), 'utf8'));
+  const artifacts: Record<string, { type: string; properties?: { stackName?: string } }> = manifest.artifacts;
+  return Object.entries(artifacts)
+    .filter(([id, { type }]) => type === 'aws:cloudformation:stack' && (app.stacks?.includes(id) ?? true))
+    .map(([id, { properties }]) => properties?.stackName ?? id);
+}

@@ -1,0 +1,131 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CACHE } from './checkout';
+import { EmulatorError } from './emulator-error';
+import { runCommand } from './run-command';
+
+const REQUIREMENTS = join(__dirname, 'requirements.txt');
+const OLDEST_PYTHON = [3, 10] as const;
+const MARKER = 'complete';
+
+interface Python {
+  readonly executable: string;
+  readonly version: string;
+}
+
+/**
+ * The interpreter of a virtual environment that holds the emulator, made at first use and kept in `.cache`.
+ *
+ * An environment is made under a name of its own and renamed when it is complete: an interrupted one is never taken
+ * for a good one, and of several that are made at the same time the first wins.
+ */
+export async function pythonWithEmulator(log: (line: string) => void = () => undefined): Promise<string> {
+  const python = await findPython();
+  const requirements = await readFile(REQUIREMENTS);
+  const hash = createHash('sha256')
+    .update(requirements)
+    .update([process.platform, process.arch, python.version, python.executable].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  const home = join(CACHE, 'emulator', hash);
+  if (await works(home)) return interpreter(home);
+
+  log(`Installing the emulator for Python ${python.version} (once, about 100 MB)`);
+  const draft = `${home}.${process.pid}.${randomUUID().slice(0, 8)}`;
+  try {
+    await removeAbandonedDrafts();
+    await mkdir(draft, { recursive: true });
+    await install(python, draft);
+    await writeFile(join(draft, MARKER), '');
+    await moveIntoPlace(draft, home);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return interpreter(home);
+}
+
+async function findPython(): Promise<Python> {
+  const script = 'import sys; print(sys.executable); print(".".join(map(str, sys.version_info[:3])))';
+  const found: string[] = [];
+  for (const command of ['python3', 'python', 'py']) {
+    const result = await runCommand(command, ['-c', script], { timeoutSeconds: 20 }).catch(() => undefined);
+    const [executable, version] = result?.stdout.split(/\r?\n/) ?? [];
+    if (!executable || !version) continue;
+    const [major, minor] = version.split('.').map(Number);
+    if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return { executable, version };
+    found.push(`${command} is ${version}`);
+  }
+  const oldest = OLDEST_PYTHON.join('.');
+  throw new EmulatorError(
+    found.length === 0
+      ? `The emulator needs Python ${oldest} or newer, and there is none: neither python3 nor python nor py can be run.`
+      : `The emulator needs Python ${oldest} or newer, but ${found.join(', ')}.`,
+  );
+}
+
+async function install(python: Python, home: string): Promise<void> {
+  try {
+    await runCommand(python.executable, ['-m', 'venv', home], { timeoutSeconds: 120 });
+  } catch (cause) {
+    throw new EmulatorError(
+      `Python ${python.version} could not make a virtual environment (on Debian and Ubuntu install python3-venv). ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+  const pip = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary', ':all:', '--no-input'];
+  try {
+    await runCommand(interpreter(home), [...pip, '--disable-pip-version-check', '-q', '-r', REQUIREMENTS], {
+      timeoutSeconds: 300,
+    });
+  } catch (cause) {
+    throw new EmulatorError(`pip could not install the emulator. ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function moveIntoPlace(draft: string, home: string): Promise<void> {
+  try {
+    await rename(draft, home);
+  } catch {
+    // Another process was first, or what is there has stopped working.
+    if (await works(home)) return;
+    await rm(home, { recursive: true, force: true });
+    await rename(draft, home);
+  }
+}
+
+async function works(home: string): Promise<boolean> {
+  if (!existsSync(join(home, MARKER))) return false;
+  // The interpreter is a link to the machine's Python, which may have gone since.
+  return runCommand(interpreter(home), ['-c', ''], { timeoutSeconds: 20 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Drafts whose maker is gone. */
+async function removeAbandonedDrafts(): Promise<void> {
+  const parent = join(CACHE, 'emulator');
+  for (const name of existsSync(parent) ? await readdir(parent) : []) {
+    const maker = /\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
+    if (maker && !isRunning(Number(maker))) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function interpreter(home: string): string {
+  return process.platform === 'win32' ? join(home, 'Scripts', 'python.exe') : join(home, 'bin', 'python');
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
