@@ -1,1 +1,4 @@
-export const x = 1;
+export * from './content-policy';
+export * from './encoding-trigger';
+export * from './image-encoding-pipeline';
+export * from './image-encoding-pipeline-props';

@@ -1,0 +1,125 @@
+import * as path from 'path';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EnvironmentVariable } from './encoder/contract';
+import { InvalidPropError } from './invalid-prop-error';
+
+/** Lambda takes 4 KB for names and values of a function's environment variables together. */
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+/** What the encoder function is made from. */
+export interface EncoderFunctionProps {
+  readonly inputBucket: IBucket;
+  readonly prefixFilter: string;
+  readonly outputBucket: IBucket;
+  readonly outputPrefix: string;
+  readonly metadataTable: ITable;
+  readonly logGroup: ILogGroup;
+  readonly environment: { [name in keyof typeof EnvironmentVariable]?: string };
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly runtime: Runtime;
+  readonly architecture: Architecture;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** The Lambda function that encodes images, with a role that allows the calls it makes and nothing else. */
+export class EncoderFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: EncoderFunctionProps) {
+    checkEnvironmentFits(scope, props.environment);
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Lets the image encoder read images, write their texts and rows, and log',
+    });
+    super(scope, id, {
+      description: 'Encodes images uploaded to S3 as Base64 text and records each in DynamoDB',
+      code: Code.fromAsset(path.join(__dirname, '..', 'assets', 'encode-image.lambda')),
+      handler: 'index.handler',
+      runtime: props.runtime,
+      architecture: props.architecture,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      // An absent variable means an empty text, and Lambda's console shows only what says something.
+      environment: withoutEmpty(props.environment),
+      logGroup: props.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      role,
+    });
+    this.allowLogs(role, props.logGroup);
+    this.allowReading(role, props.inputBucket, props.prefixFilter);
+    this.allowWriting(role, props.outputBucket, props.outputPrefix);
+    this.allowRecording(role, props.metadataTable);
+  }
+
+  private allowLogs(role: Role, logGroup: ILogGroup): void {
+    allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], logStreamsOf(logGroup));
+  }
+
+  private allowReading(role: Role, bucket: IBucket, prefix: string): void {
+    allow(role, ['s3:GetObject'], bucket.arnForObjects(keysUnder(prefix)));
+    // Without it S3 answers 403 instead of 404 for an object that is gone.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    allow(role, ['s3:ListBucket'], bucket.bucketArn);
+    allowKey(role, bucket.encryptionKey, ['kms:Decrypt']);
+  }
+
+  private allowWriting(role: Role, bucket: IBucket, prefix: string): void {
+    allow(role, ['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects(keysUnder(prefix)));
+    allowKey(role, bucket.encryptionKey, ['kms:GenerateDataKey']);
+  }
+
+  private allowRecording(role: Role, table: ITable): void {
+    allow(role, ['dynamodb:UpdateItem'], table.tableArn);
+    table.encryptionKey?.grantEncryptDecrypt(role);
+  }
+}
+
+function allow(role: Role, actions: string[], resource: string): void {
+  role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+}
+
+function allowKey(role: Role, key: IKey | undefined, actions: string[]): void {
+  key?.grant(role, ...actions);
+}
+
+/** The ARN pattern of keys with a prefix; characters that IAM takes as wildcards stand for themselves. */
+function keysUnder(prefix: string): string {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+  return Token.isUnresolved(prefix) ? '*' : `${prefix.replace(/[*?$]/g, (character) => `\${${character}}`)}*`;
+}
+
+/** A log group's own ARN ends in `:*` when the app makes it and may not when it was imported; this names its streams. */
+function logStreamsOf(logGroup: ILogGroup): string {
+  return Stack.of(logGroup).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: `${logGroup.logGroupName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    account: logGroup.env.account,
+    region: logGroup.env.region,
+  });
+}
+
+function withoutEmpty(environment: EncoderFunctionProps['environment']): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+function checkEnvironmentFits(scope: Construct, environment: EncoderFunctionProps['environment']): void {
+  const bytes = Object.entries(environment)
+    .filter(([, value]) => !Token.isUnresolved(value))
+    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+  if (bytes <= MAX_ENVIRONMENT_BYTES) return;
+  throw new InvalidPropError(
+    scope,
+    'suffixFilters',
+    `and the other settings take ${bytes} bytes of the encoder's environment, and Lambda takes ${MAX_ENVIRONMENT_BYTES}`,
+    'Give fewer or shorter suffixes or prefixes.',
+  );
+}

@@ -1,0 +1,169 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ContentPolicy } from './content-policy';
+import { EncodingTrigger } from './encoding-trigger';
+
+/** Properties of an `ImageEncodingPipeline`. None is required. */
+export interface ImageEncodingPipelineProps {
+  /**
+   * What the key of an uploaded object must end with one of to be encoded.
+   *
+   * Each suffix matches as given, all lower case and all upper case: `.jpg` takes `cat.jpg` and `CAT.JPG`, not
+   * `cat.Jpg`. At most 100 spellings together, no wildcards, 1 to 1,024 bytes each.
+   * No suffix may end with another: S3 refuses such notifications.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+   * @default ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif']
+   */
+  readonly suffixFilters?: string[];
+
+  /**
+   * What the key of an uploaded object must start with to be encoded, such as `photos/`. Case matters.
+   * 1 to 1,024 bytes, no wildcards.
+   *
+   * @default - every key
+   */
+  readonly prefixFilter?: string;
+
+  /**
+   * Name of the metadata table's partition key: the attribute that holds `tableKeyPrefix` and the image's key.
+   * 1 to 255 bytes, and none of the attributes that the encoder writes.
+   *
+   * @default 'image_id'
+   */
+  readonly tableKeyName?: string;
+
+  /**
+   * What is put before an image's key to make the value of the partition key.
+   * Pipelines that share a table need a different one each. 1 to 1,024 bytes.
+   *
+   * @default - nothing: the value is the image's key
+   */
+  readonly tableKeyPrefix?: string;
+
+  /**
+   * What happens to what the pipeline makes (buckets, table, queue, logs) when it is removed from the stack.
+   *
+   * With DESTROY the buckets are emptied first, all versions included. What was brought is never touched.
+   * SNAPSHOT is refused: neither buckets nor DynamoDB tables have snapshots in CloudFormation.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The bucket that images are uploaded to; it may be imported.
+   *
+   * With the direct trigger the pipeline adds notifications to the bucket. If the bucket is encrypted with a KMS key
+   * and imported, import it with its `encryptionKey`, so that the encoder is granted its use.
+   *
+   * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
+   */
+  readonly inputBucket?: IBucket;
+
+  /**
+   * The bucket that texts are written to; it may be imported, and it may be the input bucket as long as no text
+   * matches the filters.
+   *
+   * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
+   */
+  readonly outputBucket?: IBucket;
+
+  /**
+   * The table that takes a row for each image; it may be imported.
+   * Its only key is the partition key `tableKeyName`, a string. Attributes of a row that the pipeline does not write
+   * stay as they are.
+   *
+   * @default - an on-demand table with point-in-time recovery
+   */
+  readonly metadataTable?: ITable;
+
+  /**
+   * What is put before an image's key to make the key of its text, such as `base64/`. 1 to 1,024 bytes.
+   *
+   * @default - nothing
+   */
+  readonly outputPrefix?: string;
+
+  /**
+   * What is put behind an image's key to make the key of its text: `cat.jpg` becomes `cat.jpg.txt`.
+   * At most 1,024 bytes; an empty string for nothing.
+   *
+   * An image whose text would have a key of more than 1,024 bytes is rejected with the reason KEY_TOO_LONG.
+   *
+   * @default '.txt'
+   */
+  readonly outputSuffix?: string;
+
+  /**
+   * Which content is encoded. The rest is rejected, with the reason in the row.
+   *
+   * @default ContentPolicy.images()
+   */
+  readonly contentPolicy?: ContentPolicy;
+
+  /**
+   * The largest object that is encoded, 1 byte to 256 MiB. A larger one is rejected with the reason TOO_LARGE.
+   *
+   * The image and its text, 7/3 of the image's size together, are in memory at the same time: the default fits into
+   * the default `memorySize`.
+   *
+   * @default Size.mebibytes(256)
+   */
+  readonly maxObjectSize?: Size;
+
+  /**
+   * How uploads reach the encoder.
+   *
+   * @default EncodingTrigger.direct()
+   */
+  readonly trigger?: EncodingTrigger;
+
+  /**
+   * Memory of the encoder in MB, 128 to 10,240. Lambda gives CPU in proportion; 1,769 MB is one whole CPU.
+   * It must hold an object of `maxObjectSize` and its text.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   * @default 1769
+   */
+  readonly memorySize?: number;
+
+  /**
+   * How long one run of the encoder may take, 1 second to 15 minutes.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Runtime of the encoder: Node.js 24 or newer.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: Runtime;
+
+  /**
+   * Processor architecture of the encoder. It has no native code and runs on both.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+
+  /**
+   * Where the encoder logs to.
+   *
+   * @default - a log group that keeps its entries for three months
+   */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * How many runs of the encoder may go on at the same time, taken from the account's limit; 0 stops it.
+   * Uploads beyond it wait in Lambda's queue for up to the trigger's `maxEventAge`.
+   *
+   * @default - no limit but the account's
+   */
+  readonly reservedConcurrentExecutions?: number;
+}

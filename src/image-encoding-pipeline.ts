@@ -1,0 +1,252 @@
+import { CfnOutput, Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ContentPolicy } from './content-policy';
+import { DeadLetterDestination } from './dead-letter-destination';
+import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter } from './encoder/contract';
+import { EncoderFunction } from './encoder-function';
+import { checkEncoderLimits } from './encoder-limits';
+import { EncodingTrigger } from './encoding-trigger';
+import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
+import { InvalidPropError } from './invalid-prop-error';
+import { checkKeyText } from './key-text';
+import { notifiableBucket } from './notifiable-bucket';
+import { matchedPatterns, notificationPatterns, objectFilterFrom } from './object-filter';
+import { claim } from './pipeline-conflicts';
+import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
+import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
+
+/**
+ * Encodes every image that is uploaded to a bucket as Base64 text, and keeps a record of each.
+ *
+ * An image `<key>` in the input bucket becomes the text `<outputPrefix><key><outputSuffix>` in the output bucket and a
+ * row in the metadata table. What is no image is rejected with a reason in its row; what cannot be encoded goes to the
+ * dead-letter queue.
+ *
+ * As a grantable it is the encoder: granting it something lets the encoder use it.
+ */
+export class ImageEncodingPipeline extends Construct implements IGrantable {
+  /** The bucket that images are uploaded to. */
+  public readonly inputBucket: IBucket;
+  /** The bucket that texts are written to. */
+  public readonly outputBucket: IBucket;
+  /** The table with a row for each image. */
+  public readonly metadataTable: ITable;
+  /** The function that encodes. */
+  public readonly encoder: LambdaFunction;
+  /** The queue that takes the event of each upload that could not be encoded, for 14 days. */
+  public readonly deadLetterQueue: IQueue;
+  /** Where the encoder logs to. */
+  public readonly logGroup: ILogGroup;
+  /** The encoder's role, as the principal of grants. */
+  public readonly grantPrincipal: IPrincipal;
+
+  private readonly filter: ObjectFilter;
+  private readonly outputPrefix: string;
+
+  /**
+   * @param scope parent of the pipeline
+   * @param id name of the pipeline in its parent
+   * @param props what differs from the defaults
+   *
+   * @throws when a prop cannot be deployed as given, or not beside the other pipelines of the app
+   */
+  constructor(scope: Construct, id: string, props: ImageEncodingPipelineProps = {}) {
+    super(scope, id);
+
+    const tableKeyName = props.tableKeyName ?? 'image_id';
+    const tableKeyPrefix = props.tableKeyPrefix ?? '';
+    const outputSuffix = props.outputSuffix ?? '.txt';
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const limits = {
+      maxObjectSize: props.maxObjectSize ?? Size.mebibytes(256),
+      memorySize: props.memorySize ?? 1769,
+      timeout: props.timeout ?? Duration.minutes(5),
+      runtime: props.runtime ?? Runtime.NODEJS_24_X,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+    };
+
+    this.filter = objectFilterFrom(this, props);
+    this.outputPrefix = props.outputPrefix ?? '';
+    this.checkOutputKeys(props);
+    this.checkRemovalPolicy(removalPolicy);
+    checkEncoderLimits(this, limits);
+    checkTableKeyName(this, tableKeyName);
+    if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
+    if (props.metadataTable) checkTableSchema(this, props.metadataTable, tableKeyName);
+
+    this.inputBucket = props.inputBucket ?? this.makeBucket('InputBucket', removalPolicy);
+    this.outputBucket = props.outputBucket ?? this.makeBucket('OutputBucket', removalPolicy);
+    this.metadataTable = props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy);
+    this.logGroup = props.logGroup ?? this.makeLogGroup(removalPolicy);
+    const deadLetterQueue = this.makeDeadLetterQueue(removalPolicy);
+    this.deadLetterQueue = deadLetterQueue;
+
+    claim({
+      pipeline: this,
+      input: bucketIdentity(this.inputBucket),
+      inputPatterns: matchedPatterns(this.filter),
+      notificationPatterns: notificationPatterns(this.filter),
+      output: bucketIdentity(this.outputBucket),
+      outputPatterns: matchedPatterns(this.filter).map(({ prefix, suffix }) => ({
+        prefix: this.outputPrefix + prefix,
+        suffix: suffix + outputSuffix,
+      })),
+      table: tableIdentity(this.metadataTable),
+      tableKeyPrefix,
+    });
+
+    const encoder = new EncoderFunction(this, 'Encoder', {
+      inputBucket: this.inputBucket,
+      prefixFilter: this.filter.prefix,
+      outputBucket: this.outputBucket,
+      outputPrefix: this.outputPrefix,
+      metadataTable: this.metadataTable,
+      logGroup: this.logGroup,
+      architecture: props.architecture ?? Architecture.ARM_64,
+      ...limits,
+      environment: {
+        [EnvironmentVariable.INPUT_BUCKET]: this.inputBucket.bucketName,
+        [EnvironmentVariable.OUTPUT_BUCKET]: this.outputBucket.bucketName,
+        [EnvironmentVariable.OUTPUT_PREFIX]: this.outputPrefix,
+        [EnvironmentVariable.OUTPUT_SUFFIX]: outputSuffix,
+        [EnvironmentVariable.METADATA_TABLE]: this.metadataTable.tableName,
+        [EnvironmentVariable.TABLE_KEY_NAME]: tableKeyName,
+        [EnvironmentVariable.TABLE_KEY_PREFIX]: tableKeyPrefix,
+        [EnvironmentVariable.PREFIX_FILTER]: this.filter.prefix,
+        [EnvironmentVariable.SUFFIX_FILTERS]: Stack.of(this).toJsonString(this.filter.suffixes),
+        [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
+        [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
+        ...ownerVariable(EnvironmentVariable.INPUT_BUCKET_OWNER, this.inputBucket),
+        ...ownerVariable(EnvironmentVariable.OUTPUT_BUCKET_OWNER, this.outputBucket),
+      },
+    });
+    this.encoder = encoder;
+    this.grantPrincipal = encoder.grantPrincipal;
+
+    (props.trigger ?? EncodingTrigger.direct())._attach({
+      inputBucket: notifiableBucket(this, this.inputBucket),
+      notificationPatterns: notificationPatterns(this.filter),
+      encoder,
+      onFailure: new DeadLetterDestination(deadLetterQueue),
+    });
+  }
+
+  /**
+   * Lets a principal upload images: to keys under `prefixFilter`, with the bucket's KMS key where there is one.
+   *
+   * @param grantee who may upload
+   */
+  public grantUpload(grantee: IGrantable): Grant {
+    return this.inputBucket.grantPut(grantee, keysUnder(this.filter.prefix));
+  }
+
+  /**
+   * Lets a principal read the texts under `outputPrefix`, with the bucket's KMS key where there is one.
+   *
+   * @param grantee who may read
+   */
+  public grantReadOutput(grantee: IGrantable): Grant {
+    return this.outputBucket.grantRead(grantee, keysUnder(this.outputPrefix));
+  }
+
+  /**
+   * Lets a principal read, query and scan the metadata table.
+   *
+   * @param grantee who may read
+   */
+  public grantReadMetadata(grantee: IGrantable): Grant {
+    return this.metadataTable.grantReadData(grantee);
+  }
+
+  /**
+   * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
+   * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup` and
+   * `DeadLetterQueue`, each after the pipeline's ids within the stack (`ImagesUploadBucket`).
+   *
+   * @throws when it is called twice
+   */
+  public addOutputs(): void {
+    const stack = Stack.of(this);
+    const ids = this.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
+    const output = (name: string, value: string, description: string): void => {
+      new CfnOutput(stack, [...ids, name].join('').replace(/[^A-Za-z0-9]/g, ''), { value, description });
+    };
+    const where = this.filter.prefix === '' ? 'here' : `here, under ${this.filter.prefix}`;
+    output('UploadBucket', this.inputBucket.bucketName, `Upload images ${where}`);
+    output('TextBucket', this.outputBucket.bucketName, 'The Base64 texts are written here');
+    output('MetadataTable', this.metadataTable.tableName, 'Has a row for each image: what it is and what became of it');
+    output('EncoderFunction', this.encoder.functionName, 'Encodes the images');
+    output('EncoderLogGroup', this.logGroup.logGroupName, 'What the encoder did, one JSON line each');
+    output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded, with the reason');
+  }
+
+  private makeBucket(id: string, removalPolicy: RemovalPolicy): Bucket {
+    return new Bucket(this, id, {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // Parts of an upload that was never finished cost storage and are seen in no listing.
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      removalPolicy,
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+    });
+  }
+
+  private makeTable(partitionKey: string, removalPolicy: RemovalPolicy): TableV2 {
+    return new TableV2(this, 'MetadataTable', {
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy,
+    });
+  }
+
+  private makeLogGroup(removalPolicy: RemovalPolicy): LogGroup {
+    return new LogGroup(this, 'EncoderLogGroup', { retention: RetentionDays.THREE_MONTHS, removalPolicy });
+  }
+
+  private makeDeadLetterQueue(removalPolicy: RemovalPolicy): Queue {
+    return new Queue(this, 'DeadLetterQueue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    });
+  }
+
+  private checkRemovalPolicy(removalPolicy: RemovalPolicy): void {
+    if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
+    throw new InvalidPropError(
+      this,
+      'removalPolicy',
+      'is SNAPSHOT, and CloudFormation makes no snapshots of buckets, tables, queues or log groups',
+      'Give RemovalPolicy.RETAIN to keep them or RemovalPolicy.DESTROY to remove them.',
+    );
+  }
+
+  private checkOutputKeys({ outputPrefix, outputSuffix }: ImageEncodingPipelineProps): void {
+    const room = {
+      bytes: MAX_KEY_BYTES - 1,
+      reason: `a text's key has at most ${MAX_KEY_BYTES}, the image's included`,
+    };
+    if (outputPrefix !== undefined) checkKeyText(this, 'outputPrefix', outputPrefix, room);
+    if (outputSuffix) checkKeyText(this, 'outputSuffix', outputSuffix, room);
+  }
+}
+
+function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
+  const owner = knownOwner(bucket);
+  return owner === undefined ? {} : { [name]: owner };
+}
+
+/** The keys under a prefix, as grants take them; a prefix that IAM would read as a pattern is widened to every key. */
+function keysUnder(prefix: string): string {
+  return Token.isUnresolved(prefix) || /[*?$]/.test(prefix) ? '*' : `${prefix}*`;
+}

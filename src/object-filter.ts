@@ -1,0 +1,117 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MAX_KEY_BYTES, ObjectFilter, suffixVariants } from './encoder/contract';
+import { InvalidPropError } from './invalid-prop-error';
+import { describePattern, KeyPattern, patternsOverlap } from './key-pattern';
+import { checkKeyText } from './key-text';
+
+/** What a pipeline encodes when `suffixFilters` is not given. */
+export const DEFAULT_SUFFIX_FILTERS = ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif'];
+
+/** Notification configurations that S3 takes for one bucket. */
+const MAX_NOTIFICATIONS = 100;
+
+/**
+ * Characters that mean themselves in the filter of an S3 notification. Others take an encoding of their own there,
+ * so a notification's filter ends where they (or a token) begin, and the encoder, which sees the whole key, decides.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html#object-key-guidelines-safe-characters
+ */
+const LITERAL_START = /^[A-Za-z0-9!_.'()/-]*/;
+const LITERAL_END = /[A-Za-z0-9!_.'()/-]*$/;
+
+/** Checks the filter props of a pipeline and returns the filter they mean. */
+export function objectFilterFrom(
+  scope: Construct,
+  props: { readonly prefixFilter?: string; readonly suffixFilters?: string[] },
+): ObjectFilter {
+  const suffixes = props.suffixFilters ?? DEFAULT_SUFFIX_FILTERS;
+  if (Token.isUnresolved(suffixes)) {
+    throw new InvalidPropError(
+      scope,
+      'suffixFilters',
+      'is a tokenized list, whose length and values are not known before deployment, so no notification can be made for each',
+      'Give a list of strings; a single suffix in it may be a token.',
+    );
+  }
+  if (suffixes.length === 0) {
+    throw new InvalidPropError(
+      scope,
+      'suffixFilters',
+      'is an empty list, which matches no object',
+      `Leave it out for the default (${DEFAULT_SUFFIX_FILTERS.join(' ')}), or give at least one suffix such as '.jpg'.`,
+    );
+  }
+  suffixes.forEach((suffix, i) => checkFilterText(scope, `suffixFilters[${i}]`, suffix));
+  refuseOverlappingSuffixes(scope, suffixes);
+  if (props.prefixFilter !== undefined) checkFilterText(scope, 'prefixFilter', props.prefixFilter);
+
+  const filter = { prefix: props.prefixFilter ?? '', suffixes };
+  const notifications = notificationPatterns(filter).length;
+  if (notifications > MAX_NOTIFICATIONS) {
+    throw new InvalidPropError(
+      scope,
+      'suffixFilters',
+      `${suffixes.length} suffixes take ${notifications} notification configurations (each suffix as given, in lower and in upper case), and S3 takes ${MAX_NOTIFICATIONS} for a bucket`,
+      'Give fewer suffixes.',
+    );
+  }
+  return filter;
+}
+
+/** The keys that the filter lets pass: one pattern for each spelling of each suffix. */
+export function matchedPatterns({ prefix, suffixes }: ObjectFilter): KeyPattern[] {
+  return [...new Set(suffixes.flatMap(spellings))].map((suffix) => ({ prefix, suffix }));
+}
+
+/**
+ * The filters that S3's notifications take for a pipeline. They let pass every key that the pipeline's filter does,
+ * and none of them overlaps another.
+ */
+export function notificationPatterns(filter: ObjectFilter): KeyPattern[] {
+  const prefix = LITERAL_START.exec(filter.prefix)![0];
+  const suffixes = [
+    ...new Set(
+      // The other spellings of a token are not known before deployment: no suffix at all is never too narrow.
+      matchedPatterns(filter).map(({ suffix }) => (Token.isUnresolved(suffix) ? '' : LITERAL_END.exec(suffix)![0])),
+    ),
+  ];
+  const widest = suffixes.filter((suffix) => !suffixes.some((other) => other !== suffix && suffix.endsWith(other)));
+  return widest.map((suffix) => ({ prefix, suffix }));
+}
+
+function spellings(suffix: string): string[] {
+  return Token.isUnresolved(suffix) ? [suffix] : suffixVariants(suffix);
+}
+
+function checkFilterText(scope: Construct, prop: string, text: string): void {
+  checkKeyText(scope, prop, text, { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" });
+  if (text.includes('*') && !Token.isUnresolved(text)) {
+    throw new InvalidPropError(
+      scope,
+      prop,
+      `${JSON.stringify(text)} contains '*', which S3 does not take in a notification filter`,
+      "Filters have no wildcards: give the plain text, such as '.jpg' or 'photos/'.",
+    );
+  }
+}
+
+function refuseOverlappingSuffixes(scope: Construct, suffixes: readonly string[]): void {
+  suffixes.forEach((suffix, i) => {
+    for (const other of suffixes.slice(0, i)) {
+      // '.jpg' beside '.JPG' is one suffix, written in two ways.
+      if (suffix !== other && suffix.toLowerCase() === other.toLowerCase()) continue;
+      for (const a of spellings(suffix)) {
+        for (const b of spellings(other)) {
+          if (!patternsOverlap({ prefix: '', suffix: a }, { prefix: '', suffix: b })) continue;
+          throw new InvalidPropError(
+            scope,
+            'suffixFilters',
+            `${JSON.stringify(other)} and ${JSON.stringify(suffix)} overlap: ${describePattern({ prefix: '', suffix: a.length > b.length ? a : b })} matches both, and S3 refuses notifications that do (each suffix also matches in lower and in upper case)`,
+            `Keep only the shorter one, or make them differ, such as '.jpg' and '.jpeg'.`,
+          );
+        }
+      }
+    }
+  });
+}

@@ -1,0 +1,96 @@
+import { Construct, IConstruct } from 'constructs';
+import { InvalidPropError } from './invalid-prop-error';
+import { describePattern, findOverlap, KeyPattern } from './key-pattern';
+
+/** What a pipeline takes up of buckets and tables that other pipelines of the app may use too. */
+export interface PipelineFootprint {
+  /** The pipeline. */
+  readonly pipeline: Construct;
+  /** Identity of the input bucket. */
+  readonly input: string;
+  /** The keys it encodes. */
+  readonly inputPatterns: KeyPattern[];
+  /** The filters of its notifications on the input bucket. */
+  readonly notificationPatterns: KeyPattern[];
+  /** Identity of the output bucket. */
+  readonly output: string;
+  /** The keys it writes. */
+  readonly outputPatterns: KeyPattern[];
+  /** Identity of the metadata table. */
+  readonly table: string;
+  readonly tableKeyPrefix: string;
+}
+
+/** Pipelines of one app find each other at its root, also when the app has two copies of this library. */
+const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
+
+/**
+ * Remembers what a pipeline takes up, and throws when that cannot work beside the pipelines already there:
+ * notifications that S3 refuses, texts or rows that overwrite each other, an encoder fed with encoded text.
+ */
+export function claim(footprint: PipelineFootprint): void {
+  const others = footprints(footprint.pipeline.node.root);
+  refuseRecursion(footprint, footprint);
+  for (const other of others) {
+    refuseSharedNotifications(footprint, other);
+    refuseSharedOutput(footprint, other);
+    refuseSharedRows(footprint, other);
+    refuseRecursion(footprint, other);
+    refuseRecursion(other, footprint);
+  }
+  others.push(footprint);
+}
+
+function footprints(root: IConstruct): PipelineFootprint[] {
+  if (!Reflect.has(root, REGISTRY)) Object.defineProperty(root, REGISTRY, { value: [] });
+  return Reflect.get(root, REGISTRY) as PipelineFootprint[];
+}
+
+function refuseSharedNotifications(footprint: PipelineFootprint, other: PipelineFootprint): void {
+  if (footprint.input !== other.input) return;
+  const overlap = findOverlap(footprint.notificationPatterns, other.notificationPatterns);
+  if (!overlap) return;
+  throw new InvalidPropError(
+    footprint.pipeline,
+    'inputBucket',
+    `is also the input of the pipeline ${other.pipeline.node.path}, and their filters overlap (${describePattern(overlap[0])} and ${describePattern(overlap[1])}), which S3 refuses for notifications of one bucket`,
+    "Give the two pipelines a prefixFilter or suffixFilters that no key can match both of. (In a notification, a prefix ends before its first character that is not a letter, a digit or one of !-_.'()/, and a suffix begins after its last.)",
+  );
+}
+
+function refuseSharedOutput(footprint: PipelineFootprint, other: PipelineFootprint): void {
+  if (footprint.output !== other.output) return;
+  const overlap = findOverlap(footprint.outputPatterns, other.outputPatterns);
+  if (!overlap) return;
+  throw new InvalidPropError(
+    footprint.pipeline,
+    'outputPrefix',
+    `writes to ${describePattern(overlap[0])} in the output bucket of the pipeline ${other.pipeline.node.path}, which writes to ${describePattern(overlap[1])}: their texts could overwrite each other`,
+    'Give each pipeline an outputPrefix or outputSuffix of its own, or another outputBucket.',
+  );
+}
+
+function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint): void {
+  if (footprint.table !== other.table || footprint.tableKeyPrefix !== other.tableKeyPrefix) return;
+  const prefix = footprint.tableKeyPrefix;
+  throw new InvalidPropError(
+    footprint.pipeline,
+    'tableKeyPrefix',
+    `is ${prefix === '' ? 'not given' : JSON.stringify(prefix)}, as in the pipeline ${other.pipeline.node.path}, which shares the metadata table: their rows could overwrite each other`,
+    "Give each pipeline of the table a tableKeyPrefix of its own, such as 'avatars/'.",
+  );
+}
+
+function refuseRecursion(writer: PipelineFootprint, reader: PipelineFootprint): void {
+  if (writer.output !== reader.input) return;
+  const overlap = findOverlap(writer.outputPatterns, reader.inputPatterns);
+  if (!overlap) return;
+  const whose =
+    writer === reader ? 'its own input bucket' : `the input bucket of the pipeline ${reader.pipeline.node.path}`;
+  throw new InvalidPropError(
+    writer.pipeline,
+    'outputBucket',
+    `is ${whose}, and a text it writes (${describePattern(overlap[0])}) would be encoded again (${describePattern(overlap[1])})`,
+    'Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.',
+  );
+}
