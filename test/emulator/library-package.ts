@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { CACHE, CHECKOUT, NODE_BINARY, STAGE } from './checkout';
+import { runCommand } from './run-command';
+
+/** All that decides what is in the package. */
+const SOURCES = ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src', 'assets'];
+const LIBRARY = 'cdk-image-encoding-pipeline';
+
+/** What a user would get from npm. */
+export interface LibraryPackage {
+  /** The packed file. */
+  readonly tarball: string;
+  /** The folder of its content. */
+  readonly folder: string;
+}
+
+/**
+ * Compiles and packs the library, unless its sources were packed before.
+ *
+ * It happens in a copy of the sources in `.cache`: the checkout's own `lib/` is neither used nor touched, so a build, a
+ * demo and tests may go on side by side.
+ */
+export async function packLibrary(log: (line: string) => void = () => undefined): Promise<LibraryPackage> {
+  const shelf = join(CACHE, 'library');
+  const draft = join(shelf, `draft-${randomUUID().slice(0, 8)}`);
+  try {
+    for (const name of SOURCES) await cp(join(CHECKOUT, name), join(draft, name), { recursive: true });
+    const place = join(shelf, await hashOf(draft));
+    if (!existsSync(place)) {
+      log('Compiling the library (once for every change of its sources)');
+      await compileAndPack(draft);
+      await forgetOldOnes(shelf);
+      // Of several that pack the same sources at the same time, the first wins.
+      await rename(draft, place).catch((error) => {
+        if (!existsSync(place)) throw error;
+      });
+    }
+    const tarball = (await readdir(place)).find((name) => name.endsWith('.tgz'));
+    return { tarball: join(place, tarball!), folder: join(place, 'package') };
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Copies the example app to a folder under `.demo`, with the library in its `node_modules` as `npm install` would put it
+ * there; everything else it depends on is the checkout's.
+ *
+ * @param target the folder's path under `.demo`; what is there is replaced
+ * @returns the folder of the app
+ */
+export function stageExample(target: string): Promise<string> {
+  return stageApp(join(CHECKOUT, 'examples', 'typescript'), target);
+}
+
+/** The same for any folder with a CDK app. */
+export async function stageApp(source: string, target: string): Promise<string> {
+  const library = await packLibrary();
+  const folder = join(STAGE, target);
+  await rm(folder, { recursive: true, force: true });
+  const leftOut = new Set(['node_modules', 'cdk.out']);
+  await cp(source, folder, { recursive: true, filter: (path) => path === source || !leftOut.has(basename(path)) });
+  await cp(library.folder, join(folder, 'node_modules', LIBRARY), { recursive: true });
+  return folder;
+}
+
+async function compileAndPack(folder: string): Promise<void> {
+  const jsii = join(CHECKOUT, 'node_modules', 'jsii', 'bin', 'jsii');
+  await runCommand(NODE_BINARY, [jsii, '--silence-warnings=reserved-word'], { cwd: folder, timeoutSeconds: 180 });
+  const { stdout } = await runCommand('npm', ['pack', '--ignore-scripts', '--json'], { cwd: folder });
+  const [{ filename }]: { filename: string }[] = JSON.parse(stdout);
+  await runCommand('tar', ['-xzf', filename], { cwd: folder });
+  for (const name of await readdir(folder)) {
+    if (name !== filename && name !== 'package') await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+async function hashOf(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    const content = await readFile(file);
+    hash.update(`${relative(folder, file)}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Keeps the cache small; somebody may still be copying what is younger. */
+async function forgetOldOnes(shelf: string): Promise<void> {
+  const anHourAgo = Date.now() - 60 * 60 * 1000;
+  for (const name of await readdir(shelf)) {
+    const made = (await stat(join(shelf, name)).catch(() => undefined))?.mtimeMs ?? Infinity;
+    if (made < anHourAgo) await rm(join(shelf, name), { recursive: true, force: true });
+  }
+}
