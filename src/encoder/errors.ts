@@ -1,0 +1,145 @@
+/** An error of the encoder itself: its message says what happened, to what, and what to do. */
+export abstract class EncoderError extends Error {
+  /** Given by each class, since the bundle's classes have lost their names. */
+  abstract override readonly name: string;
+}
+
+/** An environment variable of the function is missing or holds a value that cannot be used. */
+export class InvalidSettingError extends EncoderError {
+  override readonly name = 'InvalidSettingError';
+
+  constructor(
+    readonly variable: string,
+    readonly value: string | undefined,
+    expected: string,
+  ) {
+    super(
+      `The environment variable ${variable} must be ${expected}, but it is ` +
+        `${value === undefined ? 'not set' : JSON.stringify(value)}. ` +
+        'The construct sets it: deploy the stack again rather than editing the function.',
+    );
+  }
+}
+
+/** The function runs without the credentials that Lambda gives it. */
+export class MissingCredentialsError extends EncoderError {
+  override readonly name = 'MissingCredentialsError';
+
+  constructor(readonly variable: string) {
+    super(`The environment variable ${variable} is not set. Lambda sets it from the function's role.`);
+  }
+}
+
+/** Longest piece of an unreadable record that is put into a message. */
+const EXCERPT_LENGTH = 1024;
+
+/** A delivery, or one record of it, is not of any kind that the encoder knows. */
+export class UnreadableRecordError extends EncoderError {
+  override readonly name = 'UnreadableRecordError';
+
+  constructor(
+    readonly what: string,
+    content: unknown,
+  ) {
+    super(`The delivery cannot be read: ${what}. It holds: ${excerpt(content)}`);
+  }
+}
+
+function excerpt(content: unknown): string {
+  const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content));
+  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
+}
+
+/** Where a call to a store was made: a bucket and a key, or a table and an item. */
+export interface Place {
+  /** The bucket or the table. */
+  readonly container: string;
+  /** The object's key, or the value of the table's partition key. */
+  readonly key: string;
+}
+
+/** The encoder's role may not make a call. */
+export class PermissionDeniedError extends EncoderError {
+  override readonly name = 'PermissionDeniedError';
+
+  constructor(
+    readonly permission: string,
+    readonly place: Place,
+    options: ErrorOptions,
+  ) {
+    super(
+      `Access was denied to ${place.key} in ${place.container}: the encoder's role needs ${permission}. ` +
+        'Look for a policy that takes it away again: the bucket policy, a permissions boundary or an organization policy. ' +
+        'Where the bucket or table was imported from another account, its own policy must allow the role too.',
+      options,
+    );
+  }
+}
+
+/** A KMS key stands between the encoder and an object or row. */
+export class EncryptionKeyDeniedError extends EncoderError {
+  override readonly name = 'EncryptionKeyDeniedError';
+
+  constructor(
+    readonly permission: string,
+    readonly place: Place,
+    options: ErrorOptions,
+  ) {
+    super(
+      `The KMS key of ${place.key} in ${place.container} could not be used: the encoder's role needs ${permission} on it. ` +
+        "Grant it in the key's policy, or import the bucket or table together with its encryptionKey. " +
+        'A key that is disabled or to be deleted must be enabled first.',
+      options,
+    );
+  }
+}
+
+/** A call to a store failed for a reason that may pass: the delivery is retried. */
+export class StoreCallFailedError extends EncoderError {
+  override readonly name = 'StoreCallFailedError';
+
+  constructor(
+    readonly operation: string,
+    readonly place: Place,
+    options: { cause: unknown },
+  ) {
+    super(`${operation} failed for ${place.key} in ${place.container}: ${describe(options.cause)}`, options);
+  }
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+}
+
+/** The image's row is another pipeline's. */
+export class ForeignRowError extends EncoderError {
+  override readonly name = 'ForeignRowError';
+
+  constructor(
+    readonly place: Place,
+    readonly owner: string,
+    readonly bucket: string,
+  ) {
+    super(
+      `The row ${place.key} of the table ${place.container} describes an image of the bucket ${owner}, ` +
+        `so it is not overwritten for the bucket ${bucket}. ` +
+        'Pipelines that share a table need a tableKeyPrefix each.',
+    );
+  }
+}
+
+/** At least one record of a delivery failed; its retry finds the finished ones as duplicates. */
+export class DeliveryFailedError extends EncoderError {
+  override readonly name = 'DeliveryFailedError';
+
+  constructor(
+    readonly failures: readonly Error[],
+    records: number,
+  ) {
+    super(
+      `${failures.length} of ${records} records failed and the delivery is to be retried. ` +
+        `The first: ${failures[0].message}`,
+      { cause: failures[0] },
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** What a line of the log may say beside its level and message. Never credentials, contents or whole events. */
+export interface LogFields {
+  readonly requestId?: string;
+  readonly recordId?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly outputKey?: string;
+  readonly sizeBytes?: number;
+  readonly outputSizeBytes?: number;
+  readonly durationMs?: number;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+type Level = 'INFO' | 'WARN' | 'ERROR';
+
+/** Writes structured lines; `with` gives a log whose every line carries more fields. */
+export class Log {
+  constructor(
+    private readonly fields: LogFields = {},
+    private readonly write: (line: string) => void = writeToStandardOutput,
+  ) {}
+
+  with(fields: LogFields): Log {
+    return new Log({ ...this.fields, ...fields }, this.write);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.line('INFO', message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.line('WARN', message, fields);
+  }
+
+  error(message: string, cause: unknown, fields?: LogFields): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.line('ERROR', message, { ...fields, error: { name: error.name, message: error.message } });
+  }
+
+  private line(level: Level, message: string, fields?: LogFields): void {
+    this.write(`${JSON.stringify({ level, message, ...this.fields, ...fields })}\n`);
+  }
+}
+
+/** Not `console.log`: in the text format Lambda puts a timestamp before it, and the line would no longer be JSON. */
+function writeToStandardOutput(line: string): void {
+  process.stdout.write(line);
+}

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  GetObjectCommandOutput,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { asEncoderError, Call } from './aws-failure';
+import { ENCODER_NAME, OutputMetadata } from './contract';
+import { metadataValue } from './metadata-value';
+import { FoundImage, Lookup, ObjectStore, OutputText } from './object-store';
+import { BucketSetting, Settings } from './settings';
+
+/** How often an object is read again from its start when the connection breaks in the middle. */
+const READ_ATTEMPTS = 3;
+
+/** The checksums that S3 may keep of a whole object, as the SDK names them. */
+const CHECKSUMS = ['CRC64NVME', 'CRC32C', 'CRC32', 'SHA256', 'SHA1'] as const;
+
+/** The buckets in S3. Every call to S3 is made here. */
+export class S3ObjectStore implements ObjectStore {
+  constructor(
+    private readonly client: S3Client,
+    private readonly settings: Pick<Settings, 'input' | 'output'>,
+  ) {}
+
+  async find(key: string): Promise<Lookup> {
+    try {
+      return this.found(key, await this.get(key));
+    } catch (error) {
+      const closed = asLookup(error);
+      if (closed) return closed;
+      throw asEncoderError(error, this.reading(key));
+    }
+  }
+
+  async write({ key, text, contentType, metadata }: OutputText): Promise<string> {
+    const { output } = this.settings;
+    try {
+      const { ETag } = await this.client.send(
+        new PutObjectCommand({
+          ...address(output, key),
+          Body: text,
+          ContentLength: text.length,
+          ContentType: contentType,
+          Metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)])),
+        }),
+        { requestTimeout: transferTimeout(text.length) },
+      );
+      return ETag ?? '';
+    } catch (error) {
+      throw asEncoderError(error, call('PutObject', output, key));
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    const { output } = this.settings;
+    try {
+      await this.client.send(new DeleteObjectCommand(address(output, key)));
+    } catch (error) {
+      throw asEncoderError(error, call('DeleteObject', output, key));
+    }
+  }
+
+  private get(key: string, ifMatch?: string): Promise<GetObjectCommandOutput> {
+    return this.client.send(new GetObjectCommand({ ...address(this.settings.input, key), IfMatch: ifMatch }));
+  }
+
+  private found(key: string, first: GetObjectCommandOutput): FoundImage {
+    const etag = first.ETag ?? '';
+    const sizeBytes = first.ContentLength ?? 0;
+    return {
+      kind: 'found',
+      source: {
+        etag,
+        versionId: first.VersionId,
+        lastModified: first.LastModified,
+        checksum: checksumOf(first),
+      },
+      sizeBytes,
+      declaredType: first.ContentType,
+      isOutput: first.Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME,
+      read: () => this.readWhole(key, first, sizeBytes),
+      discard: () => void body(first).destroy(),
+    };
+  }
+
+  /** The SDK retries until an answer begins; what breaks afterwards is read again from its start, pinned to its ETag. */
+  private async readWhole(key: string, first: GetObjectCommandOutput, sizeBytes: number): Promise<Buffer> {
+    let answer = first;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await collect(body(answer), sizeBytes);
+      } catch (error) {
+        if (attempt === READ_ATTEMPTS) throw asEncoderError(error, this.reading(key));
+      }
+      try {
+        answer = await this.get(key, first.ETag);
+      } catch (error) {
+        throw asEncoderError(error, this.reading(key));
+      }
+    }
+  }
+
+  private reading(key: string): Call {
+    return call('GetObject', this.settings.input, key);
+  }
+}
+
+/** Reads a stream into one buffer of the length that was announced. */
+async function collect(stream: Readable, length: number): Promise<Buffer> {
+  // Memory of its own instead of a slice of Node's pool: it goes back as soon as the image is done.
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let received = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (received + chunk.length <= length) chunk.copy(bytes, received);
+    received += chunk.length;
+  });
+  await once(stream, 'end');
+  if (received !== length) throw new Error(`${received} bytes arrived where ${length} were announced`);
+  return bytes;
+}
+
+function body(answer: GetObjectCommandOutput): Readable {
+  return answer.Body instanceof Readable ? answer.Body : Readable.from([]);
+}
+
+function checksumOf(answer: GetObjectCommandOutput): string | undefined {
+  const algorithm = CHECKSUMS.find((name) => answer[`Checksum${name}`]);
+  return algorithm && `${algorithm}:${answer[`Checksum${algorithm}`]}`;
+}
+
+/** What S3 says instead of handing an object out, where that is an answer and not a failure. */
+function asLookup(error: unknown): Lookup | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'NoSuchKey' || error.name === 'NotFound') return { kind: 'gone' };
+  if (error.name === 'InvalidObjectState') return { kind: 'closed', reason: 'ARCHIVED' };
+  // S3 has no code of its own for an object that is encrypted with a customer's key (SSE-C) and asked for without it.
+  if (error.name === 'InvalidRequest' && /server.?side encryption/i.test(error.message)) {
+    return { kind: 'closed', reason: 'CUSTOMER_KEY' };
+  }
+  return undefined;
+}
+
+function address(bucket: BucketSetting, key: string) {
+  return { Bucket: bucket.name, Key: key, ExpectedBucketOwner: bucket.owner };
+}
+
+function call(operation: 'GetObject' | 'PutObject' | 'DeleteObject', bucket: BucketSetting, key: string): Call {
+  return { operation, permission: `s3:${operation}`, place: { container: bucket.name, key } };
+}
+
+/** Half a minute, and a second more for each megabyte: slower connections than that are given up. */
+function transferTimeout(bytes: number): number {
+  return 30_000 + bytes / 1000;
+}

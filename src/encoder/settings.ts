@@ -1,0 +1,102 @@
+import { ANY_CONTENT, EnvironmentVariable, IMAGE_FORMATS, ImageFormatName, ObjectFilter } from './contract';
+import { InvalidSettingError } from './errors';
+
+/** A bucket, and the account that must own it where that is known. */
+export interface BucketSetting {
+  readonly name: string;
+  readonly owner?: string;
+}
+
+/** How the construct has configured this function. */
+export interface Settings {
+  readonly input: BucketSetting;
+  readonly output: BucketSetting & { readonly prefix: string; readonly suffix: string };
+  readonly table: { readonly name: string; readonly keyName: string; readonly keyPrefix: string };
+  readonly filter: ObjectFilter;
+  /** The image formats that are encoded; undefined lets every content pass. */
+  readonly formats?: readonly ImageFormatName[];
+  readonly maxObjectSizeBytes: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks the function's environment. Throws an error that names the variable. */
+export function readSettings(environment: Environment): Settings {
+  return {
+    input: {
+      name: text(environment, EnvironmentVariable.INPUT_BUCKET),
+      owner: account(environment, EnvironmentVariable.INPUT_BUCKET_OWNER),
+    },
+    output: {
+      name: text(environment, EnvironmentVariable.OUTPUT_BUCKET),
+      owner: account(environment, EnvironmentVariable.OUTPUT_BUCKET_OWNER),
+      prefix: environment[EnvironmentVariable.OUTPUT_PREFIX] ?? '',
+      suffix: environment[EnvironmentVariable.OUTPUT_SUFFIX] ?? '',
+    },
+    table: {
+      name: text(environment, EnvironmentVariable.METADATA_TABLE),
+      keyName: text(environment, EnvironmentVariable.TABLE_KEY_NAME),
+      keyPrefix: environment[EnvironmentVariable.TABLE_KEY_PREFIX] ?? '',
+    },
+    filter: {
+      prefix: environment[EnvironmentVariable.PREFIX_FILTER] ?? '',
+      suffixes: suffixes(environment, EnvironmentVariable.SUFFIX_FILTERS),
+    },
+    formats: formats(environment, EnvironmentVariable.CONTENT_POLICY),
+    maxObjectSizeBytes: size(environment, EnvironmentVariable.MAX_OBJECT_SIZE_BYTES),
+  };
+}
+
+function text(environment: Environment, variable: string): string {
+  const value = environment[variable];
+  if (!value) throw new InvalidSettingError(variable, value, 'a text that is not empty');
+  return value;
+}
+
+function account(environment: Environment, variable: string): string | undefined {
+  const value = environment[variable];
+  if (!value) return undefined;
+  if (!/^\d{12}$/.test(value)) throw new InvalidSettingError(variable, value, 'an account number of 12 digits');
+  return value;
+}
+
+function suffixes(environment: Environment, variable: string): string[] {
+  const list = stringList(environment[variable]);
+  if (!list || list.length === 0) {
+    throw new InvalidSettingError(variable, environment[variable], 'a JSON array of at least one string');
+  }
+  return list;
+}
+
+function formats(environment: Environment, variable: string): ImageFormatName[] | undefined {
+  const value = environment[variable];
+  if (value === ANY_CONTENT) return undefined;
+  const list = stringList(value);
+  if (!list || list.length === 0 || !list.every(isImageFormat)) {
+    throw new InvalidSettingError(variable, value, `${ANY_CONTENT} or a JSON array of ${IMAGE_FORMATS.join(', ')}`);
+  }
+  return list;
+}
+
+function isImageFormat(name: string): name is ImageFormatName {
+  return (IMAGE_FORMATS as readonly string[]).includes(name);
+}
+
+function size(environment: Environment, variable: string): number {
+  const value = environment[variable];
+  const bytes = /^\d+$/.test(value ?? '') ? Number(value) : NaN;
+  if (!Number.isSafeInteger(bytes) || bytes < 1) {
+    throw new InvalidSettingError(variable, value, 'a whole number of bytes, at least 1');
+  }
+  return bytes;
+}
+
+/** The strings of a JSON array of strings; undefined for anything else. */
+function stringList(json: string | undefined): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(json ?? '');
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { svg } from './sample-images';
+import { withinTime } from '../../src/encoder/bounded-time';
+import { probeImage } from '../../src/encoder/probe-image';
+
+describe('code that does not end is stopped', () => {
+  test('a loop', () => {
+    const endless = () => {
+      for (let i = 0; ; i++) if (i < 0) return i;
+    };
+    expect(() => withinTime(50, endless)).toThrow(/timed out/);
+  });
+
+  test('a value is handed through', () => {
+    expect(withinTime(1000, () => 'value')).toBe('value');
+  });
+
+  test('an error is handed through', () => {
+    const failing = () => {
+      throw new RangeError('no');
+    };
+    expect(() => withinTime(1000, failing)).toThrow(RangeError);
+  });
+
+  test('an image made to be searched for long ends as none', () => {
+    const hostile = Buffer.concat([svg('').subarray(0, 5), Buffer.from('<svg '.repeat(200_000))]);
+    expect(probeImage(hostile)).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import { S3Event, S3EventRecord } from 'aws-lambda';
+import { s3Event, s3Record } from './s3-events';
+import { UnreadableRecordError } from '../../src/encoder/errors';
+import { DeliveryRecord, readEvent } from '../../src/encoder/events';
+
+describe('an S3 notification names images', () => {
+  test('one for each record, in order, with bucket and sequencer', () => {
+    const event = s3Event({ key: 'a.jpg', sequencer: '01' }, { bucket: 'other', key: 'b.jpg', sequencer: '02' });
+    expect(readEvent(event)).toEqual([
+      { image: { bucket: 'images', key: 'a.jpg', sequencer: '01' } },
+      { image: { bucket: 'other', key: 'b.jpg', sequencer: '02' } },
+    ]);
+  });
+
+  test.each([
+    ['plain.jpg', 'plain.jpg'],
+    ['my+photo.jpg', 'my photo.jpg'],
+    ['1%2B1.jpg', '1+1.jpg'],
+    ['100%25.jpg', '100%.jpg'],
+    ['folder/%E3%81%AD%E3%81%93+%26+caf%C3%A9.jpg', 'folder/ねこ & café.jpg'],
+    ['%F0%9F%90%88.jpg', '🐈.jpg'],
+    ['%2541.jpg', '%41.jpg'],
+  ])('the key %s is decoded to %s', (encoded, key) => {
+    expect(readEvent(eventWithKey(encoded))).toEqual([{ image: expect.objectContaining({ key }) }]);
+  });
+
+  test('a record without sequencer is an image without one', () => {
+    const event = s3Event({ key: 'a.jpg' });
+    const { sequencer, ...object } = event.Records[0].s3.object;
+    const [record] = readEvent({ Records: [{ s3: { ...event.Records[0].s3, object } }] });
+    expect(sequencer).toBeDefined();
+    expect(record).toEqual({ image: { bucket: 'images', key: 'a.jpg' } });
+  });
+});
+
+describe('what carries no image is acknowledged', () => {
+  test("S3's test event", () => {
+    const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'images', RequestId: 'R', HostId: 'H' };
+    expect(readEvent(event)).toEqual([]);
+  });
+
+  test('a notification without records', () => {
+    expect(readEvent({ Records: [] })).toEqual([]);
+  });
+});
+
+describe('what cannot be read fails by itself and says why', () => {
+  test.each([
+    ['a text', 'hello', /not an object/],
+    ['nothing', null, /not an object/],
+    ['an array', [1], /not an object/],
+    ['an event of another kind', { detail: {} }, /no known kind/],
+  ])('%s', (_, event, reason) => {
+    expect(reasons(readEvent(event))).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test('a malformed record stands beside a good one', () => {
+    const good = s3Record({ key: 'a.jpg' });
+    const records = readEvent({ Records: [{ s3: { bucket: {} } }, good, { s3: { bucket: { name: 'images' } } }, 7] });
+    expect(reasons(records)).toEqual([
+      expect.stringContaining('names no bucket'),
+      undefined,
+      expect.stringContaining('names no key'),
+      expect.stringContaining('not one of S3'),
+    ]);
+  });
+
+  test('a key that is not form-urlencoded', () => {
+    expect(reasons(readEvent(eventWithKey('100%.jpg')))).toEqual([
+      expect.stringContaining('the key 100%.jpg is not form-urlencoded'),
+    ]);
+  });
+
+  test('of its content at most a kilobyte is told', () => {
+    const [record] = readEvent({ filler: 'x'.repeat(100_000) });
+    expect(record.image ?? record.unreadable).toBeInstanceOf(UnreadableRecordError);
+    expect(reasons([record])[0]!.length).toBeLessThan(1200);
+  });
+});
+
+function eventWithKey(key: string): S3Event {
+  const record: S3EventRecord = s3Record({ key: 'x' });
+  return { Records: [{ ...record, s3: { ...record.s3, object: { ...record.s3.object, key } } }] };
+}
+
+function reasons(records: DeliveryRecord[]): (string | undefined)[] {
+  return records.map((record) => (record.image ? undefined : record.unreadable.message));
+}

@@ -1,0 +1,22 @@
+import { PermissionDeniedError } from '../../src/encoder/errors';
+import { Log } from '../../src/encoder/log';
+
+describe('the log is lines of JSON', () => {
+  const lines: string[] = [];
+  const log = new Log({ requestId: 'request-1' }, (line) => void lines.push(line));
+  beforeEach(() => lines.splice(0));
+
+  test('a line carries level, message and what is known', () => {
+    log.with({ bucket: 'images', key: 'a\nb.jpg' }).info('The image was encoded', { status: 'ENCODED', sizeBytes: 3 });
+    expect(lines).toEqual([
+      '{"level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}\n',
+    ]);
+  });
+
+  test('an error is told by name and message, not by its stack or cause', () => {
+    const cause = Object.assign(new Error('signed with AKIAEXAMPLE'), { $response: { headers: 'secret' } });
+    log.error('failed', new PermissionDeniedError('s3:GetObject', { container: 'images', key: 'a.jpg' }, { cause }));
+    expect(JSON.parse(lines[0])).toMatchObject({ level: 'ERROR', error: { name: 'PermissionDeniedError' } });
+    expect(lines[0]).not.toMatch(/AKIA|secret|stack|log\.test/);
+  });
+});

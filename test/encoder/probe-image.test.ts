@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as sample from './sample-images';
+import { IMAGE_FORMATS } from '../../src/encoder/contract';
+import { MEDIA_TYPES } from '../../src/encoder/image-format';
+import { PROBE_BYTES, probeImage } from '../../src/encoder/probe-image';
+
+const photograph = (name: string) => readFileSync(join(__dirname, '../../examples/images', name));
+
+describe('format and dimensions come from the bytes', () => {
+  test.each([
+    ['JPEG', sample.jpeg(1), 640, 480],
+    ['PNG', sample.PNG, 1, 1],
+    ['GIF', sample.GIF, 1, 1],
+    ['WEBP', sample.WEBP, 5, 7],
+    ['AVIF', sample.isoImage('avif', 'mif1'), 12, 34],
+    ['HEIC', sample.isoImage('heic', 'mif1'), 12, 34],
+    ['TIFF', sample.tiff(), 20, 10],
+    ['BMP', sample.bitmap(), 3, 2],
+    ['ICO', sample.ICO, 16, 32],
+    ['SVG', sample.svg(), 30, 40],
+  ])('%s', (format, bytes, width, height) => {
+    expect(probeImage(bytes)).toMatchObject({ format, width, height });
+  });
+
+  test('JPEG_XL', () => {
+    expect(probeImage(sample.JPEG_XL)).toMatchObject({ format: 'JPEG_XL', mediaType: 'image/jxl' });
+  });
+
+  test.each([
+    ['rocket.jpg', 'JPEG'],
+    ['HUBBLE.JPG', 'JPEG'],
+    ['astronaut.png', 'PNG'],
+    ['photographer.gif', 'GIF'],
+    ['gravel.webp', 'WEBP'],
+    ['galaxies.avif', 'AVIF'],
+  ])('a real photograph: %s', (name, format) => {
+    const description = probeImage(photograph(name));
+    expect(description).toMatchObject({ format, width: expect.any(Number), height: expect.any(Number) });
+    expect(description!.width! * description!.height!).toBeGreaterThan(10_000);
+  });
+
+  test('the orientation of a photograph is told', () => {
+    expect(probeImage(sample.jpeg(6))).toMatchObject({ orientation: 6, width: 640, height: 480 });
+  });
+
+  test('an orientation that EXIF does not know is not', () => {
+    expect(probeImage(sample.jpeg(77))).not.toHaveProperty('orientation');
+  });
+
+  test('a sequence of AVIF images is AVIF, a generic container what its brands say', () => {
+    expect(probeImage(sample.isoImage('avis', 'avif'))).toMatchObject({ format: 'AVIF', width: 12 });
+    expect(probeImage(sample.isoImage('mif1', 'avif'))).toMatchObject({ format: 'AVIF', width: 12 });
+    expect(probeImage(sample.isoImage('mif1', 'heic'))).toMatchObject({ format: 'HEIC', width: 12 });
+  });
+
+  test('every format has a media type', () => {
+    expect(Object.keys(MEDIA_TYPES).sort()).toEqual([...IMAGE_FORMATS].sort());
+  });
+});
+
+describe('what is not an image is not taken for one', () => {
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['zeros', Buffer.alloc(4096)],
+    ['a letter', sample.TEXT],
+    ['the sample that is a text', photograph('not-an-image.jpg')],
+    ['a text that starts with BM', Buffer.from('BM is also how this sentence of more than thirty letters starts.')],
+    ['a page with a drawing in it', Buffer.concat([Buffer.from('<!doctype html><html><body>'), sample.svg()])],
+    ['a text about <svg>', Buffer.from('Write <svg width="1" height="1"> to begin a drawing.')],
+    ['a film', sample.isoImage('isom', 'mp42')],
+    ['a truncated PNG', sample.PNG.subarray(0, 12)],
+    ['a PNG without width', Buffer.concat([sample.PNG.subarray(0, 16), Buffer.alloc(20)])],
+    ['a JPEG that ends before its dimensions', sample.jpeg(1).subarray(0, 20)],
+    ['a signature and noise', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(2000, 0x5a)])],
+  ])('%s', (_, bytes) => {
+    expect(probeImage(bytes)).toBeUndefined();
+  });
+});
+
+describe('a drawing is recognised by its root element', () => {
+  test.each([
+    ['a declaration', '<?xml version="1.0"?>\n'],
+    ['a byte order mark', '\ufeff'],
+    ['a comment', '<!-- <html> -->\n\n'],
+    ['a document type', '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">'],
+    ['entities', '<!DOCTYPE svg [<!ENTITY a "b">]>\n'],
+  ])('after %s', (_, prolog) => {
+    expect(probeImage(sample.svg(prolog))).toMatchObject({ format: 'SVG', width: 30, height: 40 });
+  });
+
+  test('a comment without end is none', () => {
+    expect(probeImage(sample.svg('<!-- '))).toBeUndefined();
+  });
+});
+
+describe('only the beginning is looked at', () => {
+  const filler = Array.from({ length: PROBE_BYTES / 60_000 + 1 }, () => sample.jpegSegment(0xe2, Buffer.alloc(60_000)));
+
+  test('dimensions behind megabytes of other segments are found', () => {
+    expect(probeImage(sample.jpeg(3, filler.slice(0, 40)))).toMatchObject({ width: 640, orientation: 3 });
+  });
+
+  test('an image whose dimensions lie further keeps its format without them', () => {
+    expect(probeImage(sample.jpeg(3, filler))).toEqual({ format: 'JPEG', mediaType: 'image/jpeg' });
+    expect(probeImage(sample.tiff(PROBE_BYTES + 100))).toEqual({ format: 'TIFF', mediaType: 'image/tiff' });
+  });
+
+  test('what lies in memory behind the image is not looked at', () => {
+    const memory = Buffer.concat([sample.PNG.subarray(0, 16), sample.PNG.subarray(16)]);
+    expect(probeImage(memory.subarray(0, 16))).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+import { MemoryObjects, MemoryRows } from './memory-stores';
+import { s3Event, s3Record } from './s3-events';
+import { PNG, TEXT } from './sample-images';
+import { settingsWith } from './settings-fixture';
+import { DeliveryFailedError } from '../../src/encoder/errors';
+import { Log } from '../../src/encoder/log';
+import { processDelivery } from '../../src/encoder/process-delivery';
+
+function pipeline() {
+  const objects = new MemoryObjects();
+  const rows = new MemoryRows();
+  const lines: Record<string, unknown>[] = [];
+  const log = new Log({ requestId: 'request-1' }, (line) => void lines.push(JSON.parse(line)));
+  const surroundings = { settings: settingsWith(), objects, rows, now: () => new Date() };
+  return { objects, rows, lines, deliver: (event: unknown) => processDelivery(event, surroundings, log) };
+}
+
+describe('each record of a delivery has an outcome', () => {
+  test('which is counted', async () => {
+    const { objects, deliver } = pipeline();
+    objects.put('a.png', PNG);
+    objects.put('b.png', TEXT);
+    const event = s3Event(
+      { key: 'a.png' },
+      { key: 'b.png' },
+      { key: 'gone.png' },
+      { key: 'note.md' },
+      { bucket: 'foreign', key: 'a.png' },
+    );
+    expect(await deliver(event)).toEqual({ records: 5, encoded: 1, rejected: 1, gone: 1, ignored: 1, refused: 1 });
+  });
+
+  test('which is logged under the request, with bucket and key', async () => {
+    const { objects, lines, deliver } = pipeline();
+    objects.put('ねこ 1+1.png', PNG);
+    await deliver(s3Event({ key: 'ねこ 1+1.png' }, { bucket: 'foreign', key: 'a.png' }));
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'INFO', requestId: 'request-1', key: 'ねこ 1+1.png', status: 'ENCODED' }),
+      expect.objectContaining({ level: 'WARN', requestId: 'request-1', bucket: 'foreign', status: 'REFUSED' }),
+    ]);
+  });
+
+  test("S3's test event is acknowledged", async () => {
+    expect(await pipeline().deliver({ Service: 'Amazon S3', Event: 's3:TestEvent' })).toMatchObject({ records: 0 });
+  });
+});
+
+describe('the delivery fails when one of its records does', () => {
+  test('after the others have been finished, with one error that tells the first', async () => {
+    const { objects, rows, deliver } = pipeline();
+    objects.put('a.png', PNG, { read: () => Promise.reject(new Error('the connection broke')) });
+    objects.put('b.png', PNG);
+    const failure = deliver(s3Event({ key: 'a.png' }, { key: 'b.png' }));
+    await expect(failure).rejects.toThrow(DeliveryFailedError);
+    await expect(failure).rejects.toThrow(/^1 of 2 records failed .* the connection broke$/);
+    expect(rows.rows.get('b.png')).toMatchObject({ status: 'ENCODED' });
+  });
+
+  test('when a record is unreadable, which is logged', async () => {
+    const { objects, rows, lines, deliver } = pipeline();
+    objects.put('b.png', PNG);
+    await expect(deliver({ Records: [{ s3: {} }, s3Record({ key: 'b.png' })] })).rejects.toThrow(/names no bucket/);
+    expect(rows.rows.size).toBe(1);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'The record failed' }));
+  });
+
+  test('when the event is of no known kind', async () => {
+    await expect(pipeline().deliver({ detail: {} })).rejects.toThrow(/no known kind/);
+  });
+});

@@ -1,0 +1,179 @@
+import { FakeAws } from './fake-aws';
+import { s3Event } from './s3-events';
+import { PNG, TEXT } from './sample-images';
+import { runBundle, SECRET } from './shipped-bundle';
+
+let aws: FakeAws;
+beforeAll(async () => void (aws = await FakeAws.start()));
+beforeEach(() => aws.reset());
+afterAll(() => aws.stop());
+
+describe('the published bundle loads and encodes', () => {
+  test('an image, with one read, one write and one row', async () => {
+    aws.objects.set('/images/ねこ 1+1.png', PNG);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'ねこ 1+1.png', sequencer: '0A' })]);
+    expect(run.result).toMatchObject({ records: 1, encoded: 1 });
+    expect(aws.calls).toEqual(['GET /images/ねこ 1+1.png', 'PUT /texts/ねこ 1+1.png.txt', 'UpdateItem']);
+
+    const written = aws.request('PUT /texts/ねこ 1+1.png.txt');
+    expect(written.body.toString()).toBe(PNG.toString('base64'));
+    expect(written.headers).toMatchObject({
+      'content-type': 'text/plain; charset=us-ascii',
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-checksum-crc32': expect.any(String),
+      'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline',
+      'x-amz-meta-source-key': `=?UTF-8?B?${Buffer.from('ねこ 1+1.png').toString('base64')}?=`,
+      'x-amz-meta-source-version-id': 'version-1',
+      'x-amz-meta-source-etag': '"read"',
+      'x-amz-meta-output-format': 'BASE64',
+    });
+
+    const row = JSON.parse(aws.request('UpdateItem').body.toString());
+    expect(row).toMatchObject({ TableName: 'rows', Key: { image_id: { S: 'ねこ 1+1.png' } } });
+    expect(row.ExpressionAttributeValues).toMatchObject({
+      ':status': { S: 'ENCODED' },
+      ':source_checksum': { S: 'CRC64NVME:AAAAAAAAAAA=' },
+      ':source_last_modified': { S: '2026-11-23T10:00:00.000Z' },
+      ':size_bytes': { N: String(PNG.length) },
+      ':output_etag': { S: '"written"' },
+      ':width': { N: '1' },
+    });
+    expect(row.UpdateExpression).toMatch(/ REMOVE .*#reason/);
+  });
+
+  test('a bad image: its text is removed before the row says so', async () => {
+    aws.objects.set('/images/a.png', TEXT);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.result).toMatchObject({ rejected: 1 });
+    expect(aws.calls).toEqual(['GET /images/a.png', 'DELETE /texts/a.png.txt', 'UpdateItem']);
+    const row = JSON.parse(aws.request('UpdateItem').body.toString());
+    expect(row.UpdateExpression).toMatch(/ REMOVE .*#output_etag/);
+  });
+
+  test('several events with one set of clients', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    const runs = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' }), s3Event({ key: 'a.png' })]);
+    expect(runs.map((run) => run.result)).toEqual([
+      expect.objectContaining({ encoded: 1 }),
+      expect.objectContaining({ encoded: 1 }),
+    ]);
+  });
+
+  test("the owner's account is sent with every call to a bucket whose owner is known", async () => {
+    aws.objects.set('/images/a.png', PNG);
+    aws.objects.set('/images/b.png', TEXT);
+    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' }, { key: 'b.png' })], {
+      INPUT_BUCKET_OWNER: '111122223333',
+      OUTPUT_BUCKET_OWNER: '444455556666',
+    });
+    const owners = aws.requests.map(({ call, headers }) => [call, headers['x-amz-expected-bucket-owner']]);
+    expect(owners).toEqual([
+      ['GET /images/a.png', '111122223333'],
+      ['PUT /texts/a.png.txt', '444455556666'],
+      ['UpdateItem', undefined],
+      ['GET /images/b.png', '111122223333'],
+      ['DELETE /texts/b.png.txt', '444455556666'],
+      ['UpdateItem', undefined],
+    ]);
+  });
+
+  test('no owner is sent where none is known', async () => {
+    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(aws.request('GET /images/a.png').headers).not.toHaveProperty('x-amz-expected-bucket-owner');
+  });
+});
+
+describe('what S3 answers is understood', () => {
+  test.each([
+    ['gone', { status: 404, code: 'NoSuchKey' }, { gone: 1 }],
+    ['archived', { status: 403, code: 'InvalidObjectState' }, { rejected: 1 }],
+    [
+      "encrypted with a customer's key",
+      {
+        status: 400,
+        code: 'InvalidRequest',
+        message:
+          'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+      },
+      { rejected: 1 },
+    ],
+  ])('an object that is %s', async (_, answer, counts) => {
+    aws.answers.set('GET /images/a.png', [answer]);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.result).toMatchObject(counts);
+  });
+
+  test('a connection that breaks in the middle is read again, pinned to the same object', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    aws.answers.set('GET /images/a.png', [
+      { status: 200, headers: { etag: '"read"', 'content-length': String(PNG.length) }, body: PNG, cutAfter: 20 },
+    ]);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.result).toMatchObject({ encoded: 1 });
+    expect(aws.requests[1]).toMatchObject({ call: 'GET /images/a.png', headers: { 'if-match': '"read"' } });
+    expect(aws.request('PUT /texts/a.png.txt').body.toString()).toBe(PNG.toString('base64'));
+  });
+});
+
+describe('a denial names the place, the missing permission and the remedy', () => {
+  const denied = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
+  test.each([
+    ['GET /images/a.png', denied, /a\.png in images: the encoder's role needs s3:GetObject\./],
+    ['PUT /texts/a.png.txt', denied, /a\.png\.txt in texts: the encoder's role needs s3:PutObject\./],
+    [
+      'UpdateItem',
+      { status: 400, code: 'AccessDeniedException', message: 'not authorized to perform: dynamodb:UpdateItem' },
+      /a\.png in rows: the encoder's role needs dynamodb:UpdateItem\./,
+    ],
+    [
+      'GET /images/a.png',
+      { ...denied, message: 'User: x is not authorized to perform: kms:Decrypt on resource: key' },
+      /KMS key of a\.png in images .* needs kms:Decrypt on it\. Grant it in the key's policy/,
+    ],
+    [
+      'PUT /texts/a.png.txt',
+      { status: 400, code: 'KMS.DisabledException', message: 'the key is disabled' },
+      /KMS key of a\.png\.txt in texts .* must be enabled first/,
+    ],
+  ])('%s', async (call, answer, message) => {
+    aws.objects.set('/images/a.png', PNG);
+    aws.answers.set(call, [answer]);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.error).toEqual({ name: 'DeliveryFailedError', message: expect.stringMatching(message) });
+  });
+
+  test('and a row of another bucket names both', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    const body = JSON.stringify({
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+      Item: { image_id: { S: 'a.png' }, source_bucket: { S: 'their-images' } },
+    });
+    aws.answers.set('UpdateItem', [{ status: 400, body }]);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.error?.message).toMatch(/row a\.png of the table rows .* bucket their-images, .* bucket images\./);
+  });
+});
+
+describe('nothing secret is told', () => {
+  test('no line of the log holds credentials, contents or a whole event, whatever happens', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    aws.objects.set('/images/b.png', TEXT);
+    aws.answers.set('GET /images/denied.png', [{ status: 403, code: 'AccessDenied' }]);
+    const event = s3Event({ key: 'a.png' }, { key: 'b.png' }, { key: 'denied.png' }, { key: 'gone.png' });
+    const [{ log }] = await runBundle(aws.endpoint, [event]);
+    const lines = log.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).key)).toEqual(['a.png', 'b.png', 'denied.png', 'gone.png']);
+    expect(log).not.toMatch(/AKIA|authorization|signature|principalId|192\.0\.2\.1/i);
+    expect(log).not.toContain(SECRET);
+    expect(log).not.toContain(TEXT.toString().slice(0, 10));
+    expect(log).not.toContain(PNG.toString('base64').slice(0, 10));
+  });
+});
+
+describe('a function that is wrongly configured does not start', () => {
+  test('and names the variable', async () => {
+    const failure = runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { SUFFIX_FILTERS: '.jpg' });
+    await expect(failure).rejects.toThrow(/SUFFIX_FILTERS must be a JSON array/);
+  });
+});
