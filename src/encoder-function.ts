@@ -71,7 +71,7 @@ export class EncoderFunction extends LambdaFunction {
   }
 
   private allowWriting(role: Role, bucket: IBucket, prefix: string): void {
-    allow(role, ['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects(keysUnder(prefix)));
+    allow(role, ['s3:DeleteObject', 's3:PutObject'], bucket.arnForObjects(keysUnder(prefix)));
     allowKey(role, bucket.encryptionKey, ['kms:GenerateDataKey']);
   }
 

@@ -119,7 +119,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
         [EnvironmentVariable.TABLE_KEY_NAME]: tableKeyName,
         [EnvironmentVariable.TABLE_KEY_PREFIX]: tableKeyPrefix,
         [EnvironmentVariable.PREFIX_FILTER]: this.filter.prefix,
-        [EnvironmentVariable.SUFFIX_FILTERS]: Stack.of(this).toJsonString(this.filter.suffixes),
+        [EnvironmentVariable.SUFFIX_FILTERS]: jsonOf(this, this.filter.suffixes),
         [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
         [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
         ...ownerVariable(EnvironmentVariable.INPUT_BUCKET_OWNER, this.inputBucket),
@@ -244,6 +244,11 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
 function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
   const owner = knownOwner(bucket);
   return owner === undefined ? {} : { [name]: owner };
+}
+
+/** JSON of texts that may hold tokens; text that is known stays known, so that its length can be checked. */
+function jsonOf(scope: Construct, texts: readonly string[]): string {
+  return texts.some((text) => Token.isUnresolved(text)) ? Stack.of(scope).toJsonString(texts) : JSON.stringify(texts);
 }
 
 /** The keys under a prefix, as grants take them; a prefix that IAM would read as a pattern is widened to every key. */

@@ -1,0 +1,67 @@
+import { CfnParameter, Duration } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { EncodingTrigger } from '../src';
+import { onlyResource, synthesizePipeline } from './synthesize';
+
+const asyncConfig = (trigger?: EncodingTrigger) =>
+  onlyResource(synthesizePipeline({ trigger }).template, 'AWS::Lambda::EventInvokeConfig')[1].Properties;
+
+describe('EncodingTrigger.direct', () => {
+  test("leaves Lambda's own retries and event age as they are", () => {
+    expect(asyncConfig()).not.toHaveProperty('MaximumRetryAttempts');
+    expect(asyncConfig()).not.toHaveProperty('MaximumEventAgeInSeconds');
+  });
+
+  test('is the default', () => {
+    expect(asyncConfig(EncodingTrigger.direct())).toEqual(asyncConfig());
+  });
+
+  test('retryAttempts and maxEventAge', () => {
+    expect(asyncConfig(EncodingTrigger.direct({ retryAttempts: 0, maxEventAge: Duration.minutes(1) }))).toMatchObject({
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+    expect(asyncConfig(EncodingTrigger.direct({ retryAttempts: 2, maxEventAge: Duration.hours(6) }))).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 21_600,
+    });
+  });
+
+  test('onSuccess beside the dead-letter queue', () => {
+    const { template } = synthesizePipeline((stack) => ({
+      trigger: EncodingTrigger.direct({ onSuccess: new SqsDestination(new Queue(stack, 'Done')) }),
+    }));
+    const { DestinationConfig } = onlyResource(template, 'AWS::Lambda::EventInvokeConfig')[1].Properties;
+    expect(DestinationConfig).toEqual({
+      OnSuccess: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^Done/), 'Arn'] } },
+      OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^ImagesDeadLetterQueue/), 'Arn'] } },
+    });
+  });
+
+  test.each([-1, 3, 1.5])('retryAttempts: %d is refused', (retryAttempts) => {
+    expect(() => EncodingTrigger.direct({ retryAttempts })).toThrow(
+      `EncodingTrigger.direct() retryAttempts: is ${retryAttempts}, and Lambda retries an asynchronous invocation 0, 1 or 2 times. Give 0, 1 or 2.`,
+    );
+  });
+
+  test.each([Duration.seconds(59), Duration.hours(7), Duration.millis(60_500)])(
+    'maxEventAge: %s is refused',
+    (maxEventAge) => {
+      expect(() => EncodingTrigger.direct({ maxEventAge })).toThrow(
+        /EncodingTrigger.direct\(\) maxEventAge: is [\d.]+ seconds, and Lambda keeps an event for 60 to 21,600 whole seconds/,
+      );
+    },
+  );
+
+  test('tokens pass', () => {
+    const { template } = synthesizePipeline((stack) => {
+      const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+      return { trigger: EncodingTrigger.direct({ retryAttempts: number, maxEventAge: Duration.seconds(number) }) };
+    });
+    expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig')[1].Properties).toMatchObject({
+      MaximumRetryAttempts: { Ref: 'Number' },
+      MaximumEventAgeInSeconds: { Ref: 'Number' },
+    });
+  });
+});

@@ -1,0 +1,480 @@
+import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
+import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { ContentPolicy, ImageEncodingPipeline, ImageFormat } from '../src';
+import {
+  encoderOf,
+  encoderStatements,
+  makePipeline,
+  onlyResource,
+  resourcesOf,
+  synthesizePipeline,
+} from './synthesize';
+
+const EVERY_FLAG = Object.fromEntries(Object.keys(recommendedFlags).map((flag) => [flag, true]));
+
+describe.each([
+  ['without feature flags', {}],
+  ['with every recommended feature flag', recommendedFlags],
+  ['with every feature flag on', EVERY_FLAG],
+])('a pipeline without props is complete and safe, %s', (_, context) => {
+  const { template } = synthesizePipeline(undefined, context);
+
+  test('makes nothing but what it documents', () => {
+    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(
+      ({ Type }) => Type,
+    );
+    const counts = Object.fromEntries(
+      [...new Set(types)].sort().map((type) => [type, types.filter((t) => t === type).length]),
+    );
+    expect(counts).toEqual({
+      'AWS::DynamoDB::GlobalTable': 1,
+      'AWS::IAM::Policy': expect.any(Number),
+      'AWS::IAM::Role': 2, // the encoder's, and that of the CDK's handler which sets the notifications
+      'AWS::Lambda::EventInvokeConfig': 1,
+      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'Custom::S3BucketNotifications': 1,
+    });
+  });
+
+  test('both buckets are private, encrypted, owned by their owner alone and tidy up unfinished uploads', () => {
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      LifecycleConfiguration: {
+        Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' }],
+      },
+    });
+  });
+
+  test('both buckets refuse requests without TLS 1.2 or newer', () => {
+    template.allResourcesProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
+        ]),
+      },
+    });
+  });
+
+  test('the table is on demand, recoverable to any point in time, with one key', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'image_id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'image_id', AttributeType: 'S' }],
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    });
+  });
+
+  test('the encoder runs on Node.js 24, arm64, one CPU, for up to five minutes', () => {
+    expect(encoderOf(template)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 1769,
+      Timeout: 300,
+    });
+    expect(encoderOf(template).ReservedConcurrentExecutions).toBeUndefined();
+  });
+
+  test('the encoder logs JSON into a log group of its own that keeps entries for 90 days', () => {
+    const [logGroup, { Properties }] = onlyResource(template, 'AWS::Logs::LogGroup');
+    expect(Properties.RetentionInDays).toBe(90);
+    expect(encoderOf(template).LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: logGroup } });
+  });
+
+  test('the dead-letter queue is encrypted, takes TLS only and keeps events for 14 days', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+
+  test('a failed event goes to the dead-letter queue with its reason', () => {
+    const [queue] = onlyResource(template, 'AWS::SQS::Queue');
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    });
+  });
+
+  test('S3 may invoke the encoder for this bucket and account only, before the notifications are set', () => {
+    const [bucket] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
+    const [permission, { Properties }] = onlyResource(template, 'AWS::Lambda::Permission');
+    expect(Properties).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      Principal: 's3.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { 'Fn::GetAtt': [bucket, 'Arn'] },
+    });
+    expect(onlyResource(template, 'Custom::S3BucketNotifications')[1].DependsOn).toContain(permission);
+  });
+
+  test('the encoder may do what it does, and nothing else', () => {
+    const [input] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
+    const [output] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesOutputBucket');
+    const [table] = onlyResource(template, 'AWS::DynamoDB::GlobalTable');
+    const [queue] = onlyResource(template, 'AWS::SQS::Queue');
+    const [logGroup] = onlyResource(template, 'AWS::Logs::LogGroup');
+    const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+    const objects = (id: string) => ({ 'Fn::Join': ['', [arn(id), '/*']] });
+    const statements = Object.entries(resourcesOf(template, 'AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith('ImagesEncoder'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    expect(statements).toEqual(
+      [
+        [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
+        ['s3:GetObject', objects(input)],
+        ['s3:ListBucket', arn(input)],
+        [['s3:DeleteObject', 's3:PutObject'], objects(output)],
+        ['dynamodb:UpdateItem', arn(table)],
+        ['sqs:SendMessage', arn(queue)],
+      ].map(([Action, Resource]) => ({ Action, Effect: 'Allow', Resource })),
+    );
+    expect(JSON.stringify(statements[0].Resource)).toContain(`{"Ref":"${logGroup}"},":*"`);
+    expect(onlyResource(template, 'AWS::IAM::Role', 'ImagesEncoder')[1].Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  test('everything that holds data is kept when the pipeline is removed', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup']) {
+      template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+  });
+
+  test('makes no stack outputs by itself', () => {
+    expect(template.findOutputs('*')).toEqual({});
+  });
+});
+
+describe('the template is the same whenever and wherever it is made', () => {
+  test('two syntheses give the same bytes', () => {
+    const text = () => JSON.stringify(synthesizePipeline().template.toJSON());
+    expect(text()).toBe(text());
+  });
+
+  test('it holds no account, Region, path or date', () => {
+    const text = JSON.stringify(synthesizePipeline().template.toJSON());
+    expect(text).not.toContain(process.cwd());
+    expect(text).not.toMatch(/\b\d{12}\b|20\d\d-(0\d|1[012])-[0-3]\dT/);
+  });
+
+  test('the resources of a default pipeline', () => {
+    const resources = synthesizePipeline().template.toJSON().Resources as Record<string, { Properties: any }>;
+    const own = Object.fromEntries(Object.entries(resources).filter(([id]) => id.startsWith('Images')));
+    for (const { Properties } of Object.values(own)) if (Properties.Code) Properties.Code = 'the encoder';
+    expect(own).toMatchSnapshot();
+  });
+});
+
+describe('removalPolicy', () => {
+  test('DESTROY removes everything the pipeline made and empties its buckets first', () => {
+    const { template } = synthesizePipeline({ removalPolicy: RemovalPolicy.DESTROY });
+    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup']) {
+      template.allResources(type, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
+    }
+    template.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
+  });
+
+  test('RETAIN_ON_UPDATE_OR_DELETE is passed on', () => {
+    const { template } = synthesizePipeline({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
+    template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+  });
+
+  test('SNAPSHOT is refused', () => {
+    expect(makePipeline({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
+      '[Stack/Images] removalPolicy: is SNAPSHOT, and CloudFormation makes no snapshots of buckets, tables, queues or log groups. Give RemovalPolicy.RETAIN to keep them or RemovalPolicy.DESTROY to remove them.',
+    );
+  });
+
+  test('what was brought is never touched', () => {
+    const { template } = synthesizePipeline((stack) => ({
+      removalPolicy: RemovalPolicy.DESTROY,
+      inputBucket: new Bucket(stack, 'In'),
+      outputBucket: Bucket.fromBucketName(stack, 'Out', 'texts'),
+      metadataTable: new TableV2(stack, 'Table', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
+      logGroup: new LogGroup(stack, 'Logs'),
+    }));
+    template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    template.allResources('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+  });
+});
+
+describe('the function props reach the encoder', () => {
+  test.each([
+    [{ memorySize: 3008 }, { MemorySize: 3008 }],
+    [{ timeout: Duration.minutes(15) }, { Timeout: 900 }],
+    [{ architecture: Architecture.X86_64 }, { Architectures: ['x86_64'] }],
+    [{ reservedConcurrentExecutions: 5 }, { ReservedConcurrentExecutions: 5 }],
+    [{ reservedConcurrentExecutions: 0 }, { ReservedConcurrentExecutions: 0 }],
+    [{ runtime: Runtime.NODEJS_24_X }, { Runtime: 'nodejs24.x' }],
+  ])('%j', (props, expected) => {
+    expect(encoderOf(synthesizePipeline(props).template)).toMatchObject(expected);
+  });
+
+  test('a runtime newer than this CDK knows', () => {
+    const runtime = new Runtime('nodejs26.x', Runtime.NODEJS_24_X.family);
+    expect(encoderOf(synthesizePipeline({ runtime }).template).Runtime).toBe('nodejs26.x');
+  });
+
+  test('a log group that was brought', () => {
+    const { template } = synthesizePipeline((stack) => ({
+      logGroup: LogGroup.fromLogGroupName(stack, 'Logs', '/images/encoder'),
+    }));
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    expect(encoderOf(template).LoggingConfig.LogGroup).toBe('/images/encoder');
+    expect(JSON.stringify(encoderStatements(template)[0].Resource)).toContain(':log-group:/images/encoder:*');
+  });
+});
+
+describe('settings reach the encoder under the names it reads', () => {
+  const environment = (props: Parameters<typeof synthesizePipeline>[0]) =>
+    encoderOf(synthesizePipeline(props).template).Environment.Variables;
+
+  test('all of them, from their props', () => {
+    expect(
+      environment({
+        suffixFilters: ['.jpg', '.PNG'],
+        prefixFilter: 'photos/',
+        tableKeyName: 'image_name',
+        tableKeyPrefix: 'photos#',
+        outputPrefix: 'base64/',
+        outputSuffix: '.b64',
+        contentPolicy: ContentPolicy.images({ formats: [ImageFormat.JPEG, ImageFormat.PNG] }),
+        maxObjectSize: Size.mebibytes(10),
+      }),
+    ).toEqual({
+      INPUT_BUCKET: { Ref: expect.stringMatching(/^ImagesInputBucket/) },
+      INPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
+      OUTPUT_BUCKET: { Ref: expect.stringMatching(/^ImagesOutputBucket/) },
+      OUTPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
+      OUTPUT_PREFIX: 'base64/',
+      OUTPUT_SUFFIX: '.b64',
+      METADATA_TABLE: { Ref: expect.stringMatching(/^ImagesMetadataTable/) },
+      TABLE_KEY_NAME: 'image_name',
+      TABLE_KEY_PREFIX: 'photos#',
+      PREFIX_FILTER: 'photos/',
+      SUFFIX_FILTERS: '[".jpg",".PNG"]',
+      CONTENT_POLICY: '["JPEG","PNG"]',
+      MAX_OBJECT_SIZE_BYTES: '10485760',
+    });
+  });
+
+  test('what says nothing is left out', () => {
+    const variables = environment(undefined);
+    expect(Object.values(variables)).not.toContain('');
+    expect(variables).not.toHaveProperty('PREFIX_FILTER');
+    expect(variables).toMatchObject({
+      OUTPUT_SUFFIX: '.txt',
+      TABLE_KEY_NAME: 'image_id',
+      MAX_OBJECT_SIZE_BYTES: '268435456',
+    });
+  });
+
+  test('an output suffix may be empty', () => {
+    expect(environment({ outputSuffix: '' })).not.toHaveProperty('OUTPUT_SUFFIX');
+  });
+
+  test('the owner is sent only where it is known', () => {
+    expect(environment((stack) => ({ inputBucket: Bucket.fromBucketName(stack, 'In', 'uploads') }))).not.toHaveProperty(
+      'INPUT_BUCKET_OWNER',
+    );
+    expect(
+      environment((stack) => ({
+        inputBucket: Bucket.fromBucketAttributes(stack, 'In', { bucketName: 'uploads', account: '111122223333' }),
+      })).INPUT_BUCKET_OWNER,
+    ).toBe('111122223333');
+  });
+
+  test('tokens inside strings pass', () => {
+    const variables = environment((stack) => {
+      const token = new CfnParameter(stack, 'Parameter').valueAsString;
+      return {
+        suffixFilters: ['.jpg', `.${token}`],
+        prefixFilter: `${token}/`,
+        tableKeyName: token,
+        tableKeyPrefix: token,
+        outputPrefix: token,
+        outputSuffix: token,
+        maxObjectSize: Size.bytes(new CfnParameter(stack, 'MaxBytes', { type: 'Number' }).valueAsNumber),
+      };
+    });
+    expect(variables).toMatchObject({
+      PREFIX_FILTER: { 'Fn::Join': ['', [{ Ref: 'Parameter' }, '/']] },
+      SUFFIX_FILTERS: { 'Fn::Join': ['', ['[".jpg",".', { Ref: 'Parameter' }, '"]']] },
+      TABLE_KEY_NAME: { Ref: 'Parameter' },
+      MAX_OBJECT_SIZE_BYTES: { Ref: 'MaxBytes' },
+    });
+  });
+});
+
+describe('permissions follow the props', () => {
+  const resourceOf = (template: Template, action: string) =>
+    JSON.stringify(encoderStatements(template).find(({ Action }) => [Action].flat().includes(action))?.Resource);
+
+  test('reading is limited to the prefix of the filter, writing to the prefix of the texts', () => {
+    const { template } = synthesizePipeline({ prefixFilter: 'photos/', outputPrefix: 'base64/' });
+    expect(resourceOf(template, 's3:GetObject')).toContain('/photos/*');
+    expect(resourceOf(template, 's3:PutObject')).toContain('/base64/*');
+  });
+
+  test('characters that IAM takes as wildcards stand for themselves', () => {
+    const { template } = synthesizePipeline({ prefixFilter: 'what?/$x/', outputPrefix: 'a*b/' });
+    expect(resourceOf(template, 's3:GetObject')).toContain('/what${?}/${$}x/*');
+    expect(resourceOf(template, 's3:PutObject')).toContain('/a${*}b/*');
+  });
+
+  test('the keys of brought buckets and tables are granted', () => {
+    const { template } = synthesizePipeline((stack) => {
+      const encryptionKey = new Key(stack, 'Key');
+      return {
+        inputBucket: Bucket.fromBucketAttributes(stack, 'In', { bucketName: 'uploads', encryptionKey }),
+        outputBucket: Bucket.fromBucketAttributes(stack, 'Out', { bucketName: 'texts', encryptionKey }),
+        metadataTable: Table.fromTableAttributes(stack, 'Table', { tableName: 'table', encryptionKey }),
+      };
+    });
+    const actions = encoderStatements(template).flatMap(({ Action }) => Action);
+    expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+  });
+
+  test('granting the pipeline something lets the encoder use it', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new Bucket(stack, 'Other').grantRead(new ImageEncodingPipeline(stack, 'Images'));
+    expect(resourceOf(Template.fromStack(stack), 's3:GetObject*')).toContain('Other');
+  });
+});
+
+describe('grants', () => {
+  const statementsOf = (grant: (pipeline: ImageEncodingPipeline, user: Role) => void, props = {}) => {
+    const stack = new Stack(new App(), 'Stack');
+    const user = new Role(stack, 'User', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    grant(new ImageEncodingPipeline(stack, 'Images', props), user);
+    const [, policy] = onlyResource(Template.fromStack(stack), 'AWS::IAM::Policy', 'UserDefaultPolicy');
+    return JSON.stringify(policy.Properties.PolicyDocument.Statement);
+  };
+
+  test('grantUpload: to the input bucket, under the prefix', () => {
+    const statements = statementsOf((pipeline, user) => pipeline.grantUpload(user), { prefixFilter: 'photos/' });
+    expect(statements).toContain('s3:PutObject');
+    expect(statements).toMatch(/ImagesInputBucket\w+","Arn"\]},"\/photos\/\*"/);
+    expect(statements).not.toContain('s3:GetObject');
+  });
+
+  test('grantReadOutput: of the output bucket, under the prefix', () => {
+    const statements = statementsOf((pipeline, user) => pipeline.grantReadOutput(user), { outputPrefix: 'base64/' });
+    expect(statements).toContain('s3:GetObject');
+    expect(statements).toMatch(/ImagesOutputBucket\w+","Arn"\]},"\/base64\/\*"/);
+    expect(statements).not.toContain('s3:PutObject');
+  });
+
+  test('grantReadMetadata: of the table', () => {
+    const statements = statementsOf((pipeline, user) => pipeline.grantReadMetadata(user));
+    expect(statements).toContain('dynamodb:Query');
+    expect(statements).not.toContain('dynamodb:UpdateItem');
+  });
+});
+
+function pipelineInStack(props = {}) {
+  const stack = new Stack(new App(), 'Stack');
+  return { stack, pipeline: new ImageEncodingPipeline(stack, 'Images', props) };
+}
+
+describe('addOutputs', () => {
+  test('tells a person where to upload and where to look', () => {
+    const { stack, pipeline } = pipelineInStack();
+    pipeline.addOutputs();
+    const outputs = Template.fromStack(stack).findOutputs('*');
+    expect(Object.keys(outputs).sort()).toEqual([
+      'ImagesDeadLetterQueue',
+      'ImagesEncoderFunction',
+      'ImagesEncoderLogGroup',
+      'ImagesMetadataTable',
+      'ImagesTextBucket',
+      'ImagesUploadBucket',
+    ]);
+    expect(outputs.ImagesUploadBucket).toMatchObject({
+      Description: 'Upload images here',
+      Value: { Ref: expect.stringMatching(/^ImagesInputBucket/) },
+    });
+  });
+
+  test('names the prefix to upload to', () => {
+    const { stack, pipeline } = pipelineInStack({ prefixFilter: 'photos/' });
+    pipeline.addOutputs();
+    expect(Template.fromStack(stack).findOutputs('ImagesUploadBucket').ImagesUploadBucket.Description).toBe(
+      'Upload images here, under photos/',
+    );
+  });
+
+  test('pipelines of one stack, nested in other constructs and stages, have outputs of their own', () => {
+    const app = new App();
+    const stack = new Stack(new Stage(app, 'Prod'), 'Stack');
+    for (const id of ['Avatars', 'Products']) new ImageEncodingPipeline(stack, id).addOutputs();
+    const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
+    expect(names).toEqual(expect.arrayContaining(['AvatarsUploadBucket', 'ProductsUploadBucket']));
+    expect(names).toHaveLength(12);
+  });
+});
+
+describe('attributes', () => {
+  test('expose what was made', () => {
+    const { stack, pipeline } = pipelineInStack();
+    const value = new Capture();
+    new CfnOutput(stack, 'All', {
+      value: [
+        pipeline.inputBucket.bucketName,
+        pipeline.outputBucket.bucketName,
+        pipeline.metadataTable.tableName,
+        pipeline.encoder.functionName,
+        pipeline.deadLetterQueue.queueName,
+        pipeline.logGroup.logGroupName,
+      ].join(),
+    });
+    Template.fromStack(stack).hasOutput('All', { Value: value });
+    expect(JSON.stringify(value.asObject()).match(/Images[A-Za-z]+?(?=[0-9A-F]{8})/g)).toEqual([
+      'ImagesInputBucket',
+      'ImagesOutputBucket',
+      'ImagesMetadataTable',
+      'ImagesEncoder',
+      'ImagesDeadLetterQueue',
+      'ImagesEncoderLogGroup',
+    ]);
+  });
+
+  test('are what was brought', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const inputBucket = new Bucket(stack, 'In');
+    const outputBucket = Bucket.fromBucketName(stack, 'Out', 'texts');
+    const metadataTable = Table.fromTableName(stack, 'Table', 'rows');
+    const logGroup = new LogGroup(stack, 'Logs');
+    const pipeline = new ImageEncodingPipeline(stack, 'Images', { inputBucket, outputBucket, metadataTable, logGroup });
+    expect(pipeline).toMatchObject({ inputBucket, outputBucket, metadataTable, logGroup });
+  });
+});

@@ -1,0 +1,213 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { AttributeType, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
+import { makePipeline } from './synthesize';
+
+/** Two pipelines of one app, the second in a stack of its own. */
+function makeTwo(
+  first: (stack: Stack) => ImageEncodingPipelineProps,
+  second: (stack: Stack, shared: ImageEncodingPipeline) => ImageEncodingPipelineProps,
+) {
+  return () => {
+    const app = new App();
+    const one = new Stack(app, 'One');
+    const pipeline = new ImageEncodingPipeline(one, 'Images', first(one));
+    const two = new Stack(app, 'Two');
+    new ImageEncodingPipeline(two, 'Images', second(two, pipeline));
+  };
+}
+
+const ways: [string, (stack: Stack) => IBucket, (stack: Stack, first: IBucket) => IBucket][] = [
+  ['the bucket that one of them made', (stack) => new Bucket(stack, 'B'), (_, first) => first],
+  [
+    'imports by the same name',
+    (s) => Bucket.fromBucketName(s, 'B', 'photos'),
+    (s) => Bucket.fromBucketName(s, 'C', 'photos'),
+  ],
+  [
+    'imports by name and by ARN',
+    (s) => Bucket.fromBucketName(s, 'B', 'photos'),
+    (s) => Bucket.fromBucketArn(s, 'C', 'arn:aws:s3:::photos'),
+  ],
+  [
+    'a bucket with a given name and its import',
+    (s) => new Bucket(s, 'B', { bucketName: 'photos' }),
+    (s) => Bucket.fromBucketName(s, 'C', 'photos'),
+  ],
+  [
+    "an import by another bucket's attribute",
+    (s) => new Bucket(s, 'B'),
+    (s, first) => Bucket.fromBucketName(s, 'C', first.bucketName),
+  ],
+  [
+    "an import by another bucket's ARN",
+    (s) => new Bucket(s, 'B'),
+    (s, first) => Bucket.fromBucketArn(s, 'C', first.bucketArn),
+  ],
+];
+
+describe.each(ways)('pipelines that read one bucket (%s)', (_, firstBucket, secondBucket) => {
+  const two = (first: ImageEncodingPipelineProps, second: ImageEncodingPipelineProps) =>
+    makeTwo(
+      (stack) => ({ inputBucket: firstBucket(stack), ...first }),
+      (stack, { inputBucket }) => ({ inputBucket: secondBucket(stack, inputBucket), ...second }),
+    );
+
+  test('with filters that a key can match both of are refused', () => {
+    expect(two({ suffixFilters: ['.jpg'] }, { suffixFilters: ['.png', '.JPG'] })).toThrow(
+      '[Two/Images] inputBucket: is also the input of the pipeline One/Images, and their filters overlap (*.JPG and *.JPG), which S3 refuses for notifications of one bucket.',
+    );
+    expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'photos/cats/' })).toThrow('their filters overlap');
+  });
+
+  test('with different suffixes, or prefixes, work side by side', () => {
+    expect(two({ suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] })).not.toThrow();
+    expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'scans/' })).not.toThrow();
+  });
+});
+
+describe('pipelines that read one bucket', () => {
+  test('with prefixes that differ only where a notification cannot tell are refused', () => {
+    const pair = (a: string, b: string) =>
+      makeTwo(
+        (stack) => ({ inputBucket: new Bucket(stack, 'B'), prefixFilter: a }),
+        (_, { inputBucket }) => ({ inputBucket, prefixFilter: b }),
+      );
+    expect(pair('my cats/', 'my dogs/')).toThrow('a prefix ends before its first character that is not a letter');
+    expect(pair('cats of mine/', 'dogs of mine/')).not.toThrow();
+  });
+
+  test('with a token in a prefix are not known to collide', () => {
+    expect(
+      makeTwo(
+        (stack) => ({ inputBucket: new Bucket(stack, 'B'), prefixFilter: 'a/' }),
+        (stack, { inputBucket }) => ({ inputBucket, prefixFilter: `b/${new CfnParameter(stack, 'P').valueAsString}` }),
+      ),
+    ).not.toThrow();
+  });
+
+  test('are unknown to pipelines of other apps', () => {
+    const make = makePipeline((scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'B', 'photos') }));
+    make();
+    expect(make).not.toThrow();
+  });
+});
+
+describe('pipelines that write one bucket', () => {
+  const two = (first: ImageEncodingPipelineProps, second: ImageEncodingPipelineProps) =>
+    makeTwo(
+      (stack) => ({ outputBucket: new Bucket(stack, 'B'), ...first }),
+      (_, { outputBucket }) => ({ outputBucket, ...second }),
+    );
+
+  test('to the same place are refused', () => {
+    expect(two({ outputPrefix: 'base64/' }, { outputPrefix: 'base64/' })).toThrow(
+      '[Two/Images] outputPrefix: writes to base64/*.jpg.txt in the output bucket of the pipeline One/Images, which writes to base64/*.jpg.txt: their texts could overwrite each other. Give each pipeline an outputPrefix or outputSuffix of its own, or another outputBucket.',
+    );
+    expect(two({}, { outputPrefix: 'base64/' })).toThrow('their texts could overwrite each other');
+  });
+
+  test.each<[string, ImageEncodingPipelineProps, ImageEncodingPipelineProps]>([
+    ['prefixes', { outputPrefix: 'a/' }, { outputPrefix: 'b/' }],
+    ['suffixes', { outputSuffix: '.txt' }, { outputSuffix: '.b64' }],
+    ['images', { suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] }],
+    ['folders of images', { prefixFilter: 'a/' }, { prefixFilter: 'b/' }],
+  ])('with different %s work side by side', (_, first, second) => {
+    expect(two(first, second)).not.toThrow();
+  });
+});
+
+describe('pipelines that share a table', () => {
+  const tables: [string, (stack: Stack) => ITable, (stack: Stack, first: ITable) => ITable][] = [
+    [
+      'made in the app',
+      (s) => new TableV2(s, 'T', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
+      (_, first) => first,
+    ],
+    ['imported by name', (s) => Table.fromTableName(s, 'T', 'rows'), (s) => TableV2.fromTableName(s, 'T', 'rows')],
+    [
+      'imported by attribute',
+      (s) => new Table(s, 'T', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
+      (s, first) => Table.fromTableArn(s, 'U', first.tableArn),
+    ],
+  ];
+
+  test.each(tables)('%s: need a tableKeyPrefix each', (_, firstTable, secondTable) => {
+    const two = (a?: string, b?: string) =>
+      makeTwo(
+        (stack) => ({ metadataTable: firstTable(stack), tableKeyPrefix: a }),
+        (stack, { metadataTable }) => ({ metadataTable: secondTable(stack, metadataTable), tableKeyPrefix: b }),
+      );
+    expect(two()).toThrow(
+      "[Two/Images] tableKeyPrefix: is not given, as in the pipeline One/Images, which shares the metadata table: their rows could overwrite each other. Give each pipeline of the table a tableKeyPrefix of its own, such as 'avatars/'.",
+    );
+    expect(two('a/', 'a/')).toThrow('[Two/Images] tableKeyPrefix: is "a/", as in the pipeline One/Images');
+    expect(two('a/', 'b/')).not.toThrow();
+    expect(two(undefined, 'b/')).not.toThrow();
+  });
+});
+
+describe('an output that would be encoded again is refused', () => {
+  const sameBucket = (props: ImageEncodingPipelineProps) =>
+    makePipeline((scope) => {
+      const bucket = new Bucket(scope, 'B');
+      return { inputBucket: bucket, outputBucket: bucket, ...props };
+    });
+
+  test.each<ImageEncodingPipelineProps>([
+    { outputSuffix: '' },
+    { outputSuffix: '.jpg' },
+    { suffixFilters: ['.txt'] },
+    { suffixFilters: ['t'], outputPrefix: 'base64/' },
+    { prefixFilter: 'a/', outputPrefix: 'a/', suffixFilters: ['.txt'] },
+    { outputSuffix: '.JPG', outputPrefix: 'base64/' },
+  ])('%j', (props) => {
+    expect(sameBucket(props)).toThrow(
+      /\[Stack\/Images\] outputBucket: is its own input bucket, and a text it writes \(.*\) would be encoded again/,
+    );
+  });
+
+  test.each<ImageEncodingPipelineProps>([
+    {},
+    { prefixFilter: 'photos/', outputPrefix: 'base64/', suffixFilters: ['.txt'] },
+    { outputSuffix: '.b64', outputPrefix: 'base64/' },
+  ])('one bucket for both is fine as long as no text matches: %j', (props) => {
+    expect(sameBucket(props)).not.toThrow();
+  });
+
+  test('also across pipelines, in whichever order they are made', () => {
+    const chain = (swap: boolean) => () => {
+      const stack = new Stack(new App(), 'Stack');
+      const texts = new Bucket(stack, 'Texts');
+      const writer = () => new ImageEncodingPipeline(stack, 'Writer', { outputBucket: texts });
+      const reader = () => new ImageEncodingPipeline(stack, 'Reader', { inputBucket: texts, suffixFilters: ['.txt'] });
+      (swap ? [reader, writer] : [writer, reader]).forEach((make) => make());
+    };
+    const message =
+      '[Stack/Writer] outputBucket: is the input bucket of the pipeline Stack/Reader, and a text it writes (*.jpg.txt) would be encoded again (*.txt)';
+    expect(chain(false)).toThrow(message);
+    expect(chain(true)).toThrow(message);
+  });
+
+  test('a token in a prefix passes, and is guarded at run time', () => {
+    expect(
+      makePipeline((scope) => {
+        const bucket = new Bucket(scope, 'B');
+        const outputPrefix = new CfnParameter(scope, 'P').valueAsString;
+        return { inputBucket: bucket, outputBucket: bucket, suffixFilters: ['.txt'], outputPrefix };
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('where texts are written', () => {
+  test.each<[ImageEncodingPipelineProps, string]>([
+    [{ outputPrefix: '' }, 'outputPrefix: is an empty string'],
+    [{ outputPrefix: 'x'.repeat(1024) }, 'outputPrefix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
+    [{ outputSuffix: 'x'.repeat(1024) }, 'outputSuffix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
+    [{ outputSuffix: '.\u0007' }, 'outputSuffix: ".\\u0007" contains a control character'],
+  ])('%j is refused', (props, message) => {
+    expect(makePipeline(props)).toThrow(`[Stack/Images] ${message}`);
+  });
+});
