@@ -1,0 +1,127 @@
+import { join, relative, resolve } from 'node:path';
+import { atMost } from './at-most';
+import { statusDifferences } from './check';
+import { encodePicture } from './encode-picture';
+import { howToReach } from './how-to-reach';
+import { InterruptedError, interruption } from './interruption';
+import { type DemoOptions, HELP, parseOptions, UsageError } from './options';
+import { collectPictures, type PictureFolder } from './pictures';
+import type { PictureResult } from './report';
+import { Stage } from './stage';
+import { Steps } from './steps';
+import { resultTable } from './table';
+import { duration, printable } from './text-format';
+import { GALLERY, REPORT, writeGallery, writeReport } from './write-results';
+import { DEFAULT_SUFFIX_FILTERS } from '../../src/object-filter';
+import { CHECKOUT } from '../../test/emulator/checkout';
+import { EmulatorError } from '../../test/emulator/emulator-error';
+
+const SAMPLES = join(CHECKOUT, 'examples', 'images');
+/** What must be rejected of the samples: a text that is called .jpg. */
+const SAMPLE_REJECTS = ['not-an-image.jpg'];
+/** Every upload starts a function, and a function of the emulator is a process of this machine. */
+const UPLOADS_AT_ONCE = 5;
+
+const print = (line: string) => console.log(line);
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    print(HELP);
+    return 0;
+  }
+  const folder = options.images ? resolve(options.images) : SAMPLES;
+  const pictures = await collectPictures(folder, { prefix: '', suffixes: DEFAULT_SUFFIX_FILTERS });
+  announce(folder, pictures);
+
+  const start = performance.now();
+  const differences = await runDemo(options, pictures);
+  const time = duration(performance.now() - start);
+  if (differences.length > 0) {
+    differences.forEach((difference) => console.error(`✗ ${printable(difference)}`));
+    console.error(`Failed after ${time}: not everything is as it should be.`);
+    return 1;
+  }
+  print(`Done in ${time}: every text is exactly its image${options.keep ? '' : ', and nothing is left'}.`);
+  return 0;
+}
+
+/** Puts the pipeline up, has it encode the pictures, takes it down, and returns whatever is not as it should be. */
+async function runDemo(options: DemoOptions, { pictures }: PictureFolder): Promise<string[]> {
+  const signal = interruption((name) =>
+    print(`${name}: taking everything away after the step under way; once more ends at once.`),
+  );
+  const steps = new Steps(signal, print);
+  const stage = new Stage(steps, print);
+  const differences: string[] = [];
+  try {
+    const pipeline = await stage.putUp();
+    const results = await steps.run('images', `Uploaded ${pictures.length} files and read back what came of them`, () =>
+      atMost(UPLOADS_AT_ONCE, pictures, async (picture) => tell(await encodePicture(pipeline, picture, signal))),
+    );
+    differences.push(...results.flatMap((result) => result.differences.map((text) => `${result.key}: ${text}`)));
+    if (!options.images) differences.push(...statusDifferences(results, SAMPLE_REJECTS));
+    await steps.run('gallery', `Wrote ${fromHere(GALLERY)}`, () => writeGallery(pipeline, results));
+    await writeReport(pipeline, results, steps.seconds);
+
+    if (options.keep) print(howToReach(stage.keepRunning(), pipeline));
+    else differences.push(...(await takeDown(stage)));
+    await writeReport(pipeline, results, steps.seconds);
+    conclude(results, steps.seconds);
+  } catch (error) {
+    const died = await stage.check().catch((reason: unknown) => reason);
+    (await takeDown(stage).catch((reason: Error) => [reason.message])).forEach(print);
+    throw died ?? error;
+  }
+  return differences;
+}
+
+async function takeDown(stage: Stage): Promise<string[]> {
+  return (await stage.takeDown()).map((thing) => `Left behind after the stack was destroyed: ${thing}.`);
+}
+
+function announce(folder: string, { pictures, skipped }: PictureFolder): void {
+  print(`${pictures.length} pictures in ${fromHere(folder)}`);
+  skipped.forEach(({ key, why }) => print(`  skipped ${printable(key)}: ${why}`));
+}
+
+function tell(result: PictureResult): PictureResult {
+  const { key, status, reason, verified, latencyMs } = result;
+  const outcome = [status ?? 'no row', reason].filter(Boolean).join(' ');
+  print(
+    `  ${verified ? '✓' : '✗'} ${printable(key)}: ${outcome}${latencyMs === null ? '' : ` after ${duration(latencyMs)}`}`,
+  );
+  return result;
+}
+
+function conclude(results: readonly PictureResult[], seconds: Readonly<Record<string, number>>): void {
+  print('');
+  resultTable(results).forEach(print);
+  print('');
+  const times = Object.entries(seconds).map(([name, value]) => `${name} ${value.toFixed(1)}`);
+  print(`Seconds: ${times.join(', ')}`);
+  print(`Report:  ${fromHere(REPORT)}`);
+  print(`Gallery: ${fromHere(GALLERY)}`);
+}
+
+function fromHere(path: string): string {
+  return relative(process.cwd(), path) || '.';
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      process.exitCode = 2;
+    } else if (error instanceof InterruptedError) {
+      console.error(error.message);
+      process.exitCode = error.exitCode;
+    } else {
+      console.error(error instanceof EmulatorError ? error.message : error);
+      process.exitCode = 1;
+    }
+  },
+);

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { GALLERY_STYLE } from './gallery-style';
+import { shownSize, type PictureResult } from './report';
+import { bytes, duration, grouped } from './text-format';
+
+/** The reasons of a rejection in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  NOT_AN_IMAGE: 'Its bytes are no image of an accepted format, whatever its name says.',
+  EMPTY: 'It has no bytes.',
+  TOO_LARGE: 'It is larger than the pipeline takes.',
+  KEY_TOO_LONG: 'The key of its text would be longer than S3 takes.',
+  ARCHIVED: 'It lies in an archive and cannot be read at once.',
+  CUSTOMER_KEY: 'It is encrypted with a key that only its owner has.',
+};
+
+/** Text as text in HTML, between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}
+
+/**
+ * The gallery, one self-contained page without scripts, piece by piece.
+ *
+ * @param textOf the Base64 text of an encoded picture, as read back from the output bucket; only verified texts are asked for
+ */
+export async function* galleryPage(
+  results: readonly PictureResult[],
+  outputs: Readonly<Record<string, string>>,
+  textOf: (result: PictureResult) => Promise<string>,
+): AsyncGenerator<string> {
+  yield head(results);
+  for (const result of results) {
+    yield `<figure data-key="${escapeHtml(result.key)}" data-status="${escapeHtml(result.status ?? '')}">\n`;
+    if (isShown(result)) {
+      yield `<div class="mat"><img src="data:${escapeHtml(result.mediaType!)};base64,`;
+      yield await textOf(result);
+      yield `" alt="${escapeHtml(result.key)}"${dimensions(result)} decoding="async"></div>\n`;
+    } else {
+      yield nothingToSee(result);
+    }
+    yield caption(result);
+  }
+  yield foot(outputs);
+}
+
+/** Only what was verified is drawn; what differs is told instead, so that no unchecked text gets into the page. */
+function isShown(result: PictureResult): boolean {
+  return result.status === 'ENCODED' && result.verified && /^image\/[a-z0-9.+-]+$/.test(result.mediaType ?? '');
+}
+
+function head(results: readonly PictureResult[]): string {
+  const count = (status: string) => results.filter((result) => result.status === status).length;
+  const encoded = results.filter((result) => result.status === 'ENCODED');
+  const sum = (values: (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const differing = results.filter((result) => !result.verified).length;
+  const latencies = results.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs])).sort((a, b) => a - b);
+  const figures: [string, string][] = [
+    ['Encoded', grouped(count('ENCODED'))],
+    ['Rejected', grouped(count('REJECTED'))],
+    ['Images, bytes', bytes(sum(encoded.map((result) => result.sizeBytes)))],
+    ['Text, bytes', bytes(sum(encoded.map((result) => result.outputSizeBytes)))],
+    ['Upload to row, median', latencies.length > 0 ? duration(latencies[Math.floor((latencies.length - 1) / 2)]) : '–'],
+  ];
+  const verdict =
+    differing === 0
+      ? 'Every text decodes to exactly the bytes that were uploaded.'
+      : `${differing} of ${results.length} differ from what was uploaded.`;
+  const hash = createHash('sha256').update(GALLERY_STYLE).digest('base64');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${results.length} pictures, read back from their Base64 text</title>
+<style>${GALLERY_STYLE}</style>
+</head>
+<body>
+<header>
+<p class="eyebrow">Image encoding pipeline</p>
+<h1>${results.length} ${results.length === 1 ? 'picture' : 'pictures'}, read back from Base64 text</h1>
+<p class="lead">Each picture below is drawn from the text that the pipeline wrote to its output bucket, next to its row in the metadata table. ${escapeHtml(verdict)}</p>
+<dl class="figures">
+${figures.map(([term, value]) => `<div><dt>${term}</dt><dd>${escapeHtml(value)}</dd></div>`).join('\n')}
+</dl>
+</header>
+<main class="wall">
+`;
+}
+
+function dimensions(result: PictureResult): string {
+  const size = shownSize(result);
+  return size ? ` width="${size.width}" height="${size.height}"` : '';
+}
+
+function nothingToSee(result: PictureResult): string {
+  const [title, why] =
+    result.status === 'REJECTED'
+      ? [result.reason ?? 'REJECTED', REASONS[result.reason ?? ''] ?? '']
+      : result.status === null
+        ? ['No row', 'The picture was uploaded, but no row came.']
+        : ['Not shown', 'Only a text that was verified is drawn here.'];
+  return `<div class="mat nothing"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(why)}</span></div>\n`;
+}
+
+function caption(result: PictureResult): string {
+  const { status, width, height, orientation, outputKey, outputSizeBytes, latencyMs } = result;
+  const shown = shownSize(result);
+  const turned = orientation !== null && orientation > 1 ? `EXIF ${orientation}, stored ${width} × ${height}` : '';
+  const terms: [string, string, string?][] = [];
+  if (result.format !== null) terms.push(['Format', result.format]);
+  if (shown) terms.push(['Dimensions', `${shown.width} × ${shown.height}`, turned]);
+  terms.push(['Image', bytes(result.sizeBytes), `${grouped(result.sizeBytes)} B`]);
+  if (outputSizeBytes !== null) terms.push(['Text', bytes(outputSizeBytes), `${grouped(outputSizeBytes)} B`]);
+  if (outputKey !== null) terms.push(['Text key', outputKey]);
+  if (latencyMs !== null) terms.push(['Upload to row', duration(latencyMs)]);
+  const state = !result.verified ? 'differs' : status === 'REJECTED' ? 'rejected' : 'encoded';
+  return `<figcaption>
+<div class="title"><h2>${escapeHtml(result.key)}</h2><span class="pill ${state}">${escapeHtml(result.verified ? status! : 'DIFFERS')}</span></div>
+${differences(result)}<dl class="row">
+${terms.map(([term, value, note]) => `<dt>${term}</dt><dd>${escapeHtml(value)}${note ? ` <span class="note">${escapeHtml(note)}</span>` : ''}</dd>`).join('\n')}
+</dl>
+</figcaption>
+</figure>
+`;
+}
+
+function differences(result: PictureResult): string {
+  if (result.differences.length === 0) return '';
+  return `<ul class="differences differs">${result.differences.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>\n`;
+}
+
+function foot(outputs: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(outputs).map(
+    ([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
+  );
+  return `</main>
+<footer>
+<details><summary>The stack's outputs</summary>
+<dl class="row">
+${rows.join('\n')}
+</dl>
+</details>
+</footer>
+</body>
+</html>
+`;
+}

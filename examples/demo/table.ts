@@ -1,0 +1,46 @@
+import type { PictureResult } from './report';
+import { columns, duration, grouped, printable } from './text-format';
+
+type Align = 'left' | 'right';
+
+/** Lines of a table whose columns are as wide as their widest cell. */
+export function table(headers: readonly (readonly [string, Align])[], rows: readonly (readonly string[])[]): string[] {
+  const widths = headers.map(([header], i) => Math.max(columns(header), ...rows.map((row) => columns(row[i]))));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => {
+        const blanks = ' '.repeat(widths[i] - columns(cell));
+        return headers[i][1] === 'right' ? blanks + cell : cell + blanks;
+      })
+      .join('  ')
+      .trimEnd();
+  return [
+    line(headers.map(([header]) => header)),
+    widths.map((width) => '─'.repeat(width)).join('  '),
+    ...rows.map((row) => line(row)),
+  ];
+}
+
+/** What became of every picture, as a table. */
+export function resultTable(results: readonly PictureResult[]): string[] {
+  return table(
+    [
+      ['key', 'left'],
+      ['status', 'left'],
+      ['format', 'left'],
+      ['width×height', 'right'],
+      ['bytes in', 'right'],
+      ['bytes out', 'right'],
+      ['upload to row', 'right'],
+    ],
+    results.map((result) => [
+      printable(result.key),
+      [result.status ?? 'no row', result.reason, result.verified ? null : '✗'].filter(Boolean).join(' '),
+      result.format ?? '–',
+      result.width === null || result.height === null ? '–' : `${result.width}×${result.height}`,
+      grouped(result.sizeBytes),
+      result.outputSizeBytes === null ? '–' : grouped(result.outputSizeBytes),
+      result.latencyMs === null ? '–' : duration(result.latencyMs),
+    ]),
+  );
+}

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { HELP } from '../../examples/demo/options';
+
+const ROOT = join(__dirname, '..', '..');
+
+function demo(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const command = [require.resolve('tsx/cli'), join('examples', 'demo', 'demo.ts'), ...args];
+  return spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 });
+}
+
+describe('npm run demo', () => {
+  test('--help tells the options and ends well', () => {
+    expect(demo('--help')).toMatchObject({ status: 0, stdout: `${HELP}\n`, stderr: '' });
+  });
+
+  test.each([
+    [['--bogus'], 'Unknown option --bogus; --help tells which there are.\n'],
+    [['--images', join(ROOT, 'no such folder')], `There is no folder ${join(ROOT, 'no such folder')}.\n`],
+  ])('with %j starts nothing, says why in one sentence, and ends with status 2', (args, stderr) => {
+    expect(demo(...args)).toMatchObject({ status: 2, stdout: '', stderr });
+  });
+});

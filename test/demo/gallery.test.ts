@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { encoded, rejected } from './results';
+import { escapeHtml, galleryPage } from '../../examples/demo/gallery';
+import type { PictureResult } from '../../examples/demo/report';
+
+async function page(results: PictureResult[], outputs: Record<string, string> = {}): Promise<string> {
+  let html = '';
+  for await (const piece of galleryPage(results, outputs, async ({ outputKey }) => btoa(outputKey!))) html += piece;
+  return html;
+}
+
+describe('the gallery', () => {
+  test('draws every encoded picture from the text read back, with the media type of its row', async () => {
+    const html = await page([
+      encoded({ outputKey: 'one', mediaType: 'image/jpeg' }),
+      encoded({ outputKey: 'two', mediaType: 'image/svg+xml' }),
+    ]);
+    expect(html).toContain(`<img src="data:image/jpeg;base64,${btoa('one')}"`);
+    expect(html).toContain(`<img src="data:image/svg+xml;base64,${btoa('two')}"`);
+  });
+
+  test('gives a turned picture the size it is shown in, and tells the stored one', async () => {
+    const html = await page([encoded({ orientation: 6 })]);
+    expect(html).toContain('width="427" height="640"');
+    expect(html).toContain('<dd>427 × 640 <span class="note">EXIF 6, stored 640 × 427</span></dd>');
+  });
+
+  test('shows a rejected file with its reason, and no picture', async () => {
+    const html = await page([rejected()]);
+    expect(html).toContain('<strong>NOT_AN_IMAGE</strong>');
+    expect(html).toContain('<span class="pill rejected">REJECTED</span>');
+    expect(html).not.toContain('<img');
+  });
+
+  test('does not draw a picture that was not verified, and tells what differs', async () => {
+    const html = await page([encoded({ verified: false, differences: ['The text is <short>.'] })]);
+    expect(html).not.toContain('<img');
+    expect(html).toContain('<span class="pill differs">DIFFERS</span>');
+    expect(html).toContain('<li>The text is &lt;short&gt;.</li>');
+    expect(html).toContain('1 of 1 differ from what was uploaded.');
+  });
+
+  test('does not draw what its row calls no image', async () => {
+    const html = await page([encoded({ mediaType: 'text/html' }), encoded({ mediaType: 'image/png" onload="x' })]);
+    expect(html).not.toContain('<img');
+  });
+
+  test('tells of a picture without a row', async () => {
+    const html = await page([rejected({ status: null, reason: null, verified: false, latencyMs: null })]);
+    expect(html).toContain('<strong>No row</strong>');
+  });
+
+  test('sums up what was encoded, and gives the median of the latencies', async () => {
+    const html = await page([
+      encoded({ latencyMs: 900 }),
+      encoded({ latencyMs: 100 }),
+      encoded({ latencyMs: 200 }),
+      rejected({ latencyMs: null }),
+    ]);
+    const figures = [...html.matchAll(/<div><dt>(.*?)<\/dt><dd>(.*?)<\/dd><\/div>/g)].map(([, term, value]) => [
+      term,
+      value,
+    ]);
+    expect(Object.fromEntries(figures)).toEqual({
+      Encoded: '3',
+      Rejected: '1',
+      'Images, bytes': '338 kB',
+      'Text, bytes': '450 kB',
+      'Upload to row, median': '200 ms',
+    });
+  });
+
+  test('writes keys, outputs and reasons as text, never as markup', async () => {
+    const evil = `"><script>alert('1')</script>&`;
+    const html = await page([encoded({ key: evil, format: evil }), rejected({ key: evil, reason: evil })], {
+      [evil]: evil,
+    });
+    expect(html).not.toContain('<script');
+    expect(html).toContain(escapeHtml(evil));
+  });
+
+  test('allows its own style and its own pictures, and nothing else', async () => {
+    const html = await page([encoded()]);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    const style = /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(policy).toBe(
+      `default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(html).not.toMatch(/ style=| on[a-z]+=|<link|url\(|@import/);
+  });
+
+  test('reads a text only when its turn has come, so that one is held at a time', async () => {
+    const read: string[] = [];
+    const pieces = galleryPage([encoded({ outputKey: 'one' }), encoded({ outputKey: 'two' })], {}, async (result) => {
+      read.push(result.outputKey!);
+      return '';
+    });
+    for await (const piece of pieces) if (piece.startsWith('" alt')) break;
+    expect(read).toEqual(['one']);
+  });
+});
