@@ -132,7 +132,12 @@ project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
   externals: [],
   minify: true,
   sourcemap: false,
-  esbuildArgs: { '--main-fields': 'module,main', '--legal-comments': 'none' },
+  esbuildArgs: {
+    '--main-fields': 'module,main',
+    '--legal-comments': 'none',
+    // In Lambda, credentials come from the environment; the rest of the SDK's chain is a quarter of the bundle.
+    '--alias:@aws-sdk/credential-provider-node': './src/encoder/environment-credentials.ts',
+  },
 });
 
 // `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
@@ -144,6 +149,7 @@ project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
 project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e');
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
+project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
 
 // eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.
