@@ -35,3 +35,10 @@ export async function inventory(emulator: Emulator): Promise<string[]> {
   }
   return found.sort();
 }
+
+/** What is there and was not before, save for what stays in AWS, too. */
+export async function leftBehind(emulator: Emulator, before: readonly string[]): Promise<string[]> {
+  // Lambda itself makes log groups for the functions of CDK's custom resources; no stack owns them.
+  const ownedByNobody = /^log group \/aws\/lambda\//;
+  return (await inventory(emulator)).filter((line) => !before.includes(line) && !ownedByNobody.test(line));
+}

@@ -1,0 +1,170 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  GetObjectCommand,
+  GetObjectCommandOutput,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Emulator } from '../emulator/emulator';
+import { waitFor } from '../emulator/wait-for';
+
+/** A row of the metadata table as plain values. */
+export type Row = Record<string, string | number>;
+
+/** Where the parts of a pipeline are; what `addOutputs()` tells. */
+export interface PipelinePlaces {
+  readonly uploadBucket: string;
+  readonly textBucket: string;
+  readonly table: string;
+  readonly tableKeyName: string;
+  readonly encoder: string;
+  readonly logGroup: string;
+  readonly deadLetterQueue: string;
+}
+
+/** A deployed pipeline as its users meet it: upload here, read there. */
+export class DeployedPipeline {
+  /** The pipeline that calls itself `id` in the outputs of a stack. */
+  static fromOutputs(emulator: Emulator, outputs: Record<string, string>, id = 'Images', tableKeyName = 'image_id') {
+    return new DeployedPipeline(emulator, {
+      uploadBucket: outputs[`${id}UploadBucket`],
+      textBucket: outputs[`${id}TextBucket`],
+      table: outputs[`${id}MetadataTable`],
+      tableKeyName,
+      encoder: outputs[`${id}EncoderFunction`],
+      logGroup: outputs[`${id}EncoderLogGroup`],
+      deadLetterQueue: outputs[`${id}DeadLetterQueue`],
+    });
+  }
+
+  private readonly s3: S3Client;
+  private readonly dynamoDB: DynamoDBClient;
+  private readonly lambda: LambdaClient;
+  private readonly sqs: SQSClient;
+  private readonly logs: CloudWatchLogsClient;
+
+  constructor(
+    emulator: Emulator,
+    readonly places: PipelinePlaces,
+  ) {
+    this.s3 = new S3Client(emulator.clientConfig);
+    this.dynamoDB = new DynamoDBClient(emulator.clientConfig);
+    this.lambda = new LambdaClient(emulator.clientConfig);
+    this.sqs = new SQSClient(emulator.clientConfig);
+    this.logs = new CloudWatchLogsClient(emulator.clientConfig);
+  }
+
+  /** Puts an object into the upload bucket. */
+  async upload(key: string, body: Buffer | string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.places.uploadBucket, Key: key, Body: Buffer.from(body) }));
+  }
+
+  /** The row under a key of the table, if there is one. */
+  async row(id: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamoDB.send(
+      new GetItemCommand({
+        TableName: this.places.table,
+        Key: { [this.places.tableKeyName]: { S: id } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item && plain(Item);
+  }
+
+  /** Waits for the row under a key of the table, or for one that is as given. */
+  rowOf(id: string, expected: Row = {}, timeoutSeconds = 30): Promise<Row> {
+    const settled = (row?: Row) => Object.entries(expected).every(([name, value]) => row?.[name] === value) && row;
+    return waitFor(`the row of ${id} ${JSON.stringify(expected)}`, async () => settled(await this.row(id)), {
+      timeoutSeconds,
+    });
+  }
+
+  /** The object in the text bucket, if there is one. */
+  async output(key: string): Promise<GetObjectCommandOutput | undefined> {
+    try {
+      return await this.s3.send(new GetObjectCommand({ Bucket: this.places.textBucket, Key: key }));
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  /** The text in the text bucket. */
+  async text(key: string): Promise<string | undefined> {
+    return (await this.output(key))?.Body?.transformToString('latin1');
+  }
+
+  /** The keys of the text bucket. */
+  async textKeys(): Promise<string[]> {
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.places.textBucket }));
+    return (Contents ?? []).map(({ Key }) => Key!);
+  }
+
+  /** Runs the encoder with an event and waits for its end. */
+  async invoke(event: unknown): Promise<{ answer: unknown; error?: string }> {
+    const { Payload, FunctionError } = await this.lambda.send(
+      new InvokeCommand({ FunctionName: this.places.encoder, Payload: JSON.stringify(event) }),
+    );
+    return { answer: JSON.parse(Buffer.from(Payload!).toString()), error: FunctionError };
+  }
+
+  /** The next message of the dead-letter queue. */
+  async deadLetter(): Promise<Record<string, any>> {
+    const look = async () => {
+      const { Messages } = await this.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: this.places.deadLetterQueue, WaitTimeSeconds: 1 }),
+      );
+      return Messages?.[0]?.Body;
+    };
+    return JSON.parse(await waitFor('a message in the dead-letter queue', look));
+  }
+
+  /** The encoder's environment variables. */
+  async environment(): Promise<Record<string, string>> {
+    const { Environment } = await this.configuration();
+    return Environment?.Variables ?? {};
+  }
+
+  /** The encoder's memory in MB. */
+  async memorySize(): Promise<number> {
+    return (await this.configuration()).MemorySize!;
+  }
+
+  /** Replaces the encoder's environment variables, as somebody with a console might. */
+  async setEnvironment(variables: Record<string, string>): Promise<void> {
+    await this.lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: this.places.encoder,
+        Environment: { Variables: variables },
+      }),
+    );
+    const updated = async () => (await this.configuration()).LastUpdateStatus === 'Successful';
+    await waitFor('the new configuration of the encoder', updated);
+  }
+
+  /** The lines of the encoder's log group that hold a text. */
+  async logLines(text: string): Promise<string[]> {
+    const { events } = await this.logs.send(new FilterLogEventsCommand({ logGroupName: this.places.logGroup }));
+    return (events ?? []).map(({ message }) => message!).filter((message) => message.includes(text));
+  }
+
+  private configuration() {
+    return this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: this.places.encoder }));
+  }
+}
+
+function plain(item: Record<string, AttributeValue>): Row {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value.S! : Number(value.N)]),
+  );
+}

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeployedPipeline } from './deployed-pipeline';
+import { smallPhotograph } from './images';
+import { TeamResources } from './team-resources';
+import { bootstrap, deploy, destroy, stackResources } from '../emulator/cdk';
+import { Emulator } from '../emulator/emulator';
+import { inventory, leftBehind } from '../emulator/inventory';
+import { stageApp } from '../emulator/library-package';
+
+jest.setTimeout(300_000);
+
+let emulator: Emulator;
+let directory: string;
+let inventoryBefore: string[];
+let team: TeamResources;
+let teamNotifications: unknown;
+let plain: DeployedPipeline;
+let imported: DeployedPipeline;
+
+beforeAll(async () => {
+  const prepared = async () => {
+    emulator = await Emulator.start();
+    await bootstrap(emulator);
+    team = await TeamResources.make(emulator);
+    teamNotifications = await team.notifications();
+    inventoryBefore = await inventory(emulator);
+  };
+  const app = join(__dirname, 'apps', 'pipelines');
+  [directory] = await Promise.all([stageApp(app, `e2e-pipelines-${process.pid}`), prepared()]);
+  const { outputs } = await deploy({ emulator, directory });
+  plain = DeployedPipeline.fromOutputs(emulator, outputs.PlainPipeline);
+  imported = DeployedPipeline.fromOutputs(emulator, outputs.ImportedPipeline, 'Images', 'record');
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+describe('buckets and a table that were brought', () => {
+  test('are used by the pipeline, within its prefixes', async () => {
+    await imported.upload('in box/first.jpg', smallPhotograph);
+    await imported.upload('elsewhere/second.jpg', smallPhotograph);
+
+    expect(await imported.rowOf('photo#in box/first.jpg')).toMatchObject({
+      record: 'photo#in box/first.jpg',
+      status: 'ENCODED',
+      source_bucket: 'team-photos',
+      output_bucket: 'team-texts',
+      output_key: 'base64/in box/first.jpg.txt',
+    });
+    expect(await imported.text('base64/in box/first.jpg.txt')).toBe(smallPhotograph.toString('base64'));
+    expect(await imported.textKeys()).toEqual(['base64/in box/first.jpg.txt']);
+  });
+
+  test('keep the notifications that others made', async () => {
+    expect(await team.notifications()).toMatchObject({
+      QueueConfigurations: [{ Id: 'reports' }],
+      LambdaFunctionConfigurations: expect.arrayContaining([expect.anything()]),
+    });
+  });
+});
+
+describe('a pipeline without props', () => {
+  test('is updated in place, and keeps what it has', async () => {
+    await plain.upload('before.jpg', smallPhotograph);
+    await plain.rowOf('before.jpg', { status: 'ENCODED' });
+    const resources = await stackResources(emulator, 'PlainPipeline');
+
+    await deploy({ emulator, directory, stacks: ['PlainPipeline'], context: { outputSuffix: '.b64' } });
+
+    expect(await stackResources(emulator, 'PlainPipeline')).toEqual(resources);
+    await plain.upload('after.jpg', smallPhotograph);
+    expect(await plain.rowOf('after.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'after.jpg.b64' });
+    expect(await plain.rowOf('before.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'before.jpg.txt' });
+    expect(await plain.textKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
+  });
+});
+
+describe('when the stacks are destroyed', () => {
+  let contents: Record<string, string[]>;
+
+  beforeAll(async () => {
+    contents = await team.contents();
+    await destroy({ emulator, directory });
+  });
+
+  test('a pipeline without props leaves its buckets, its table and all that is in them', async () => {
+    expect(await plain.textKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
+    expect(await plain.row('before.jpg')).toMatchObject({ status: 'ENCODED' });
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual(
+      [
+        `bucket ${plain.places.textBucket}`,
+        `bucket ${plain.places.uploadBucket}`,
+        ...[plain, imported].map(({ places }) => `log group ${places.logGroup}`),
+        ...[plain, imported].map(({ places }) => `queue ${places.deadLetterQueue}`),
+        `table ${plain.places.table}`,
+      ].sort(),
+    );
+  });
+
+  test('what was brought is as it was, with all that is in it', async () => {
+    expect(await team.contents()).toEqual(contents);
+    expect(await team.notifications()).toEqual(teamNotifications);
+  });
+});
