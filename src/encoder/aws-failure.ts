@@ -10,8 +10,9 @@ export interface Call {
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'Forbidden', '403']);
 
 /** Turns a failure of the SDK into an error that names the place, the missing permission and the remedy. */
-export function asEncoderError(error: unknown, call: Call): EncoderError {
+export function asEncoderError(error: unknown, signal: AbortSignal, call: Call): EncoderError {
   if (error instanceof EncoderError) return error;
+  if (signal.reason instanceof EncoderError) return signal.reason;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const options = { cause: error };
   // S3 reports what KMS refuses under codes of its own (KMS.DisabledException), or as a denial that names the action.

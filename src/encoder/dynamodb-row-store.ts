@@ -17,6 +17,8 @@ export class DynamoDBRowStore implements RowStore {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly settings: Pick<Settings, 'input' | 'table'>,
+    /** Ends the calls that are under way. */
+    private readonly signal: AbortSignal,
   ) {}
 
   async write(imageKey: string, row: ImageRow): Promise<void> {
@@ -32,13 +34,14 @@ export class DynamoDBRowStore implements RowStore {
           ConditionExpression: 'attribute_not_exists(#source_bucket) OR #source_bucket = :source_bucket',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
+        { abortSignal: this.signal },
       );
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
         const owner = error.Item?.[RowAttribute.SOURCE_BUCKET]?.S ?? 'another pipeline';
         throw new ForeignRowError(place, owner, input.name);
       }
-      throw asEncoderError(error, { operation: 'UpdateItem', permission: 'dynamodb:UpdateItem', place });
+      throw asEncoderError(error, this.signal, { operation: 'UpdateItem', permission: 'dynamodb:UpdateItem', place });
     }
   }
 }

@@ -1,20 +1,33 @@
 import { Context } from 'aws-lambda';
 import { createDynamoDBClient, createS3Client } from './aws-clients';
+import { MemoryBudget } from './concurrency';
+import { deadlineSignal } from './deadline';
 import { DynamoDBRowStore } from './dynamodb-row-store';
 import { Log } from './log';
-import { DeliverySummary, processDelivery } from './process-delivery';
+import { BatchResponse, DeliverySummary, processDelivery } from './process-delivery';
 import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
 
-const settings = readSettings(process.env);
-const surroundings = {
-  settings,
-  objects: new S3ObjectStore(createS3Client(), settings),
-  rows: new DynamoDBRowStore(createDynamoDBClient(), settings),
-  now: () => new Date(),
-};
+/** Input bytes that may be in memory at a time: with their text, which is a third longer, they fit in 1,769 MB. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
 
-/** Encodes the images that a delivery is about. Throws, so that it is delivered again, when any of them failed. */
-export async function handler(event: unknown, context: Context): Promise<DeliverySummary> {
+const settings = readSettings(process.env);
+const s3 = createS3Client();
+const dynamodb = createDynamoDBClient();
+
+/**
+ * Encodes the images that a delivery is about. When any of them failed it throws, so that the delivery comes again, or
+ * names the messages that are to come again to the queue that delivered them.
+ */
+export async function handler(event: unknown, context: Context): Promise<DeliverySummary | BatchResponse> {
+  const signal = deadlineSignal(context.getRemainingTimeInMillis());
+  const surroundings = {
+    settings,
+    objects: new S3ObjectStore(s3, settings, signal),
+    rows: new DynamoDBRowStore(dynamodb, settings, signal),
+    memory: new MemoryBudget(MEMORY_BYTES),
+    signal,
+    now: () => new Date(),
+  };
   return processDelivery(event, surroundings, new Log({ requestId: context.awsRequestId }));
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeBase64 } from './base64';
+import { MemoryBudget } from './concurrency';
 import { ENCODER_NAME, ImageStatus, matchesFilter, OutputMetadata, RejectReason } from './contract';
 import { ImageReference } from './events';
 import { FoundImage, ObjectStore, SourceIdentity } from './object-store';
@@ -29,6 +30,10 @@ export interface Surroundings {
   readonly settings: Settings;
   readonly objects: ObjectStore;
   readonly rows: RowStore;
+  /** For the bytes of images that are worked on side by side. */
+  readonly memory: MemoryBudget;
+  /** Ends when the run has to stop. */
+  readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 
@@ -41,10 +46,8 @@ const OUTPUT_CONTENT_TYPE = 'text/plain; charset=us-ascii';
  * Makes output and row describe the object that is now at the key. The output is always written first, then the row,
  * so that a row never says ENCODED for a text that is not there.
  */
-export async function encodeImage(
-  image: ImageReference,
-  { settings, objects, rows, now }: Surroundings,
-): Promise<Outcome> {
+export async function encodeImage(image: ImageReference, surroundings: Surroundings): Promise<Outcome> {
+  const { settings, objects, rows, memory, now } = surroundings;
   if (image.bucket !== settings.input.name) return { status: 'REFUSED' };
   if (!matchesFilter(image.key, settings.filter)) return { status: 'IGNORED', reason: 'FILTERED' };
 
@@ -75,33 +78,35 @@ export async function encodeImage(
     return reject(early, sourceFacts(found.source, found.sizeBytes));
   }
 
-  const bytes = await found.read();
-  const description = probeImage(bytes);
-  const facts = { ...sourceFacts(found.source, bytes.length), ...contentFacts(found, bytes, description) };
-  const late = rejectionByContent(description, settings.formats);
-  if (late) return reject(late, facts);
+  return memory.with(found.sizeBytes, async () => {
+    const bytes = await found.read();
+    const description = probeImage(bytes);
+    const facts = { ...sourceFacts(found.source, bytes.length), ...contentFacts(found, bytes, description) };
+    const late = rejectionByContent(description, settings.formats);
+    if (late) return reject(late, facts);
 
-  const text = encodeBase64(bytes);
-  const outputEtag = await objects.write({
-    key: outputKey,
-    text,
-    contentType: OUTPUT_CONTENT_TYPE,
-    metadata: outputMetadata(image.key, found.source),
+    const text = encodeBase64(bytes);
+    const outputEtag = await objects.write({
+      key: outputKey,
+      text,
+      contentType: OUTPUT_CONTENT_TYPE,
+      metadata: outputMetadata(image.key, found.source),
+    });
+    const written = times();
+    await rows.write(image.key, {
+      ...row,
+      ...facts,
+      status: ImageStatus.ENCODED,
+      output_bucket: settings.output.name,
+      output_key: outputKey,
+      output_etag: outputEtag,
+      output_size_bytes: text.length,
+      output_format: OUTPUT_FORMAT,
+      encoded_at: written.updated_at,
+      ...written,
+    });
+    return { status: 'ENCODED', outputKey, sizeBytes: bytes.length, outputSizeBytes: text.length };
   });
-  const written = times();
-  await rows.write(image.key, {
-    ...row,
-    ...facts,
-    status: ImageStatus.ENCODED,
-    output_bucket: settings.output.name,
-    output_key: outputKey,
-    output_etag: outputEtag,
-    output_size_bytes: text.length,
-    output_format: OUTPUT_FORMAT,
-    encoded_at: written.updated_at,
-    ...written,
-  });
-  return { status: 'ENCODED', outputKey, sizeBytes: bytes.length, outputSizeBytes: text.length };
 }
 
 function sourceFacts(source: SourceIdentity, sizeBytes: number): Partial<ImageRow> {

@@ -111,6 +111,18 @@ function describe(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }
 
+/** The function's time ran out. */
+export class DeadlineError extends EncoderError {
+  override readonly name = 'DeadlineError';
+
+  constructor() {
+    super(
+      'The run stopped by itself before the function timed out; nothing was acknowledged, so the delivery is retried. ' +
+        'If it happens again and again, give the pipeline a longer timeout or more memory, which brings more processor.',
+    );
+  }
+}
+
 /** The image's row is another pipeline's. */
 export class ForeignRowError extends EncoderError {
   override readonly name = 'ForeignRowError';

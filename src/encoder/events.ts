@@ -12,29 +12,77 @@ export interface ImageReference {
 export type DeliveryRecord =
   { readonly image: ImageReference } | { readonly unreadable: UnreadableRecordError; readonly image?: undefined };
 
+/** How deep deliveries lie in one another at most: a notification, in the record of a failed invocation, in a queue. */
+const MAX_DEPTH = 4;
+
 /**
- * The records of an event as Lambda hands it over: an S3 notification with any number of records, or S3's test event,
- * which has none.
+ * The records of an event of any kind that carries images:
+ *
+ * - an S3 notification, with any number of records; S3's test event, which has none
+ * - an EventBridge event of S3
+ * - items of a backfill, one or a batch: `{ bucket, key }`
+ * - what a dead-letter queue holds of these: the event itself, or the record of an invocation that failed
  *
  * An event of an unknown kind gives one unreadable record, so that it fails instead of being lost.
  */
-export function readEvent(event: unknown): DeliveryRecord[] {
+export function readEvent(event: unknown, depth = 0): DeliveryRecord[] {
+  if (depth > MAX_DEPTH) return [unreadable('deliveries lie too deep in one another', event)];
+  if (Array.isArray(event)) return event.map(readBackfillItem);
   if (!isObject(event)) return [unreadable('the event is not an object', event)];
-  if (Array.isArray(event.Records)) return event.Records.map(readS3Record);
+  if (Array.isArray(event.Records)) return event.Records.flatMap((record) => readRecord(record, depth));
   if (event.Event === 's3:TestEvent') return [];
+  if (isObject(event.detail) && event.source === 'aws.s3') return [readEventBridgeDetail(event.detail)];
+  if (isObject(event.requestContext) && 'requestPayload' in event) return readEvent(event.requestPayload, depth + 1);
+  if (Array.isArray(event.Items)) return event.Items.map(readBackfillItem);
+  if ('bucket' in event && 'key' in event) return [readBackfillItem(event)];
   return [unreadable('the event is of no known kind', event)];
+}
+
+/** The records of an event that lies in a message of a queue, as JSON. */
+export function readMessageBody(body: unknown, depth = 0): DeliveryRecord[] {
+  if (typeof body !== 'string') return [unreadable('the message has no body', body)];
+  try {
+    return readEvent(JSON.parse(body), depth + 1);
+  } catch {
+    return [unreadable('the body of the message is not JSON', body)];
+  }
+}
+
+function readRecord(record: unknown, depth: number): DeliveryRecord[] {
+  if (isObject(record) && record.eventSource === 'aws:sqs') return readMessageBody(record.body, depth);
+  return [readS3Record(record)];
 }
 
 function readS3Record(record: unknown): DeliveryRecord {
   if (!isObject(record) || !isObject(record.s3)) return unreadable('the record is not one of S3', record);
   const { bucket, object } = record.s3;
-  if (!isObject(bucket) || !isFilled(bucket.name)) return unreadable('the record names no bucket', record);
+  if (!isObject(bucket)) return unreadable('the record names no bucket', record);
   if (!isObject(object) || !isFilled(object.key)) return unreadable('the record names no key', record);
-  const key = decodeKey(object.key);
+  const key = decodeNotificationKey(object.key);
   if (key === undefined) return unreadable(`the key ${object.key} is not form-urlencoded`, record);
-  return {
-    image: { bucket: bucket.name, key, ...(isFilled(object.sequencer) && { sequencer: object.sequencer }) },
-  };
+  return reference(bucket.name, key, object.sequencer, record);
+}
+
+function readEventBridgeDetail(detail: Record<string, unknown>): DeliveryRecord {
+  const { bucket, object } = detail;
+  return reference(
+    isObject(bucket) ? bucket.name : undefined,
+    isObject(object) ? object.key : undefined,
+    isObject(object) ? object.sequencer : undefined,
+    detail,
+  );
+}
+
+function readBackfillItem(item: unknown): DeliveryRecord {
+  if (!isObject(item)) return unreadable('the item is not an object', item);
+  return reference(item.bucket, item.key, undefined, item);
+}
+
+/** A key as it is: EventBridge and backfills do not encode it. */
+function reference(bucket: unknown, key: unknown, sequencer: unknown, content: unknown): DeliveryRecord {
+  if (!isFilled(bucket)) return unreadable('the record names no bucket', content);
+  if (!isFilled(key)) return unreadable('the record names no key', content);
+  return { image: { bucket, key, ...(isFilled(sequencer) && { sequencer }) } };
 }
 
 /**
@@ -42,7 +90,7 @@ function readS3Record(record: unknown): DeliveryRecord {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-function decodeKey(encoded: string): string | undefined {
+function decodeNotificationKey(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch {

@@ -1,7 +1,7 @@
 /** What a line of the log may say beside its level and message. Never credentials, contents or whole events. */
 export interface LogFields {
   readonly requestId?: string;
-  readonly recordId?: string;
+  readonly messageId?: string;
   readonly bucket?: string;
   readonly key?: string;
   readonly status?: string;
@@ -20,10 +20,11 @@ export class Log {
   constructor(
     private readonly fields: LogFields = {},
     private readonly write: (line: string) => void = writeToStandardOutput,
+    private readonly now: () => Date = () => new Date(),
   ) {}
 
   with(fields: LogFields): Log {
-    return new Log({ ...this.fields, ...fields }, this.write);
+    return new Log({ ...this.fields, ...fields }, this.write, this.now);
   }
 
   info(message: string, fields?: LogFields): void {
@@ -39,8 +40,14 @@ export class Log {
     this.line('ERROR', message, { ...fields, error: { name: error.name, message: error.message } });
   }
 
+  /**
+   * Lambda knows the level of a line that has one beside a timestamp; every other it takes for INFO.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+   */
   private line(level: Level, message: string, fields?: LogFields): void {
-    this.write(`${JSON.stringify({ level, message, ...this.fields, ...fields })}\n`);
+    const timestamp = this.now().toISOString();
+    this.write(`${JSON.stringify({ timestamp, level, message, ...this.fields, ...fields })}\n`);
   }
 }
 

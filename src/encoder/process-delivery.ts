@@ -1,6 +1,7 @@
+import { runConcurrently } from './concurrency';
+import { Delivery, lanesOf, Message, readDelivery, Task } from './delivery';
 import { encodeImage, Outcome, Surroundings } from './encode-image';
 import { DeliveryFailedError } from './errors';
-import { DeliveryRecord, readEvent } from './events';
 import { Log, LogFields } from './log';
 
 /** How many records of a delivery ended how; what an `onSuccess` destination receives. */
@@ -13,53 +14,95 @@ export interface DeliverySummary {
   readonly refused: number;
 }
 
-/** Handles every record of a delivery, each on its own. Throws one error at the end if any failed. */
-export async function processDelivery(event: unknown, surroundings: Surroundings, log: Log): Promise<DeliverySummary> {
-  const records = readEvent(event);
-  const outcomes: Outcome[] = [];
-  const failures: Error[] = [];
-  for (const record of records) {
-    try {
-      outcomes.push(await processRecord(record, surroundings, log));
-    } catch (error) {
-      failures.push(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-  if (failures.length > 0) throw new DeliveryFailedError(failures, records.length);
-  return summary(outcomes);
+/** What a queue is answered: which of its messages are to be delivered again. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-async function processRecord(record: DeliveryRecord, surroundings: Surroundings, log: Log): Promise<Outcome> {
-  const recordLog = record.image ? log.with({ bucket: record.image.bucket, key: record.image.key }) : log;
+/** How many keys of one delivery are worked on side by side. */
+const CONCURRENCY = 8;
+
+/** What became of one record. */
+type Result = { readonly task: Task } & (
+  { readonly outcome: Outcome } | { readonly failure: Error; readonly outcome?: undefined }
+);
+
+/**
+ * Handles every record of a delivery, each on its own. Of a queue's messages those that failed are named in the answer;
+ * any other delivery fails as a whole, with one error, when one of its records did.
+ */
+export async function processDelivery(
+  event: unknown,
+  surroundings: Surroundings,
+  log: Log,
+): Promise<DeliverySummary | BatchResponse> {
+  const delivery = readDelivery(event);
+  const results = await processRecords(delivery, surroundings, log);
+  return delivery.isBatch ? batchResponse(delivery, results) : wholeResponse(results);
+}
+
+async function processRecords(delivery: Delivery, surroundings: Surroundings, log: Log): Promise<Result[]> {
+  const results: Result[] = [];
+  const lanes = lanesOf(delivery).map((lane) => async () => {
+    for (const task of lane) results.push(await processRecord(task, surroundings, log));
+  });
+  await runConcurrently(CONCURRENCY, lanes);
+  return results;
+}
+
+async function processRecord(task: Task, surroundings: Surroundings, log: Log): Promise<Result> {
+  const { record, message } = task;
+  const recordLog = log.with({ messageId: message.id, bucket: record.image?.bucket, key: record.image?.key });
   const started = Date.now();
   try {
     if (!record.image) throw record.unreadable;
+    surroundings.signal.throwIfAborted();
     const outcome = await encodeImage(record.image, surroundings);
-    const fields: LogFields = { ...outcome, durationMs: Date.now() - started };
-    if (outcome.status === 'REFUSED') recordLog.warn('The bucket is not this pipeline’s', fields);
-    else recordLog.info(MESSAGES[outcome.status], fields);
-    return outcome;
+    logOutcome(recordLog, outcome, Date.now() - started);
+    return { task, outcome };
   } catch (error) {
     recordLog.error('The record failed', error, { durationMs: Date.now() - started });
-    throw error;
+    return { task, failure: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
-const MESSAGES = {
+function logOutcome(log: Log, outcome: Outcome, durationMs: number): void {
+  const fields: LogFields = { ...outcome, durationMs };
+  if (outcome.status === 'REFUSED') log.warn(MESSAGES[outcome.status], fields);
+  else log.info(MESSAGES[outcome.status], fields);
+}
+
+const MESSAGES: Readonly<Record<Outcome['status'], string>> = {
   ENCODED: 'The image was encoded',
   REJECTED: 'The object was rejected',
   GONE: 'There is no object at the key any more',
   IGNORED: 'The object is none that this pipeline encodes',
-} as const;
+  REFUSED: 'The bucket is not the one whose images this pipeline encodes',
+};
 
-function summary(outcomes: readonly Outcome[]): DeliverySummary {
-  const count = (status: Outcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
+function batchResponse(delivery: Delivery, results: readonly Result[]): BatchResponse {
+  const failed = new Set<Message>(results.filter(isFailure).map(({ task }) => task.message));
   return {
-    records: outcomes.length,
+    batchItemFailures: delivery.messages
+      .filter((message) => failed.has(message))
+      .map((message) => ({ itemIdentifier: message.id! })),
+  };
+}
+
+function wholeResponse(results: readonly Result[]): DeliverySummary {
+  const failures = results.filter(isFailure).map(({ failure }) => failure);
+  if (failures.length > 0) throw new DeliveryFailedError(failures, results.length);
+  const count = (status: Outcome['status']) => results.filter(({ outcome }) => outcome?.status === status).length;
+  return {
+    records: results.length,
     encoded: count('ENCODED'),
     rejected: count('REJECTED'),
     gone: count('GONE'),
     ignored: count('IGNORED'),
     refused: count('REFUSED'),
   };
+}
+
+function isFailure(result: Result): result is Extract<Result, { readonly failure: Error }> {
+  return !result.outcome;
 }

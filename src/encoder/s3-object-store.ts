@@ -24,6 +24,8 @@ export class S3ObjectStore implements ObjectStore {
   constructor(
     private readonly client: S3Client,
     private readonly settings: Pick<Settings, 'input' | 'output'>,
+    /** Ends the calls that are under way. */
+    private readonly signal: AbortSignal,
   ) {}
 
   async find(key: string): Promise<Lookup> {
@@ -32,7 +34,7 @@ export class S3ObjectStore implements ObjectStore {
     } catch (error) {
       const closed = asLookup(error);
       if (closed) return closed;
-      throw asEncoderError(error, this.reading(key));
+      throw asEncoderError(error, this.signal, this.reading(key));
     }
   }
 
@@ -47,25 +49,29 @@ export class S3ObjectStore implements ObjectStore {
           ContentType: contentType,
           Metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)])),
         }),
-        { requestTimeout: transferTimeout(text.length) },
+        { requestTimeout: transferTimeout(text.length), abortSignal: this.signal },
       );
       return ETag ?? '';
     } catch (error) {
-      throw asEncoderError(error, call('PutObject', output, key));
+      throw asEncoderError(error, this.signal, call('PutObject', output, key));
     }
   }
 
   async remove(key: string): Promise<void> {
     const { output } = this.settings;
     try {
-      await this.client.send(new DeleteObjectCommand(address(output, key)));
+      await this.client.send(new DeleteObjectCommand(address(output, key)), { abortSignal: this.signal });
     } catch (error) {
-      throw asEncoderError(error, call('DeleteObject', output, key));
+      throw asEncoderError(error, this.signal, call('DeleteObject', output, key));
     }
   }
 
-  private get(key: string, ifMatch?: string): Promise<GetObjectCommandOutput> {
-    return this.client.send(new GetObjectCommand({ ...address(this.settings.input, key), IfMatch: ifMatch }));
+  private async get(key: string, ifMatch?: string): Promise<GetObjectCommandOutput> {
+    const command = new GetObjectCommand({ ...address(this.settings.input, key), IfMatch: ifMatch });
+    const answer = await this.client.send(command, { abortSignal: this.signal });
+    // The content may be waited for, or given up: until it is read a broken connection is nobody's error.
+    body(answer).on('error', () => undefined);
+    return answer;
   }
 
   private found(key: string, first: GetObjectCommandOutput): FoundImage {
@@ -94,12 +100,14 @@ export class S3ObjectStore implements ObjectStore {
       try {
         return await collect(body(answer), sizeBytes);
       } catch (error) {
-        if (attempt === READ_ATTEMPTS) throw asEncoderError(error, this.reading(key));
+        if (attempt === READ_ATTEMPTS || this.signal.aborted) {
+          throw asEncoderError(error, this.signal, this.reading(key));
+        }
       }
       try {
         answer = await this.get(key, first.ETag);
       } catch (error) {
-        throw asEncoderError(error, this.reading(key));
+        throw asEncoderError(error, this.signal, this.reading(key));
       }
     }
   }
@@ -118,6 +126,7 @@ async function collect(stream: Readable, length: number): Promise<Buffer> {
     if (received + chunk.length <= length) chunk.copy(bytes, received);
     received += chunk.length;
   });
+  if (stream.destroyed) throw new Error('the connection broke');
   await once(stream, 'end');
   if (received !== length) throw new Error(`${received} bytes arrived where ${length} were announced`);
   return bytes;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MemoryObjects, MemoryRows } from './memory-stores';
 import { jpeg, PNG, TEXT } from './sample-images';
 import { settingsWith } from './settings-fixture';
+import { MemoryBudget } from '../../src/encoder/concurrency';
 import { encodeImage } from '../../src/encoder/encode-image';
 import { ImageRow } from '../../src/encoder/row-store';
 
@@ -11,7 +12,14 @@ function pipeline(environment: Record<string, string> = {}) {
   const objects = new MemoryObjects(calls);
   const rows = new MemoryRows(calls);
   let time = Date.UTC(2026, 10, 23);
-  const surroundings = { settings: settingsWith(environment), objects, rows, now: () => new Date((time += 5)) };
+  const surroundings = {
+    settings: settingsWith(environment),
+    objects,
+    rows,
+    memory: new MemoryBudget(1024),
+    signal: new AbortController().signal,
+    now: () => new Date((time += 5)),
+  };
   const deliver = (key: string, bucket = 'images') => encodeImage({ bucket, key, sequencer: '0A' }, surroundings);
   return { objects, rows, calls, deliver };
 }

@@ -1,5 +1,5 @@
 import { S3Event, S3EventRecord } from 'aws-lambda';
-import { s3Event, s3Record } from './s3-events';
+import { eventBridgeEvent, failedInvocation, s3Event, s3Record, sqsEvent } from './s3-events';
 import { UnreadableRecordError } from '../../src/encoder/errors';
 import { DeliveryRecord, readEvent } from '../../src/encoder/events';
 
@@ -33,6 +33,42 @@ describe('an S3 notification names images', () => {
   });
 });
 
+describe('images are found in everything that can carry them', () => {
+  const image = { bucket: 'images', key: 'a b+c.jpg', sequencer: '0A' };
+  const notification = s3Event(image);
+
+  test.each([
+    ['an S3 notification', notification],
+    ['an EventBridge event', eventBridgeEvent(image)],
+    ['messages of a queue with a notification', sqsEvent(notification)],
+    ['messages of a queue with an EventBridge event', sqsEvent(eventBridgeEvent(image))],
+    ['a failed invocation', failedInvocation(notification)],
+    ['a failed invocation by EventBridge', failedInvocation(eventBridgeEvent(image))],
+    ['a dead-letter queue with a failed invocation', sqsEvent(failedInvocation(notification))],
+    ['a dead-letter queue of a function that was fed by a queue', sqsEvent(sqsEvent(notification))],
+    [
+      'a failed invocation with what a dead-letter queue held',
+      failedInvocation(sqsEvent(failedInvocation(notification))),
+    ],
+  ])('%s', (_, event) => {
+    expect(readEvent(event)).toEqual([{ image }]);
+  });
+
+  test('the key of an EventBridge event is taken as it is', () => {
+    expect(readEvent(eventBridgeEvent({ key: '100%25+.jpg' }))).toEqual([
+      { image: expect.objectContaining({ key: '100%25+.jpg' }) },
+    ]);
+  });
+
+  test.each([
+    ['one item of a backfill', { bucket: 'images', key: 'a+b.jpg' }],
+    ['a list of items', [{ bucket: 'images', key: 'a+b.jpg' }]],
+    ['a batch of items', { Items: [{ bucket: 'images', key: 'a+b.jpg' }] }],
+  ])('%s, which knows no sequencer', (_, event) => {
+    expect(readEvent(event)).toEqual([{ image: { bucket: 'images', key: 'a+b.jpg' } }]);
+  });
+});
+
 describe('what carries no image is acknowledged', () => {
   test("S3's test event", () => {
     const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'images', RequestId: 'R', HostId: 'H' };
@@ -48,15 +84,21 @@ describe('what cannot be read fails by itself and says why', () => {
   test.each([
     ['a text', 'hello', /not an object/],
     ['nothing', null, /not an object/],
-    ['an array', [1], /not an object/],
+    ['an array of other things', [1], /the item is not an object/],
     ['an event of another kind', { detail: {} }, /no known kind/],
+    ['an EventBridge event without a key', { source: 'aws.s3', detail: { bucket: { name: 'images' } } }, /no key/],
+    ['a message that is not JSON', sqsEvent('{'), /the body of the message is not JSON/],
+    ['a failed invocation without its request', failedInvocation(undefined), /not an object/],
+    ['deliveries in deliveries without end', nested(100), /too deep/],
   ])('%s', (_, event, reason) => {
     expect(reasons(readEvent(event))).toEqual([expect.stringMatching(reason)]);
   });
 
   test('a malformed record stands beside a good one', () => {
     const good = s3Record({ key: 'a.jpg' });
-    const records = readEvent({ Records: [{ s3: { bucket: {} } }, good, { s3: { bucket: { name: 'images' } } }, 7] });
+    const records = readEvent({
+      Records: [{ s3: { object: { key: 'a' } } }, good, { s3: { bucket: { name: 'images' } } }, 7],
+    });
     expect(reasons(records)).toEqual([
       expect.stringContaining('names no bucket'),
       undefined,
@@ -85,4 +127,8 @@ function eventWithKey(key: string): S3Event {
 
 function reasons(records: DeliveryRecord[]): (string | undefined)[] {
   return records.map((record) => (record.image ? undefined : record.unreadable.message));
+}
+
+function nested(depth: number): unknown {
+  return depth === 0 ? s3Event({ key: 'a.jpg' }) : failedInvocation(nested(depth - 1));
 }

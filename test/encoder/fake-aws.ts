@@ -18,6 +18,8 @@ export interface Answer {
   readonly body?: Buffer | string;
   /** How much of the body is sent before the connection is cut. */
   readonly cutAfter?: number;
+  /** Whether nothing follows after the body, not even its end; without a body not even the headers come. */
+  readonly silent?: boolean;
 }
 
 /**
@@ -95,7 +97,12 @@ export class FakeAws {
 }
 
 function send(response: ServerResponse, answer: Answer, isDynamoDB: boolean): void {
+  if (answer.silent && answer.body === undefined) return;
   response.writeHead(answer.status, answer.headers);
+  if (answer.silent) {
+    response.write(answer.body);
+    return;
+  }
   if (answer.cutAfter !== undefined && Buffer.isBuffer(answer.body)) {
     response.write(answer.body.subarray(0, answer.cutAfter), () => response.destroy());
     return;

@@ -3,13 +3,17 @@ import { Log } from '../../src/encoder/log';
 
 describe('the log is lines of JSON', () => {
   const lines: string[] = [];
-  const log = new Log({ requestId: 'request-1' }, (line) => void lines.push(line));
+  const log = new Log(
+    { requestId: 'request-1' },
+    (line) => void lines.push(line),
+    () => new Date(0),
+  );
   beforeEach(() => lines.splice(0));
 
   test('a line carries level, message and what is known', () => {
     log.with({ bucket: 'images', key: 'a\nb.jpg' }).info('The image was encoded', { status: 'ENCODED', sizeBytes: 3 });
     expect(lines).toEqual([
-      '{"level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}\n',
+      '{"timestamp":"1970-01-01T00:00:00.000Z","level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}\n',
     ]);
   });
 

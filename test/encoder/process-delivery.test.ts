@@ -1,8 +1,9 @@
 import { MemoryObjects, MemoryRows } from './memory-stores';
-import { s3Event, s3Record } from './s3-events';
+import { eventBridgeEvent, s3Event, s3Record, sqsEvent } from './s3-events';
 import { PNG, TEXT } from './sample-images';
 import { settingsWith } from './settings-fixture';
-import { DeliveryFailedError } from '../../src/encoder/errors';
+import { MemoryBudget } from '../../src/encoder/concurrency';
+import { DeadlineError, DeliveryFailedError } from '../../src/encoder/errors';
 import { Log } from '../../src/encoder/log';
 import { processDelivery } from '../../src/encoder/process-delivery';
 
@@ -11,8 +12,16 @@ function pipeline() {
   const rows = new MemoryRows();
   const lines: Record<string, unknown>[] = [];
   const log = new Log({ requestId: 'request-1' }, (line) => void lines.push(JSON.parse(line)));
-  const surroundings = { settings: settingsWith(), objects, rows, now: () => new Date() };
-  return { objects, rows, lines, deliver: (event: unknown) => processDelivery(event, surroundings, log) };
+  const deadline = new AbortController();
+  const surroundings = {
+    settings: settingsWith(),
+    objects,
+    rows,
+    memory: new MemoryBudget(1024),
+    signal: deadline.signal,
+    now: () => new Date(),
+  };
+  return { objects, rows, lines, deadline, deliver: (event: unknown) => processDelivery(event, surroundings, log) };
 }
 
 describe('each record of a delivery has an outcome', () => {
@@ -34,10 +43,13 @@ describe('each record of a delivery has an outcome', () => {
     const { objects, lines, deliver } = pipeline();
     objects.put('ねこ 1+1.png', PNG);
     await deliver(s3Event({ key: 'ねこ 1+1.png' }, { bucket: 'foreign', key: 'a.png' }));
-    expect(lines).toEqual([
+    expect(lines).toHaveLength(2);
+    expect(lines).toContainEqual(
       expect.objectContaining({ level: 'INFO', requestId: 'request-1', key: 'ねこ 1+1.png', status: 'ENCODED' }),
+    );
+    expect(lines).toContainEqual(
       expect.objectContaining({ level: 'WARN', requestId: 'request-1', bucket: 'foreign', status: 'REFUSED' }),
-    ]);
+    );
   });
 
   test("S3's test event is acknowledged", async () => {
@@ -68,3 +80,75 @@ describe('the delivery fails when one of its records does', () => {
     await expect(pipeline().deliver({ detail: {} })).rejects.toThrow(/no known kind/);
   });
 });
+
+describe('of the messages of a queue only those that failed come again', () => {
+  test('the answer names them', async () => {
+    const { objects, rows, deliver } = pipeline();
+    objects.put('a.png', PNG);
+    objects.put('broken.png', PNG, { read: () => Promise.reject(new Error('the connection broke')) });
+    const event = sqsEvent(
+      s3Event({ key: 'a.png' }),
+      s3Event({ key: 'a.png' }, { key: 'broken.png' }),
+      eventBridgeEvent({ key: 'a.png' }),
+      { hello: 'world' },
+    );
+    expect(await deliver(event)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-1' }, { itemIdentifier: 'message-3' }],
+    });
+    expect([...rows.rows.keys()]).toEqual(['a.png']);
+  });
+
+  test('none when all are done', async () => {
+    const { deliver } = pipeline();
+    expect(await deliver(sqsEvent(s3Event({ key: 'gone.png' })))).toEqual({ batchItemFailures: [] });
+  });
+
+  test("S3's test event is acknowledged", async () => {
+    expect(await pipeline().deliver(sqsEvent({ Event: 's3:TestEvent' }))).toEqual({ batchItemFailures: [] });
+  });
+
+  test('the log names the message', async () => {
+    const { lines, deliver } = pipeline();
+    await deliver(sqsEvent('no json'));
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'ERROR', messageId: 'message-0', requestId: 'request-1' }),
+    ]);
+  });
+});
+
+describe('records are worked on side by side, those of one key in order', () => {
+  test('a slow image does not hold up another, but the next of its own key', async () => {
+    const { objects, deliver } = pipeline();
+    const order: string[] = [];
+    let finishSlow: (bytes: Buffer) => void = () => undefined;
+    const slow = new Promise<Buffer>((resolve) => (finishSlow = resolve));
+    objects.put('slow.png', PNG, { read: () => slow });
+    objects.put('fast.png', PNG);
+    objects.write = async ({ key }) => {
+      order.push(key);
+      if (key === 'fast.png.txt') {
+        objects.put('slow.png', PNG, { read: async () => (order.push('second of slow'), PNG) });
+        finishSlow(PNG);
+      }
+      return '"etag"';
+    };
+    await deliver(s3Event({ key: 'slow.png' }, { key: 'slow.png' }, { key: 'fast.png' }));
+    expect(order).toEqual(['fast.png.txt', 'slow.png.txt', 'second of slow', 'slow.png.txt']);
+  });
+});
+
+describe('when time runs out', () => {
+  test('what was not begun is left to be delivered again', async () => {
+    const { objects, calls, deadline, deliver } = withCalls(pipeline());
+    objects.put('a.png', PNG);
+    deadline.abort(new DeadlineError());
+    expect(await deliver(sqsEvent(s3Event({ key: 'a.png' })))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-0' }],
+    });
+    expect(calls).toEqual([]);
+  });
+});
+
+function withCalls(made: ReturnType<typeof pipeline>) {
+  return { ...made, calls: made.objects.calls };
+}

@@ -18,7 +18,7 @@ const { handler } = require(process.argv[1]);
 (async () => {
   for (const event of JSON.parse(process.argv[2])) {
     try {
-      process.send({ result: await handler(event, { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60000 }) });
+      process.send({ result: await handler(event, { awsRequestId: 'request-1', getRemainingTimeInMillis: () => Number(process.argv[3]) }) });
     } catch ({ name, message }) {
       process.send({ error: { name, message } });
     }
@@ -34,19 +34,24 @@ export async function runBundle(
   endpoint: string,
   events: readonly unknown[],
   environment: Readonly<Record<string, string>> = {},
+  remainingMilliseconds = 60_000,
 ): Promise<BundleRun[]> {
-  const child = spawn(process.execPath, ['-e', RUNTIME, BUNDLE, JSON.stringify(events)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: {
-      ...ENVIRONMENT,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: SECRET,
-      AWS_SESSION_TOKEN: SECRET,
-      AWS_ENDPOINT_URL: endpoint,
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    ['-e', RUNTIME, BUNDLE, JSON.stringify(events), String(remainingMilliseconds)],
+    {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        ...ENVIRONMENT,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: SECRET,
+        AWS_SESSION_TOKEN: SECRET,
+        AWS_ENDPOINT_URL: endpoint,
+        ...environment,
+      },
     },
-  });
+  );
   const runs: Omit<BundleRun, 'log'>[] = [];
   const output: Buffer[] = [];
   child.on('message', (message) => runs.push(message as Omit<BundleRun, 'log'>));
