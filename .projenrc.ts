@@ -78,8 +78,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       strict: true,
       isolatedModules: true,
     },
-    include: ['.projenrc.ts'],
-    exclude: ['node_modules', '.demo', '.cache', 'cdk.out'],
+    include: ['.projenrc.ts', '.cache/readme/*.ts'],
+    exclude: ['node_modules', '.demo', 'cdk.out'],
   },
   projenrcTs: true,
   projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx(), projenCodeDir: '.projen' },
@@ -143,6 +143,9 @@ project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
 // `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// The README's examples are type-checked with the tests.
+project.testTask.prependExec('tsx test/readme-examples.ts');
 
 project.setScript('demo', 'tsx examples/demo/demo.ts');
 project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');

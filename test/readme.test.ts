@@ -1,0 +1,44 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { ImageStatus, RejectReason, RowAttribute } from '../src/encoder/contract';
+import { DEFAULT_SUFFIX_FILTERS } from '../src/object-filter';
+
+const ROOT = path.join(__dirname, '..');
+const README = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const PROPS = fs.readFileSync(path.join(ROOT, 'src', 'image-encoding-pipeline-props.ts'), 'utf8');
+
+const section = (title: string) => README.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
+
+/** That its examples compile is checked with the rest of the TypeScript: see `readme-examples.ts`. */
+describe('the README agrees with the code', () => {
+  test('it starts with what it is and the two commands', () => {
+    const commands = [...README.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, command]) => command.trim());
+    expect(commands.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+    expect(README.indexOf('npm ci')).toBeLessThan(700);
+  });
+
+  test('it has every prop', () => {
+    const props = [...PROPS.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
+    expect(props.length).toBeGreaterThan(15);
+    const documented = [...section('Options').matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    expect(props.filter((name) => !documented.includes(name))).toEqual([]);
+  });
+
+  test('it has every attribute of a row that is written', () => {
+    const documented = [...section('The text and the row').matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    const later = [RowAttribute.REVISION, RowAttribute.EXPIRES_AT] as string[];
+    expect(Object.values(RowAttribute).filter((name) => !documented.includes(name) && !later.includes(name))).toEqual(
+      [],
+    );
+    expect(documented).toEqual(expect.arrayContaining([ImageStatus.ENCODED, ImageStatus.REJECTED]));
+  });
+
+  test('it has every reason of a rejection', () => {
+    const bad = section('What happens to a bad image');
+    expect(Object.values(RejectReason).filter((reason) => !bad.includes(`\`${reason}\``))).toEqual([]);
+  });
+
+  test('it has the default suffixes', () => {
+    expect(section('Options')).toContain(`\`${DEFAULT_SUFFIX_FILTERS.join(' ')}\``);
+  });
+});
