@@ -1,0 +1,87 @@
+/**
+ * Looks at the package as a stranger gets it: what is in it, and whether it works where only it is installed, with the
+ * oldest CDK it allows and with the newest.
+ */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CheckFailed, runChecks } from './check';
+import { filesUnder } from './files';
+import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
+import { LibraryPackage, packLibrary } from '../emulator/library-package';
+import { CommandResult, runCommand } from '../emulator/run-command';
+
+/** What belongs into the package. The encoder's own modules do not: they are in the bundle. */
+const CONTENT = [
+  /^package\.json$/,
+  /^README\.md$/,
+  /^LICENSE$/,
+  /^\.jsii$/,
+  /^lib\/[a-z-]+\.(js|d\.ts)$/,
+  /^lib\/encoder\/contract\.(js|d\.ts)$/,
+  /^assets\/encode-image\.lambda\/index\.js$/,
+];
+
+const NEEDED = ['package.json', 'README.md', 'LICENSE', '.jsii', 'lib/index.js', 'lib/index.d.ts'].concat([
+  'lib/encoder/contract.js',
+  'assets/encode-image.lambda/index.js',
+]);
+
+async function checkContent(library: LibraryPackage): Promise<string> {
+  const files = await filesUnder(library.folder);
+  const surplus = [...files.keys()].filter((path) => !CONTENT.some((pattern) => pattern.test(path)));
+  if (surplus.length > 0) throw new CheckFailed(`nobody needs these in the package: ${surplus.join(', ')}`);
+  const missing = NEEDED.filter((path) => !files.has(path));
+  if (missing.length > 0) throw new CheckFailed(`the package lacks ${missing.join(', ')}`);
+
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(9)} kB`;
+  const lines = [...files].map(([path, { size }]) => `${kilobytes(size)}  ${path}`);
+  const total = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+  const packed = (await readFile(library.tarball)).length;
+  return [...lines, `${kilobytes(total)}  in ${files.size} files`, `${kilobytes(packed)}  packed`].join('\n');
+}
+
+/** Installs the package into an empty project, and uses it from JavaScript and from TypeScript. */
+async function checkInstalled(library: LibraryPackage, versions: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'image-encoding-package-'));
+  try {
+    await cp(join(__dirname, 'stranger'), folder, { recursive: true });
+    await cp(library.tarball, join(folder, 'library.tgz'));
+    const dependencies = { ...versions, 'cdk-image-encoding-pipeline': 'file:library.tgz' };
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+    const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+    await runCommand('npm', install, { cwd: folder, timeoutSeconds: 300 });
+
+    const { stdout } = await inFolder(folder, [join(folder, 'app.js')]);
+    // Neither the project nor aws-cdk-lib brings a compiler or Node's types: the checkout's are used.
+    const tsc = join(CHECKOUT, 'node_modules', 'typescript', 'bin', 'tsc');
+    await inFolder(folder, [tsc, '-p', '.', '--typeRoots', join(CHECKOUT, 'node_modules', '@types')]);
+    return stdout.trimEnd();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function inFolder(folder: string, args: string[]): Promise<CommandResult> {
+  return runCommand(NODE_BINARY, args, { cwd: folder, timeoutSeconds: 180 });
+}
+
+async function main(): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(CHECKOUT, 'package.json'), 'utf8'));
+  const oldest: Record<string, string> = {};
+  const newest: Record<string, string> = {};
+  for (const [name, range] of Object.entries<string>(manifest.peerDependencies)) {
+    oldest[name] = range.replace(/^\^/, '');
+    newest[name] = manifest.devDependencies[name] ?? range;
+  }
+  const library = packLibrary(console.log);
+  await runChecks([
+    { title: 'the package holds what is needed and nothing else', run: async () => checkContent(await library) },
+    ...[oldest, newest].map((versions) => ({
+      title: `installed with ${Object.entries(versions).flat().join(' ')} it synthesizes and its types are right`,
+      run: async () => checkInstalled(await library, versions),
+    })),
+  ]);
+}
+
+void main();
