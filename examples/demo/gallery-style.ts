@@ -29,24 +29,25 @@ header, main, footer { max-width: 84rem; margin: 0 auto; }
 .eyebrow { margin: 0; color: var(--soft); font-size: .8rem; letter-spacing: .08em; text-transform: uppercase; }
 h1 { margin: .3rem 0 .5rem; font-size: clamp(1.7rem, 4vw, 2.6rem); line-height: 1.15; letter-spacing: -.02em; text-wrap: balance; }
 .lead { max-width: 46rem; margin: 0; color: var(--soft); font-size: 1.05rem; text-wrap: pretty; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 2rem 0; padding: 0;
+.figures { display: flex; flex-wrap: wrap; margin: 2rem 0; padding: 0;
   border: 1px solid var(--line); border-radius: 14px; background: var(--line); gap: 1px; overflow: hidden; }
-.figures div { padding: .9rem 1.1rem; background: var(--card); }
+.figures div { flex: 1 1 9.5rem; padding: .9rem 1.1rem; background: var(--card); }
 .figures dt { color: var(--soft); font-size: .8rem; }
 .figures dd { margin: .1rem 0 0; font-size: 1.35rem; font-weight: 600; letter-spacing: -.01em; font-variant-numeric: tabular-nums; }
-.wall { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.5rem; }
+.wall { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16.5rem), 1fr)); gap: 1.25rem; }
 figure { display: flex; flex-direction: column; margin: 0; overflow: hidden;
   border: 1px solid var(--line); border-radius: 14px; background: var(--card); box-shadow: var(--shadow); }
-.mat { display: grid; place-items: center; aspect-ratio: 4 / 3; padding: 14px; background: var(--mat); }
-.mat img { display: block; max-width: 100%; max-height: 100%; width: auto; height: auto; min-height: 0;
+.mat { position: relative; aspect-ratio: 4 / 3; background: var(--mat); }
+.mat img { position: absolute; inset: 0; margin: auto; width: auto; height: auto;
+  max-width: calc(100% - 28px); max-height: calc(100% - 28px);
   border-radius: 3px; box-shadow: 0 2px 10px rgb(0 0 0 / 22%); image-orientation: from-image; }
-.nothing { align-content: center; justify-items: center; gap: .5rem; text-align: center; padding: 1.5rem;
+.nothing { display: grid; align-content: center; justify-items: center; gap: .5rem; text-align: center; padding: 1.5rem;
   background: repeating-linear-gradient(45deg, var(--mat) 0 12px, var(--card) 12px 24px); }
 .nothing strong { padding: .15rem .7rem; border-radius: 6px; background: var(--card); font-size: 1.05rem; }
 .nothing span { max-width: 20rem; padding: .15rem .7rem; border-radius: 6px; background: var(--card); color: var(--soft); text-wrap: balance; }
 figcaption { display: flex; flex: 1; flex-direction: column; gap: .7rem; padding: 1rem 1.1rem 1.1rem; }
-.title { display: flex; align-items: flex-start; justify-content: space-between; gap: .75rem; }
-h2 { margin: 0; font-size: .98rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
+h2 { margin: 0; font-size: 1rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
+.state { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; margin: -.3rem 0 0; font-size: .86rem; font-variant-numeric: tabular-nums; }
 .pill { flex: none; padding: .12rem .6rem; border-radius: 99px; font-size: .72rem; font-weight: 650; letter-spacing: .03em; line-height: 1.5; }
 .encoded { color: var(--good); background: var(--good-back); }
 .rejected { color: var(--warn); background: var(--warn-back); }
@@ -54,7 +55,6 @@ h2 { margin: 0; font-size: .98rem; font-weight: 600; line-height: 1.4; overflow-
 .row { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: 0; font-size: .86rem; }
 .row dt { color: var(--soft); }
 .row dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.row .note { color: var(--soft); }
 .differences { margin: 0; padding: .5rem .75rem .5rem 1.6rem; border-radius: 8px; font-size: .86rem; }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .86rem; }
 footer details { padding: .8rem 1.1rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }

@@ -58,10 +58,11 @@ function head(results: readonly PictureResult[]): string {
   const figures: [string, string][] = [
     ['Encoded', grouped(count('ENCODED'))],
     ['Rejected', grouped(count('REJECTED'))],
-    ['Images, bytes', bytes(sum(encoded.map((result) => result.sizeBytes)))],
-    ['Text, bytes', bytes(sum(encoded.map((result) => result.outputSizeBytes)))],
-    ['Upload to row, median', latencies.length > 0 ? duration(latencies[Math.floor((latencies.length - 1) / 2)]) : '–'],
+    ['Images', bytes(sum(encoded.map((result) => result.sizeBytes)))],
+    ['Texts', bytes(sum(encoded.map((result) => result.outputSizeBytes)))],
+    ['Median, upload to row', latencies.length > 0 ? duration(latencies[Math.floor((latencies.length - 1) / 2)]) : '–'],
   ];
+  const title = `${encoded.length} ${encoded.length === 1 ? 'picture' : 'pictures'}, read back from Base64 text`;
   const verdict =
     differing === 0
       ? 'Every text decodes to exactly the bytes that were uploaded.'
@@ -74,13 +75,13 @@ function head(results: readonly PictureResult[]): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${results.length} pictures, read back from their Base64 text</title>
+<title>${title}</title>
 <style>${GALLERY_STYLE}</style>
 </head>
 <body>
 <header>
 <p class="eyebrow">Image encoding pipeline</p>
-<h1>${results.length} ${results.length === 1 ? 'picture' : 'pictures'}, read back from Base64 text</h1>
+<h1>${title}</h1>
 <p class="lead">Each picture below is drawn from the text that the pipeline wrote to its output bucket, next to its row in the metadata table. ${escapeHtml(verdict)}</p>
 <dl class="figures">
 ${figures.map(([term, value]) => `<div><dt>${term}</dt><dd>${escapeHtml(value)}</dd></div>`).join('\n')}
@@ -106,25 +107,37 @@ function nothingToSee(result: PictureResult): string {
 }
 
 function caption(result: PictureResult): string {
-  const { status, width, height, orientation, outputKey, outputSizeBytes, latencyMs } = result;
-  const shown = shownSize(result);
-  const turned = orientation !== null && orientation > 1 ? `EXIF ${orientation}, stored ${width} × ${height}` : '';
-  const terms: [string, string, string?][] = [];
-  if (result.format !== null) terms.push(['Format', result.format]);
-  if (shown) terms.push(['Dimensions', `${shown.width} × ${shown.height}`, turned]);
-  terms.push(['Image', bytes(result.sizeBytes), `${grouped(result.sizeBytes)} B`]);
-  if (outputSizeBytes !== null) terms.push(['Text', bytes(outputSizeBytes), `${grouped(outputSizeBytes)} B`]);
-  if (outputKey !== null) terms.push(['Text key', outputKey]);
+  const { status, format, width, height, orientation, outputKey, outputSizeBytes, latencyMs } = result;
+  const terms: [term: string, html: string][] = [];
+  if (orientation !== null && orientation > 1) {
+    terms.push(['Stored as', `${dimensionText({ width: width!, height: height! })}, EXIF ${orientation}`]);
+  }
+  terms.push(['Image', `${grouped(result.sizeBytes)} bytes`]);
+  if (outputSizeBytes !== null) terms.push(['Text', `${grouped(outputSizeBytes)} bytes`]);
+  if (outputKey !== null) terms.push(['Text key', breakable(outputKey)]);
   if (latencyMs !== null) terms.push(['Upload to row', duration(latencyMs)]);
   const state = !result.verified ? 'differs' : status === 'REJECTED' ? 'rejected' : 'encoded';
+  const shown = shownSize(result);
+  const kind = [format, shown && dimensionText(shown)].filter(Boolean).join(' · ');
   return `<figcaption>
-<div class="title"><h2>${escapeHtml(result.key)}</h2><span class="pill ${state}">${escapeHtml(result.verified ? status! : 'DIFFERS')}</span></div>
+<h2>${breakable(result.key)}</h2>
+<p class="state"><span class="pill ${state}">${escapeHtml(result.verified ? status! : 'DIFFERS')}</span>${escapeHtml(kind)}</p>
 ${differences(result)}<dl class="row">
-${terms.map(([term, value, note]) => `<dt>${term}</dt><dd>${escapeHtml(value)}${note ? ` <span class="note">${escapeHtml(note)}</span>` : ''}</dd>`).join('\n')}
+${terms.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join('\n')}
 </dl>
 </figcaption>
 </figure>
 `;
+}
+
+/** Width and height on one line. */
+function dimensionText({ width, height }: { width: number; height: number }): string {
+  return `${width}\u00a0×\u00a0${height}`;
+}
+
+/** Text of a key, with the places where a line may end. */
+function breakable(text: string): string {
+  return escapeHtml(text).replaceAll('/', '/<wbr>').replaceAll('.', '<wbr>.');
 }
 
 function differences(result: PictureResult): string {

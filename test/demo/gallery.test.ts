@@ -22,7 +22,8 @@ describe('the gallery', () => {
   test('gives a turned picture the size it is shown in, and tells the stored one', async () => {
     const html = await page([encoded({ orientation: 6 })]);
     expect(html).toContain('width="427" height="640"');
-    expect(html).toContain('<dd>427 × 640 <span class="note">EXIF 6, stored 640 × 427</span></dd>');
+    expect(html).toContain('</span>JPEG · 427\u00a0×\u00a0640</p>');
+    expect(html).toContain('<dt>Stored as</dt><dd>640\u00a0×\u00a0427, EXIF 6</dd>');
   });
 
   test('shows a rejected file with its reason, and no picture', async () => {
@@ -64,9 +65,9 @@ describe('the gallery', () => {
     expect(Object.fromEntries(figures)).toEqual({
       Encoded: '3',
       Rejected: '1',
-      'Images, bytes': '338 kB',
-      'Text, bytes': '450 kB',
-      'Upload to row, median': '200 ms',
+      Images: '338 kB',
+      Texts: '450 kB',
+      'Median, upload to row': '200 ms',
     });
   });
 

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from './find-chromium';
+import { type Figure, GalleryPage } from './gallery-page';
+import type { DemoReport, ImageReport } from '../../examples/demo/report';
+import { STAGE } from '../emulator/checkout';
+
+const GALLERY = join(STAGE, 'gallery.html');
+const REPORT = join(STAGE, 'report.json');
+const TIMEOUT_SECONDS = 120;
+/** A phone held upright. */
+const NARROW = 360;
+
+let passed = 0;
+let failed = 0;
+
+function check(what: string, problem: string | undefined | false): void {
+  if (problem) failed++;
+  else passed++;
+  console.log(problem ? `✗ ${what}: ${problem}` : `✓ ${what}`);
+}
+
+async function main(): Promise<void> {
+  if (!existsSync(GALLERY) || !existsSync(REPORT)) {
+    return check('the gallery', 'there is none in .demo; `npm run demo` makes it.');
+  }
+  const executablePath = findChromium();
+  if (!executablePath) {
+    return check('the browser', 'there is no Chromium; install it, or set CHROMIUM_PATH to one.');
+  }
+  const report: DemoReport = JSON.parse(await readFile(REPORT, 'utf8'));
+  const browser = await chromium.launch({
+    executablePath,
+    // The sandbox does not work for root, and the rest keeps the browser from calling home.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+  });
+  try {
+    await checkColorScheme(browser, report, 'light');
+    await checkColorScheme(browser, report, 'dark');
+  } finally {
+    await browser.close();
+  }
+}
+
+async function checkColorScheme(browser: Browser, report: DemoReport, colorScheme: 'light' | 'dark'): Promise<void> {
+  const gallery = await GalleryPage.open(browser, GALLERY, colorScheme);
+  const figures = await gallery.figures();
+  // Pictures do not depend on the colours.
+  if (colorScheme === 'light') checkFigures(figures, report.images);
+
+  const screenshot = join(STAGE, `gallery-${colorScheme}.png`);
+  await rm(screenshot, { force: true });
+  await gallery.page.screenshot({ path: screenshot, fullPage: true });
+  const lightness = await gallery.page.evaluate<number>(
+    'getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b) / 765',
+  );
+  check(
+    `${colorScheme}: the page is ${colorScheme}`,
+    lightness > 0.5 !== (colorScheme === 'light') && `its background has the lightness ${lightness}`,
+  );
+  check(`${colorScheme}: every text can be read`, (await gallery.lowContrasts()).join(', '));
+  const overflow = await gallery.overflow(NARROW);
+  check(`${colorScheme}: it fits a window of ${NARROW} pixels`, overflow > 0 && `it is ${overflow} pixels wider`);
+  check(`${colorScheme}: nothing is loaded from anywhere`, gallery.requests.join(', '));
+  check(`${colorScheme}: the browser has nothing to complain of`, gallery.complaints.join(' | '));
+  await gallery.page.close();
+}
+
+function checkFigures(figures: readonly Figure[], images: readonly ImageReport[]): void {
+  check(
+    'every image of the report is shown once',
+    figures.length !== images.length && `there are ${figures.length} figures for ${images.length} images`,
+  );
+  for (const image of images) {
+    const figure = figures.find(({ key }) => key === image.key);
+    if (!figure) check(image.key, 'it is not shown');
+    else if (image.status === 'ENCODED') check(...encodedCheck(image, figure));
+    else check(...rejectedCheck(image, figure));
+  }
+}
+
+function encodedCheck(image: ImageReport, { picture, text }: Figure): [string, string | undefined] {
+  const size = `${image.width}×${image.height}`;
+  const what = `${image.key} decodes to the ${size} of its row`;
+  if (picture === undefined) return [what, 'it has no picture'];
+  if (typeof picture === 'string') return [what, `the browser cannot decode it: ${picture}`];
+  if (picture.stored !== size) return [what, `it decodes to ${picture.stored}`];
+  const shown = picture.shown.replace('×', '\u00a0×\u00a0');
+  if (!text.includes(image.key) || !text.includes(shown)) {
+    return [what, `its caption lacks its key or ${shown}: ${text}`];
+  }
+  return [picture.shown === size ? what : `${what}, and is shown as ${picture.shown}`, undefined];
+}
+
+function rejectedCheck(image: ImageReport, { picture, text }: Figure): [string, string | undefined] {
+  const what = `${image.key} is shown as ${image.status} for ${image.reason}`;
+  if (picture !== undefined) return [what, 'it has a picture'];
+  const missing = [image.key, image.status, image.reason].filter((word) => word === null || !text.includes(word));
+  return [what, missing.length > 0 ? `its caption lacks ${missing.join(', ')}: ${text}` : undefined];
+}
+
+/** Tells the outcome in the form that test runners have, and ends, whatever a browser may still be doing. */
+function finish(): never {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed > 0 || passed === 0 ? 1 : 0);
+}
+
+setTimeout(() => {
+  check('the time', `it took more than ${TIMEOUT_SECONDS} seconds`);
+  finish();
+}, TIMEOUT_SECONDS * 1000).unref();
+
+main().then(finish, (error: Error) => {
+  check('the run', error.message);
+  finish();
+});
