@@ -78,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       strict: true,
       isolatedModules: true,
     },
-    include: ['.projenrc.ts', '.cache/readme/*.ts'],
+    include: ['.projenrc.ts', '.projen/*.ts', '.cache/readme/*.ts'],
     exclude: ['node_modules', '.demo', 'cdk.out'],
   },
   projenrcTs: true,
@@ -124,7 +124,7 @@ project.package.addField('publishConfig', { access: 'public' });
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
 // What runs in Lambda, SDK included: one file, the same bytes from the same sources, tracked and published.
-project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
+const bundle = project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
   platform: 'node',
   target: 'node24',
   outfile: '../../encode-image.lambda/index.js',
@@ -135,10 +135,15 @@ project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
   esbuildArgs: {
     '--main-fields': 'module,main',
     '--legal-comments': 'none',
+    '--metafile': '.cache/encode-image.lambda.json',
     // In Lambda, credentials come from the environment; the rest of the SDK's chain is a quarter of the bundle.
     '--alias:@aws-sdk/credential-provider-node': './src/encoder/environment-credentials.ts',
   },
 });
+
+bundle.bundleTask.exec(
+  'tsx .projen/write-third-party-licenses.ts .cache/encode-image.lambda.json assets/THIRD-PARTY-LICENSES.txt',
+);
 
 // `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
 project.packageTask.reset();
