@@ -20,6 +20,7 @@ const CONTENT = [
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
   /^lib\/encoder\/contract\.(js|d\.ts)$/,
   /^assets\/encode-image\.lambda\/index\.js$/,
+  /^assets\/THIRD-PARTY-LICENSES\.txt$/,
 ];
 
 const NEEDED = ['package.json', 'README.md', 'LICENSE', '.jsii', 'lib/index.js', 'lib/index.d.ts'].concat([
