@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CHECKOUT, NODE_BINARY } from './checkout';
+import { Emulator, EmulatorError } from './emulator';
+import { waitFor } from './wait-for';
+
+jest.setTimeout(120_000);
+
+const started: Emulator[] = [];
+const folders: string[] = [];
+
+async function start(options?: Parameters<typeof Emulator.start>[0]): Promise<Emulator> {
+  const emulator = await Emulator.start(options);
+  started.push(emulator);
+  return emulator;
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((emulator) => emulator.stop()));
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+describe('an emulator', () => {
+  test('answers on 127.0.0.1 until it is stopped, and takes its temporary folder with it', async () => {
+    const emulator = await start();
+    expect(emulator.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await isListening(emulator.endpoint)).toBe(true);
+    const folder = join(emulator.environment.HOME!, '..');
+    expect(existsSync(folder)).toBe(true);
+
+    await emulator.stop();
+
+    expect(await isListening(emulator.endpoint)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('has neighbours on ports of their own', async () => {
+    const [one, other] = await Promise.all([start(), start()]);
+    expect(one.endpoint).not.toBe(other.endpoint);
+  });
+
+  test('ends with the process that started it, also when that one is killed', async () => {
+    const { parent, told } = await startFromOtherProcess();
+    expect(await isListening(told.endpoint)).toBe(true);
+
+    parent.kill('SIGKILL');
+
+    await waitFor('the emulator to end', async () => !(await isListening(told.endpoint)));
+    await waitFor('its folder to go', () => !existsSync(told.folder));
+  });
+
+  test('lives on when it is told to, until it gets a SIGTERM', async () => {
+    const { parent, told } = await startFromOtherProcess('emulator.keepRunning(); process.exit(0);');
+    await ended(parent);
+    expect(await isListening(told.endpoint)).toBe(true);
+
+    process.kill(told.pid, 'SIGTERM');
+
+    await waitFor('the emulator to end', async () => !(await isListening(told.endpoint)));
+    await waitFor('its folder to go', () => !existsSync(told.folder));
+  });
+
+  test('says where its last lines are when it died', async () => {
+    const emulator = await start();
+    process.kill(emulator.pid, 'SIGKILL');
+
+    const error = await waitFor('the death to be noticed', () => emulator.check().catch((failure) => failure));
+    expect(error).toBeInstanceOf(EmulatorError);
+    expect(error.message).toContain(emulator.logFile);
+  });
+});
+
+describe('without a Python that can run it', () => {
+  const path = process.env.PATH;
+
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  test('it says that there is none', async () => {
+    process.env.PATH = await folderWith({});
+    await expect(start()).rejects.toThrow('there is none: neither python3 nor python nor py can be run');
+  });
+
+  test('it says which one is too old', async () => {
+    process.env.PATH = await folderWith({ python3: '#!/bin/sh\necho /usr/bin/python3\necho 3.9.2\n' });
+    await expect(start()).rejects.toThrow('needs Python 3.10 or newer, but python3 is 3.9.2.');
+  });
+});
+
+/** A program of its own that starts an emulator, tells about it, and then does what `then` says. */
+async function startFromOtherProcess(then = '') {
+  const program = `
+    const { Emulator } = require(${JSON.stringify(join(__dirname, 'emulator.ts'))});
+    Emulator.start().then((emulator) => {
+      const { endpoint, pid, environment } = emulator;
+      console.log(JSON.stringify({ endpoint, pid, folder: require('node:path').dirname(environment.HOME) }));
+      setInterval(() => undefined, 1000);
+      ${then}
+    });`;
+  const parent = spawn(NODE_BINARY, ['--require', 'tsx/cjs', '--eval', program], {
+    cwd: CHECKOUT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(parent.stdout, 'data');
+  const told: { endpoint: string; pid: number; folder: string } = JSON.parse(String(line));
+  return { parent, told };
+}
+
+async function ended(child: ReturnType<typeof spawn>): Promise<void> {
+  if (child.exitCode === null) await once(child, 'exit');
+}
+
+async function folderWith(programs: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'image-encoding-path-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(programs)) {
+    await writeFile(join(folder, name), text, { mode: 0o755 });
+  }
+  return folder;
+}
+
+function isListening(endpoint: string): Promise<boolean> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}
