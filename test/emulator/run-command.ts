@@ -63,12 +63,18 @@ export function runCommand(
       timedOut = true;
       killGroup(child.pid);
     }, timeoutSeconds * 1000);
-    child.on('error', (error) => {
+    const endWithThisProcess = () => killGroup(child.pid);
+    process.once('exit', endWithThisProcess);
+    const forget = () => {
       clearTimeout(timer);
+      process.off('exit', endWithThisProcess);
+    };
+    child.on('error', (error) => {
+      forget();
       reject(new CommandError(`\`${title}\` could not be started: ${error.message}`, output));
     });
     child.on('close', (exitCode, signal) => {
-      clearTimeout(timer);
+      forget();
       if (timedOut) {
         reject(new CommandError(`\`${title}\` was stopped after ${timeoutSeconds} seconds`, output));
       } else if (exitCode === null || !expectedExitCodes.includes(exitCode)) {
