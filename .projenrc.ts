@@ -157,6 +157,8 @@ project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
 project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e');
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
+project.setScript('explore', 'tsx test/explorer/explore.ts');
+project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
 
@@ -164,6 +166,11 @@ project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts')
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 eslintrc.addDeletionOverride('parserOptions.projectService');
 eslintrc.addOverride('parserOptions.project', './tsconfig.dev.json');
+
+// What the encoder imports is in its bundle: nothing of it is installed with the library.
+project.eslint!.allowDevDeps('**/src/encoder/**');
+// The examples import the library by its name; that it resolves is the type check's to say.
+project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-image-encoding-pipeline$'] }] });
 
 project.gitignore.include('/assets/');
 project.gitattributes.addAttributes('/assets/**', 'linguist-generated');
