@@ -56,22 +56,22 @@ async function runDemo(options: DemoOptions, { pictures }: PictureFolder): Promi
   const differences: string[] = [];
   try {
     const pipeline = await stage.putUp();
+    const ended = AbortSignal.any([signal, stage.died]);
     const results = await steps.run('images', `Uploaded ${pictures.length} files and read back what came of them`, () =>
-      atMost(UPLOADS_AT_ONCE, pictures, async (picture) => tell(await encodePicture(pipeline, picture, signal))),
+      atMost(UPLOADS_AT_ONCE, pictures, async (picture) => tell(await encodePicture(pipeline, picture, ended))),
     );
     differences.push(...results.flatMap((result) => result.differences.map((text) => `${result.key}: ${text}`)));
     if (!options.images) differences.push(...statusDifferences(results, SAMPLE_REJECTS));
     await steps.run('gallery', `Wrote ${fromHere(GALLERY)}`, () => writeGallery(pipeline, results));
     await writeReport(pipeline, results, steps.seconds);
 
-    if (options.keep) print(howToReach(stage.keepRunning(), pipeline));
-    else differences.push(...(await takeDown(stage)));
+    if (!options.keep) differences.push(...(await takeDown(stage)));
     await writeReport(pipeline, results, steps.seconds);
     conclude(results, steps.seconds);
+    if (options.keep) print(howToReach(stage.keepRunning(), pipeline));
   } catch (error) {
-    const died = await stage.check().catch((reason: unknown) => reason);
     (await takeDown(stage).catch((reason: Error) => [reason.message])).forEach(print);
-    throw died ?? error;
+    throw stage.died.aborted ? stage.died.reason : error;
   }
   return differences;
 }
@@ -108,20 +108,19 @@ function fromHere(path: string): string {
   return relative(process.cwd(), path) || '.';
 }
 
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof InterruptedError ? error.exitCode : 1;
+}
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) {
-      console.error(error.message);
-      process.exitCode = 2;
-    } else if (error instanceof InterruptedError) {
-      console.error(error.message);
-      process.exitCode = error.exitCode;
-    } else {
-      console.error(error instanceof EmulatorError ? error.message : error);
-      process.exitCode = 1;
-    }
+    const isExpected = [UsageError, InterruptedError, EmulatorError].some((type) => error instanceof type);
+    console.error(isExpected ? (error as Error).message : error);
+    // At once: a command may still be trying to reach an emulator that has died.
+    process.exit(exitCodeOf(error));
   },
 );

@@ -15,8 +15,11 @@ export class Stage {
     /** What there was before it was deployed. */
     readonly before: readonly string[];
     /** The encoder, as soon as it is there. */
-    encoder?: string;
+    readonly encoder?: string;
   };
+
+  private readonly death = new AbortController();
+  private watch?: NodeJS.Timeout;
 
   constructor(
     private readonly steps: Steps,
@@ -31,27 +34,24 @@ export class Stage {
         stageExample('app'),
       ),
     );
-    this.app = { directory, before: await inventory(emulator) };
-    const { outputs } = await this.steps.run('deploy', `Deployed the stack ${STACK}`, () =>
-      deploy({ emulator, directory, stacks: [STACK] }),
-    );
+    const before = await inventory(emulator);
+    const { outputs } = await this.steps.run('deploy', `Deployed the stack ${STACK}`, () => {
+      this.app = { directory, before };
+      return this.whileAlive(deploy({ emulator, directory, stacks: [STACK] }));
+    });
     const pipeline = new DeployedPipeline(emulator.clientConfig, outputs[STACK]);
-    this.app.encoder = pipeline.output('EncoderFunction');
+    this.app = { directory, before, encoder: pipeline.output('EncoderFunction') };
     return pipeline;
   }
 
   /** Destroys the stack, stops the emulator, and returns what was left behind. */
   async takeDown(): Promise<string[]> {
     const { emulator, app } = this;
-    this.emulator = undefined;
+    this.release();
     if (!emulator) return [];
     try {
-      // Nothing can be destroyed in an emulator that has died; its own error was told.
-      const alive = await emulator.check().then(
-        () => true,
-        () => false,
-      );
-      if (!app || !alive) return [];
+      // Nothing can be destroyed in an emulator that has died.
+      if (!app || this.death.signal.aborted) return [];
       await this.steps.runAlways('destroy', `Destroyed the stack ${STACK}`, () =>
         destroy({ emulator, directory: app.directory, stacks: [STACK] }),
       );
@@ -65,14 +65,14 @@ export class Stage {
   /** Leaves everything running when this process ends. */
   keepRunning(): Emulator {
     const emulator = this.emulator!;
-    this.emulator = undefined;
+    this.release();
     emulator.keepRunning();
     return emulator;
   }
 
-  /** @throws when the emulator has died, which explains whatever else went wrong */
-  async check(): Promise<void> {
-    await this.emulator?.check();
+  /** Aborted when the emulator has died, which then is the reason of whatever else goes wrong. */
+  get died(): AbortSignal {
+    return this.death.signal;
   }
 
   private async startEmulator(): Promise<Emulator> {
@@ -80,8 +80,23 @@ export class Stage {
       Emulator.start({ log: this.print }),
     );
     this.emulator = emulator;
-    await this.steps.run('bootstrap', 'Bootstrapped its account for CDK', () => bootstrap(emulator));
+    // Clients try for a long time to reach an emulator that is no more.
+    this.watch = setInterval(() => emulator.check().catch((reason) => this.death.abort(reason)), 250).unref();
+    await this.steps.run('bootstrap', 'Bootstrapped its account for CDK', () => this.whileAlive(bootstrap(emulator)));
     return emulator;
+  }
+
+  private whileAlive<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.death;
+    return Promise.race([
+      work,
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    ]);
+  }
+
+  private release(): void {
+    clearInterval(this.watch);
+    this.emulator = undefined;
   }
 }
 
