@@ -91,7 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       testPathIgnorePatterns: ['/node_modules/', '/.demo/'],
-      modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/dist/'],
+      modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
     },
   },
@@ -109,7 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   pullRequestTemplate: false,
 
-  gitignore: ['/.demo/', '/.cache/', '.DS_Store', 'cdk.out/', '*.tsbuildinfo', '__pycache__/'],
+  gitignore: ['/.demo/', '/.cache/', '/.npmignore', '.DS_Store', 'cdk.out/', '*.tsbuildinfo', '__pycache__/'],
   npmignoreEnabled: false,
   docgen: true,
 });
