@@ -11,7 +11,7 @@ import { Stage } from './stage';
 import { Steps } from './steps';
 import { resultTable } from './table';
 import { duration, printable } from './text-format';
-import { GALLERY, REPORT, writeGallery, writeReport } from './write-results';
+import { forgetResults, GALLERY, REPORT, writeGallery, writeReport } from './write-results';
 import { DEFAULT_SUFFIX_FILTERS } from '../../src/object-filter';
 import { CHECKOUT } from '../../test/emulator/checkout';
 import { EmulatorError } from '../../test/emulator/emulator-error';
@@ -34,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   const pictures = await collectPictures(folder, { prefix: '', suffixes: DEFAULT_SUFFIX_FILTERS });
   announce(folder, pictures);
 
+  await forgetResults();
   const start = performance.now();
   const differences = await runDemo(options, pictures);
   const time = duration(performance.now() - start);

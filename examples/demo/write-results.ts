@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline as copy } from 'node:stream/promises';
@@ -10,6 +10,11 @@ import { STAGE } from '../../test/emulator/checkout';
 
 export const REPORT = join(STAGE, 'report.json');
 export const GALLERY = join(STAGE, 'gallery.html');
+
+/** Removes what an earlier run wrote, so that nobody takes it for the outcome of this one. */
+export async function forgetResults(): Promise<void> {
+  await Promise.all([REPORT, GALLERY].map((file) => rm(file, { force: true })));
+}
 
 /** Writes `.demo/report.json`. */
 export async function writeReport(
