@@ -1,0 +1,41 @@
+import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** A function of Lambda, as Lambda calls it. */
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/** Longer than anything here takes. */
+const TIMEOUT_MS = 900_000;
+
+/** Does what Lambda does with a Node.js handler: loads it once, hands it one event after the other. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { handler }: { handler: Handler } = require(process.argv[2]);
+const answers = new Socket({ fd: 4 });
+let invocations = 0;
+
+async function invoke(events: readonly unknown[]) {
+  const errors: string[] = [];
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  for (const event of events) {
+    const deadline = Date.now() + TIMEOUT_MS;
+    try {
+      await handler(event, {
+        awsRequestId: `request-${++invocations}`,
+        functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+        getRemainingTimeInMillis: () => deadline - Date.now(),
+      });
+    } catch (error) {
+      errors.push(String(error));
+    }
+  }
+  const wallMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs, cpuMs: (user + system) / 1000, errors };
+}
+
+createInterface({ input: new Socket({ fd: 3 }) })
+  .on('line', (line) => {
+    void invoke(JSON.parse(line)).then((answer) => answers.write(`${JSON.stringify(answer)}\n`));
+  })
+  .on('close', () => process.exit());

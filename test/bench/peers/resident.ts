@@ -1,0 +1,62 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface, Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { BENCH_CACHE } from '../rig/cached-folder';
+
+/** How a handler did with the events that it was handed one after the other. */
+export interface Invocation {
+  readonly wallMs: number;
+  /** User and system time of the whole process. */
+  readonly cpuMs: number;
+  readonly errors: readonly string[];
+}
+
+/** A handler's process: as in Lambda it stays, and gets one event at a time. */
+export class Resident {
+  private readonly answers: Interface;
+  private readonly logFile: string;
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<unknown>;
+
+  constructor(name: string, command: readonly string[], environment: NodeJS.ProcessEnv) {
+    mkdirSync(join(BENCH_CACHE, 'logs'), { recursive: true });
+    this.logFile = join(BENCH_CACHE, 'logs', `${name}.log`);
+    const log = openSync(this.logFile, 'w');
+    this.child = spawn(command[0], command.slice(1), { env: environment, stdio: ['ignore', log, log, 'pipe', 'pipe'] });
+    closeSync(log);
+    this.ended = once(this.child, 'exit');
+    this.answers = createInterface({ input: this.child.stdio[4] as Readable });
+    (this.child.stdio[3] as Writable).on('error', () => undefined);
+  }
+
+  /** Hands the events over; throws when the process dies of it. */
+  async invoke(...events: unknown[]): Promise<Invocation> {
+    const answer = once(this.answers, 'line');
+    (this.child.stdio[3] as Writable).write(`${JSON.stringify(events)}\n`);
+    const [line] = await Promise.race([answer, this.ended.then(() => [])]);
+    if (typeof line === 'string') return JSON.parse(line) as Invocation;
+    const lastLines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+    throw new Error(`it died (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}): ${lastLines}`);
+  }
+
+  /** The most memory that the process has had at a time. */
+  peakBytes(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  }
+
+  /** Lets the process end by itself. */
+  async finish(): Promise<void> {
+    (this.child.stdio[3] as Writable).end();
+    await this.ended;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+}

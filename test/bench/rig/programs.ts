@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { BENCH_CACHE } from './cached-folder';
+
+const BENCH = join(__dirname, '..');
+
+/** The programs of the benchmark that run in processes of their own, as JavaScript, so that none spends time on types. */
+export interface Programs {
+  readonly nodeRuntime: string;
+  readonly naiveNode: string;
+  readonly rawCopy: string;
+  readonly network: string;
+  readonly syntheticS3: string;
+}
+
+/** Bundles the programs, each into one file, with the SDK where it is used. */
+export async function buildPrograms(): Promise<Programs> {
+  const outdir = join(BENCH_CACHE, 'programs');
+  await build({
+    entryPoints: [
+      'peers/node-runtime.process.ts',
+      'peers/naive-node.handler.ts',
+      'peers/raw-copy.handler.ts',
+      'rig/network.process.ts',
+      'rig/synthetic-s3.process.ts',
+    ].map((name) => join(BENCH, name)),
+    outdir,
+    entryNames: '[name]',
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
+  return {
+    nodeRuntime: join(outdir, 'node-runtime.process.js'),
+    naiveNode: join(outdir, 'naive-node.handler.js'),
+    rawCopy: join(outdir, 'raw-copy.handler.js'),
+    network: join(outdir, 'network.process.js'),
+    syntheticS3: join(outdir, 'synthetic-s3.process.js'),
+  };
+}

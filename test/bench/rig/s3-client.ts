@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { signedHeaders } from './signed-request';
+
+/** The least that can be said to S3 over one connection: an object is fetched, stored or removed. */
+export class S3Client {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly endpoint: string,
+    certificate: string,
+    connections = 1,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: connections, ca: readFileSync(certificate) });
+  }
+
+  /** Fetches an object and throws it away; gives the number of its bytes. */
+  async fetch(path: string): Promise<number> {
+    const answer = await this.send('GET', path);
+    let bytes = 0;
+    answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await once(answer, 'end');
+    return bytes;
+  }
+
+  /** Stores an object of so many bytes. */
+  async put(path: string, bytes: number, chunks: Iterable<Buffer>): Promise<void> {
+    (await this.send('PUT', path, bytes, chunks)).resume();
+  }
+
+  async remove(path: string): Promise<void> {
+    (await this.send('DELETE', path)).resume();
+  }
+
+  async makeBucket(name: string): Promise<void> {
+    (await this.send('PUT', `/${name}`)).resume();
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async send(method: string, path: string, bytes = 0, chunks: Iterable<Buffer> = []): Promise<IncomingMessage> {
+    const { host } = new URL(this.endpoint);
+    const headers = { ...signedHeaders(method, host, path), 'content-length': bytes };
+    const call = request(`${this.endpoint}${path}`, { method, headers, agent: this.agent });
+    const answered = once(call, 'response');
+    for (const chunk of chunks) if (!call.write(chunk)) await Promise.race([once(call, 'drain'), answered]);
+    call.end();
+    const [answer] = (await answered) as [IncomingMessage];
+    if (answer.statusCode! >= 300 && !(method === 'DELETE' && answer.statusCode === 404)) {
+      const text = await answer.setEncoding('utf8').toArray();
+      throw new Error(`${method} ${path} was answered with ${answer.statusCode}: ${text.join('')}`);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,38 @@
+import { Figures } from './figures';
+import { PeerName, startPeer } from '../peers/peers';
+import { uploadEvent } from '../peers/upload-event';
+import type { ColdStartResult } from '../report/results';
+import type { Rig } from '../rig/rig';
+import type { Store } from '../rig/store';
+
+const SIZE = 30_000;
+
+/** Starts the peers' processes in turn, and takes the time until each has encoded its first image. */
+export async function measureColdStart(
+  rig: Rig,
+  store: Store,
+  runs: number,
+  peers: readonly PeerName[],
+): Promise<ColdStartResult> {
+  const key = 'cold-start.jpg';
+  await store.upload(key, SIZE);
+  const figures = new Figures(peers);
+  // The first one of each fills the machine's file cache, and is not counted.
+  for (let run = -1; run < runs; run++) {
+    for (const peer of figures.inTurn(run + 1)) {
+      const start = performance.now();
+      const resident = startPeer(peer, rig, rig.direct);
+      try {
+        const { errors, cpuMs } = await resident.invoke(uploadEvent(key, SIZE));
+        const wallMs = performance.now() - start;
+        const mistake = errors[0] ?? (await store.mistake(peer, key, SIZE));
+        if (mistake) figures.fail(peer, mistake);
+        else if (run >= 0) figures.add(peer, { wallMs, cpuMs });
+      } finally {
+        await resident.stop();
+        await store.forget(peer, key);
+      }
+    }
+  }
+  return { peers: figures.measurements() };
+}

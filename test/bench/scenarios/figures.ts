@@ -1,0 +1,45 @@
+import type { PeerName } from '../peers/peers';
+import type { Measurement } from '../report/results';
+
+/** Collects the figures of the peers of a scenario, and which of them have failed. */
+export class Figures {
+  private readonly wallMs = new Map<PeerName, number[]>();
+  private readonly cpuMs = new Map<PeerName, number[]>();
+  private readonly peakBytes = new Map<PeerName, number>();
+  private readonly failures = new Map<PeerName, string>();
+
+  constructor(private readonly peers: readonly PeerName[]) {}
+
+  /** Those that have not failed; who is first in one round is last in the next. */
+  inTurn(round: number): PeerName[] {
+    const turned = this.peers.map((_, index) => this.peers[(index + round) % this.peers.length]);
+    return turned.filter((peer) => !this.failures.has(peer));
+  }
+
+  add(peer: PeerName, { wallMs, cpuMs }: { readonly wallMs: number; readonly cpuMs: number }, images = 1): void {
+    this.wallMs.set(peer, [...(this.wallMs.get(peer) ?? []), wallMs / images]);
+    this.cpuMs.set(peer, [...(this.cpuMs.get(peer) ?? []), cpuMs / images]);
+  }
+
+  peak(peer: PeerName, bytes: number): void {
+    this.peakBytes.set(peer, bytes);
+  }
+
+  fail(peer: PeerName, reason: string): void {
+    this.failures.set(peer, reason);
+  }
+
+  measurements(): Partial<Record<PeerName, Measurement>> {
+    return Object.fromEntries(
+      this.peers.map((peer) => [
+        peer,
+        {
+          wallMs: this.wallMs.get(peer) ?? [],
+          cpuMs: this.cpuMs.get(peer) ?? [],
+          peakBytes: this.peakBytes.get(peer),
+          failure: this.failures.get(peer),
+        },
+      ]),
+    );
+  }
+}
