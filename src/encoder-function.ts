@@ -71,12 +71,15 @@ export class EncoderFunction extends LambdaFunction {
   }
 
   private allowWriting(role: Role, bucket: IBucket, prefix: string): void {
-    allow(role, ['s3:DeleteObject', 's3:PutObject'], bucket.arnForObjects(keysUnder(prefix)));
+    // Writes and removals hold only for the text that was seen, and that takes s3:GetObject; ListBucket as above.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    allow(role, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects(keysUnder(prefix)));
+    allow(role, ['s3:ListBucket'], bucket.bucketArn);
     allowKey(role, bucket.encryptionKey, ['kms:GenerateDataKey']);
   }
 
   private allowRecording(role: Role, table: ITable): void {
-    allow(role, ['dynamodb:UpdateItem'], table.tableArn);
+    allow(role, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn);
     table.encryptionKey?.grantEncryptDecrypt(role);
   }
 }

@@ -146,16 +146,25 @@ describe.each([
     const statements = Object.entries(resourcesOf(template, 'AWS::IAM::Policy'))
       .filter(([id]) => id.startsWith('ImagesEncoder'))
       .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
-    expect(statements).toEqual(
-      [
-        [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.objectContaining({ 'Fn::Join': expect.anything() })],
-        ['s3:GetObject', objects(input)],
-        ['s3:ListBucket', arn(input)],
-        [['s3:DeleteObject', 's3:PutObject'], objects(output)],
-        ['dynamodb:UpdateItem', arn(table)],
-        ['sqs:SendMessage', arn(queue)],
-      ].map(([Action, Resource]) => ({ Action, Effect: 'Allow', Resource })),
+    // With some feature flags CDK merges statements; what they allow is the same.
+    const permissions = statements.flatMap(({ Action, Effect, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => [Effect, action, resource])),
     );
+    const expected = [
+      ['logs:CreateLogStream', expect.objectContaining({ 'Fn::Join': expect.anything() })],
+      ['logs:PutLogEvents', expect.objectContaining({ 'Fn::Join': expect.anything() })],
+      ['s3:GetObject', objects(input)],
+      ['s3:ListBucket', arn(input)],
+      ['s3:DeleteObject', objects(output)],
+      ['s3:GetObject', objects(output)],
+      ['s3:PutObject', objects(output)],
+      ['s3:ListBucket', arn(output)],
+      ['dynamodb:GetItem', arn(table)],
+      ['dynamodb:UpdateItem', arn(table)],
+      ['sqs:SendMessage', arn(queue)],
+    ].map(([action, resource]) => ['Allow', action, resource]);
+    expect(permissions).toEqual(expect.arrayContaining(expected));
+    expect(permissions).toHaveLength(expected.length);
     expect(JSON.stringify(statements[0].Resource)).toContain(`{"Ref":"${logGroup}"},":*"`);
     expect(onlyResource(template, 'AWS::IAM::Role', 'ImagesEncoder')[1].Properties.ManagedPolicyArns).toBeUndefined();
   });

@@ -5,9 +5,13 @@ import { defaultProvider } from './environment-credentials';
 /** How long a connection may take to stand, and how long one may be silent. */
 const CONNECTION = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 
+/** Which calls may be made again, and when, depends on what they do: see `retry.ts`. */
+const NO_RETRIES = { maxAttempts: 1 } as const;
+
 /** Clients are built once for the life of the function, so that connections are used again. */
 export function createS3Client(): S3Client {
   const client = new S3Client({
+    ...NO_RETRIES,
     credentials: defaultProvider(),
     requestHandler: { ...CONNECTION, requestTimeout: 30_000, socketTimeout: 20_000 },
     // The SDK would check what S3 sends in JavaScript, at a fraction of the speed of the network; TLS protects it.
@@ -26,6 +30,7 @@ export function createS3Client(): S3Client {
 /** Clients are built once for the life of the function, so that connections are used again. */
 export function createDynamoDBClient(): DynamoDBClient {
   return new DynamoDBClient({
+    ...NO_RETRIES,
     credentials: defaultProvider(),
     requestHandler: { ...CONNECTION, requestTimeout: 5_000, socketTimeout: 5_000 },
   });
@@ -45,5 +50,5 @@ interface Request {
 function addHeaders(request: unknown): void {
   const { method, headers } = request as Request;
   if (method === 'PUT') headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
-  if (method === 'GET' || method === 'HEAD') headers['x-amz-checksum-mode'] = 'ENABLED';
+  if (method === 'GET') headers['x-amz-checksum-mode'] = 'ENABLED';
 }

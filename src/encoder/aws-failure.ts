@@ -1,4 +1,5 @@
 import { EncoderError, EncryptionKeyDeniedError, PermissionDeniedError, Place, StoreCallFailedError } from './errors';
+import { statusOf } from './retry';
 
 /** A call to AWS: what it is, what permission it needs and what it is made for. */
 export interface Call {
@@ -7,7 +8,15 @@ export interface Call {
   readonly place: Place;
 }
 
-const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'Forbidden', '403']);
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException']);
+
+/** The answer to a HEAD has no body that could name the error. */
+const NAMELESS = new Set(['Unknown', 'UnknownError', 'Forbidden', '403']);
+
+function isDenied(error: unknown): boolean {
+  const { name } = error as Error;
+  return DENIED.has(name) || (statusOf(error) === 403 && NAMELESS.has(name));
+}
 
 /** Turns a failure of the SDK into an error that names the place, the missing permission and the remedy. */
 export function asEncoderError(error: unknown, signal: AbortSignal, call: Call): EncoderError {
@@ -16,10 +25,10 @@ export function asEncoderError(error: unknown, signal: AbortSignal, call: Call):
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const options = { cause: error };
   // S3 reports what KMS refuses under codes of its own (KMS.DisabledException), or as a denial that names the action.
-  if (name.startsWith('KMS') || (DENIED.has(name) && /\bkms:\w+/.test(message))) {
+  if (name.startsWith('KMS') || (isDenied(error) && /\bkms:\w+/.test(message))) {
     return new EncryptionKeyDeniedError(/\bkms:\w+/.exec(message)?.[0] ?? 'kms:Decrypt', call.place, options);
   }
-  if (DENIED.has(name)) {
+  if (isDenied(error)) {
     return new PermissionDeniedError(
       /\b(?:s3|dynamodb):\w+/.exec(message)?.[0] ?? call.permission,
       call.place,

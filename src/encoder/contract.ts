@@ -32,6 +32,8 @@ export const EnvironmentVariable = {
   CONTENT_POLICY: 'CONTENT_POLICY',
   /** Largest object that is encoded, in bytes. */
   MAX_OBJECT_SIZE_BYTES: 'MAX_OBJECT_SIZE_BYTES',
+  /** `true` where the text of a deleted image is to be removed. Absent means `false`. */
+  SYNCHRONIZE_DELETES: 'SYNCHRONIZE_DELETES',
 } as const;
 
 /** Value of the content policy variable that lets every content pass. */

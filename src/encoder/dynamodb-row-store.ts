@@ -2,62 +2,88 @@ import {
   AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { asEncoderError } from './aws-failure';
 import { RowAttribute } from './contract';
-import { ForeignRowError } from './errors';
-import { ImageRow, RowStore } from './row-store';
+import { ConditionFailedError, Place } from './errors';
+import { retryRead, retryWrite } from './retry';
+import { ImageRow, RowStore, StoredRow } from './row-store';
 import { Settings } from './settings';
 
 const OWN_ATTRIBUTES = Object.values(RowAttribute);
+
+/** Names as placeholders, since some of them are reserved words of DynamoDB. */
+const PLACEHOLDERS = Object.fromEntries(OWN_ATTRIBUTES.map((name) => [`#${name}`, name]));
 
 /** The rows in DynamoDB. Every call to DynamoDB is made here. */
 export class DynamoDBRowStore implements RowStore {
   constructor(
     private readonly client: DynamoDBClient,
-    private readonly settings: Pick<Settings, 'input' | 'table'>,
+    private readonly settings: Pick<Settings, 'table'>,
     /** Ends the calls that are under way. */
     private readonly signal: AbortSignal,
   ) {}
 
-  async write(imageKey: string, row: ImageRow): Promise<void> {
-    const { input, table } = this.settings;
-    const rowKey = table.keyPrefix + imageKey;
-    const place = { container: table.name, key: rowKey };
+  async read(imageKey: string): Promise<StoredRow | undefined> {
+    const place = this.place(imageKey);
+    const command = new GetItemCommand({
+      ...this.address(place),
+      ConsistentRead: true,
+      ProjectionExpression: Object.keys(PLACEHOLDERS).join(', '),
+      ExpressionAttributeNames: PLACEHOLDERS,
+    });
     try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: table.name,
-          Key: { [table.keyName]: { S: rowKey } },
-          ...replacement(row),
-          ConditionExpression: 'attribute_not_exists(#source_bucket) OR #source_bucket = :source_bucket',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-        { abortSignal: this.signal },
-      );
+      const { Item } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
+      return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, plainValue(value)]));
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        const owner = error.Item?.[RowAttribute.SOURCE_BUCKET]?.S ?? 'another pipeline';
-        throw new ForeignRowError(place, owner, input.name);
-      }
+      throw asEncoderError(error, this.signal, { operation: 'GetItem', permission: 'dynamodb:GetItem', place });
+    }
+  }
+
+  async write(imageKey: string, row: ImageRow, expectedRevision: number | undefined): Promise<void> {
+    const place = this.place(imageKey);
+    const command = new UpdateItemCommand({ ...this.address(place), ...replacement(row, expectedRevision) });
+    try {
+      await retryWrite(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(place, { cause: error });
       throw asEncoderError(error, this.signal, { operation: 'UpdateItem', permission: 'dynamodb:UpdateItem', place });
     }
+  }
+
+  private place(imageKey: string): Place {
+    const { table } = this.settings;
+    return { container: table.name, key: table.keyPrefix + imageKey };
+  }
+
+  private address({ container, key }: Place) {
+    return { TableName: container, Key: { [this.settings.table.keyName]: { S: key } } };
   }
 }
 
 /** Sets the attributes that the row has and removes the others of ours, in one expression. */
-function replacement(row: ImageRow) {
+function replacement(row: ImageRow, expectedRevision: number | undefined) {
   const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
   const absent = OWN_ATTRIBUTES.filter((name) => row[name] === undefined);
   const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}`;
+  const values = present.map((name): [string, AttributeValue] => [`:${name}`, attributeValue(row[name]!)]);
+  const expected: [string, AttributeValue][] =
+    expectedRevision === undefined ? [] : [[':expected', attributeValue(expectedRevision)]];
   return {
     UpdateExpression: `SET ${present.map((name) => `#${name} = :${name}`).join(', ')}${remove}`,
-    ExpressionAttributeNames: Object.fromEntries(OWN_ATTRIBUTES.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(present.map((name) => [`:${name}`, attributeValue(row[name]!)])),
+    ConditionExpression: expected.length === 0 ? 'attribute_not_exists(#revision)' : '#revision = :expected',
+    ExpressionAttributeNames: PLACEHOLDERS,
+    ExpressionAttributeValues: Object.fromEntries([...values, ...expected]),
   };
 }
 
 function attributeValue(value: string | number): AttributeValue {
   return typeof value === 'number' ? { N: String(value) } : { S: value };
+}
+
+/** Ours are texts and numbers only; what others may have put under our names is no text of ours. */
+function plainValue(value: AttributeValue): string | number | undefined {
+  return value.N === undefined ? value.S : Number(value.N);
 }

@@ -111,6 +111,33 @@ function describe(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }
 
+/** Something was not as it had been read when it was to be written: another run was faster, or the object changed. */
+export class ConditionFailedError extends EncoderError {
+  override readonly name = 'ConditionFailedError';
+
+  constructor(
+    readonly place: Place,
+    options?: ErrorOptions,
+  ) {
+    super(`${place.key} in ${place.container} changed while it was worked on.`, options);
+  }
+}
+
+/** Other runs for the same image were faster time after time. */
+export class ContentionError extends EncoderError {
+  override readonly name = 'ContentionError';
+
+  constructor(
+    readonly place: Place,
+    attempts: number,
+  ) {
+    super(
+      `${place.key} in ${place.container} changed in each of ${attempts} attempts to encode it; ` +
+        'the delivery is retried, and the last one settles it.',
+    );
+  }
+}
+
 /** The function's time ran out. */
 export class DeadlineError extends EncoderError {
   override readonly name = 'DeadlineError';

@@ -18,9 +18,9 @@ export interface FoundImage {
   readonly declaredType?: string;
   /** Whether it is a text that an encoder wrote. */
   readonly isOutput: boolean;
-  /** Reads the content. To be called once, or else `discard`. */
+  /** Reads the content. To be called at most once. Fails with `ConditionFailedError` when the object has changed. */
   read(): Promise<Buffer>;
-  /** Gives the content up. */
+  /** Gives up what was not read of the content. */
   discard(): void;
 }
 
@@ -41,12 +41,19 @@ export interface OutputText {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The input and the output bucket. */
+/**
+ * The input and the output bucket.
+ *
+ * Writing and removing are conditional: they fail with `ConditionFailedError`, and change nothing, when what is at the
+ * output's key is not what was expected. Any other failure of theirs leaves open whether it happened.
+ */
 export interface ObjectStore {
   /** Looks at the object that is now at a key of the input bucket. */
   find(key: string): Promise<Lookup>;
-  /** Writes a text to the output bucket, completely or not at all, and gives its ETag. */
-  write(output: OutputText): Promise<string>;
-  /** Removes a text from the output bucket. Not an error where there is none. */
-  remove(outputKey: string): Promise<void>;
+  /** The ETag of what is now at a key of the output bucket; undefined where there is nothing. */
+  outputEtag(outputKey: string): Promise<string | undefined>;
+  /** Writes a text, completely or not at all, in place of the one with the ETag, or where nothing is. Gives its ETag. */
+  write(output: OutputText, expectedEtag: string | undefined): Promise<string>;
+  /** Removes the text that has the ETag. */
+  remove(outputKey: string, expectedEtag: string): Promise<void>;
 }

@@ -1,14 +1,17 @@
 import { runConcurrently } from './concurrency';
 import { Delivery, lanesOf, Message, readDelivery, Task } from './delivery';
-import { encodeImage, Outcome, Surroundings } from './encode-image';
+import { encodeImage } from './encode-image';
 import { DeliveryFailedError } from './errors';
 import { Log, LogFields } from './log';
+import { Outcome, Surroundings } from './run';
 
 /** How many records of a delivery ended how; what an `onSuccess` destination receives. */
 export interface DeliverySummary {
   readonly records: number;
   readonly encoded: number;
   readonly rejected: number;
+  readonly deleted: number;
+  readonly unchanged: number;
   readonly gone: number;
   readonly ignored: number;
   readonly refused: number;
@@ -75,6 +78,8 @@ function logOutcome(log: Log, outcome: Outcome, durationMs: number): void {
 const MESSAGES: Readonly<Record<Outcome['status'], string>> = {
   ENCODED: 'The image was encoded',
   REJECTED: 'The object was rejected',
+  DELETED: 'The image is gone, and so is its text',
+  UNCHANGED: 'A duplicate: text and row were as they should be',
   GONE: 'There is no object at the key any more',
   IGNORED: 'The object is none that this pipeline encodes',
   REFUSED: 'The bucket is not the one whose images this pipeline encodes',
@@ -97,6 +102,8 @@ function wholeResponse(results: readonly Result[]): DeliverySummary {
     records: results.length,
     encoded: count('ENCODED'),
     rejected: count('REJECTED'),
+    deleted: count('DELETED'),
+    unchanged: count('UNCHANGED'),
     gone: count('GONE'),
     ignored: count('IGNORED'),
     refused: count('REFUSED'),

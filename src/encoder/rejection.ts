@@ -1,5 +1,4 @@
 import { ImageFormatName, MAX_KEY_BYTES, RejectReason } from './contract';
-import { ImageDescription } from './probe-image';
 import { Settings } from './settings';
 
 /** Why an image is not encoded. */
@@ -7,20 +6,24 @@ export type Rejection = (typeof RejectReason)[keyof typeof RejectReason];
 
 type Limits = Pick<Settings, 'formats' | 'maxObjectSizeBytes'>;
 
-/** Whether an object is rejected for what is known before it is read; undefined when it is to be read. */
-export function rejectionBeforeReading(sizeBytes: number, outputKey: string, limits: Limits): Rejection | undefined {
-  if (isKeyTooLong(outputKey)) return RejectReason.KEY_TOO_LONG;
+/** Why an object is rejected before it is read; undefined when it is to be read. No output key means one too long. */
+export function rejectionBeforeReading(
+  sizeBytes: number,
+  outputKey: string | undefined,
+  limits: Limits,
+): Rejection | undefined {
+  if (outputKey === undefined) return RejectReason.KEY_TOO_LONG;
   if (sizeBytes > limits.maxObjectSizeBytes) return RejectReason.TOO_LARGE;
   if (sizeBytes === 0 && limits.formats) return RejectReason.EMPTY;
   return undefined;
 }
 
-/** Whether an object is rejected for its content; undefined when it is to be encoded. */
+/** Why an object is rejected for the format of its content; undefined when it is to be encoded. */
 export function rejectionByContent(
-  description: ImageDescription | undefined,
+  format: string | undefined,
   allowed: readonly ImageFormatName[] | undefined,
 ): Rejection | undefined {
-  if (!allowed || (description && allowed.includes(description.format))) return undefined;
+  if (!allowed || allowed.some((name) => name === format)) return undefined;
   return RejectReason.NOT_AN_IMAGE;
 }
 

@@ -4,13 +4,16 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectCommandOutput,
+  HeadObjectCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { asEncoderError, Call } from './aws-failure';
 import { ENCODER_NAME, OutputMetadata } from './contract';
+import { ConditionFailedError } from './errors';
 import { metadataValue } from './metadata-value';
 import { FoundImage, Lookup, ObjectStore, OutputText } from './object-store';
+import { retryRead, retryWrite, statusOf } from './retry';
 import { BucketSetting, Settings } from './settings';
 
 /** How often an object is read again from its start when the connection breaks in the middle. */
@@ -38,37 +41,64 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async write({ key, text, contentType, metadata }: OutputText): Promise<string> {
+  async outputEtag(key: string): Promise<string | undefined> {
     const { output } = this.settings;
+    const command = new HeadObjectCommand(address(output, key));
     try {
-      const { ETag } = await this.client.send(
-        new PutObjectCommand({
-          ...address(output, key),
-          Body: text,
-          ContentLength: text.length,
-          ContentType: contentType,
-          Metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)])),
-        }),
-        { requestTimeout: transferTimeout(text.length), abortSignal: this.signal },
-      );
-      return ETag ?? '';
+      const { ETag } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
+      return ETag;
     } catch (error) {
-      throw asEncoderError(error, this.signal, call('PutObject', output, key));
+      if (statusOf(error) === 404) return undefined;
+      throw asEncoderError(error, this.signal, call('HeadObject', output, key));
     }
   }
 
-  async remove(key: string): Promise<void> {
+  async write({ key, text, contentType, metadata }: OutputText, expectedEtag: string | undefined): Promise<string> {
     const { output } = this.settings;
+    const command = new PutObjectCommand({
+      ...address(output, key),
+      ...(expectedEtag === undefined ? { IfNoneMatch: '*' } : { IfMatch: expectedEtag }),
+      Body: text,
+      ContentLength: text.length,
+      ContentType: contentType,
+      Metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)])),
+    });
+    const options = { requestTimeout: transferTimeout(text.length), abortSignal: this.signal };
     try {
-      await this.client.send(new DeleteObjectCommand(address(output, key)), { abortSignal: this.signal });
+      const { ETag } = await retryWrite(this.signal, () => this.client.send(command, options));
+      return ETag ?? '';
     } catch (error) {
-      throw asEncoderError(error, this.signal, call('DeleteObject', output, key));
+      throw this.conditionalFailure(error, call('PutObject', output, key));
     }
+  }
+
+  async remove(key: string, expectedEtag: string): Promise<void> {
+    const { output } = this.settings;
+    const command = new DeleteObjectCommand({ ...address(output, key), IfMatch: expectedEtag });
+    try {
+      await retryWrite(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
+    } catch (error) {
+      throw this.conditionalFailure(error, call('DeleteObject', output, key));
+    }
+  }
+
+  /**
+   * S3 answers 412 when a condition does not hold, 404 when nothing is where something was expected, and 409 when
+   * another conditional write was under way.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  private conditionalFailure(error: unknown, failed: Call): Error {
+    const isMissingBucket = error instanceof Error && error.name === 'NoSuchBucket';
+    if ([404, 409, 412].includes(statusOf(error) ?? 0) && !isMissingBucket) {
+      return new ConditionFailedError(failed.place, { cause: error });
+    }
+    return asEncoderError(error, this.signal, failed);
   }
 
   private async get(key: string, ifMatch?: string): Promise<GetObjectCommandOutput> {
     const command = new GetObjectCommand({ ...address(this.settings.input, key), IfMatch: ifMatch });
-    const answer = await this.client.send(command, { abortSignal: this.signal });
+    const answer = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
     // The content may be waited for, or given up: until it is read a broken connection is nobody's error.
     body(answer).on('error', () => undefined);
     return answer;
@@ -93,7 +123,7 @@ export class S3ObjectStore implements ObjectStore {
     };
   }
 
-  /** The SDK retries until an answer begins; what breaks afterwards is read again from its start, pinned to its ETag. */
+  /** What breaks after the answer has begun is read again from its start, pinned to its ETag. */
   private async readWhole(key: string, first: GetObjectCommandOutput, sizeBytes: number): Promise<Buffer> {
     let answer = first;
     for (let attempt = 1; ; attempt++) {
@@ -107,7 +137,7 @@ export class S3ObjectStore implements ObjectStore {
       try {
         answer = await this.get(key, first.ETag);
       } catch (error) {
-        throw asEncoderError(error, this.signal, this.reading(key));
+        throw this.conditionalFailure(error, this.reading(key));
       }
     }
   }
@@ -157,8 +187,11 @@ function address(bucket: BucketSetting, key: string) {
   return { Bucket: bucket.name, Key: key, ExpectedBucketOwner: bucket.owner };
 }
 
-function call(operation: 'GetObject' | 'PutObject' | 'DeleteObject', bucket: BucketSetting, key: string): Call {
-  return { operation, permission: `s3:${operation}`, place: { container: bucket.name, key } };
+type Operation = 'GetObject' | 'HeadObject' | 'PutObject' | 'DeleteObject';
+
+function call(operation: Operation, bucket: BucketSetting, key: string): Call {
+  const permission = `s3:${operation === 'HeadObject' ? 'GetObject' : operation}`;
+  return { operation, permission, place: { container: bucket.name, key } };
 }
 
 /** Half a minute, and a second more for each megabyte: slower connections than that are given up. */

@@ -16,6 +16,8 @@ export interface Settings {
   /** The image formats that are encoded; undefined lets every content pass. */
   readonly formats?: readonly ImageFormatName[];
   readonly maxObjectSizeBytes: number;
+  /** Whether the text of a deleted image is removed. */
+  readonly synchronizeDeletes: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,6 +46,7 @@ export function readSettings(environment: Environment): Settings {
     },
     formats: formats(environment, EnvironmentVariable.CONTENT_POLICY),
     maxObjectSizeBytes: size(environment, EnvironmentVariable.MAX_OBJECT_SIZE_BYTES),
+    synchronizeDeletes: flag(environment, EnvironmentVariable.SYNCHRONIZE_DELETES),
   };
 }
 
@@ -89,6 +92,12 @@ function size(environment: Environment, variable: string): number {
     throw new InvalidSettingError(variable, value, 'a whole number of bytes, at least 1');
   }
   return bytes;
+}
+
+function flag(environment: Environment, variable: string): boolean {
+  const value = environment[variable] || 'false';
+  if (value !== 'true' && value !== 'false') throw new InvalidSettingError(variable, value, 'true or false');
+  return value === 'true';
 }
 
 /** The strings of a JSON array of strings; undefined for anything else. */

@@ -1,32 +1,11 @@
 import { createHash } from 'node:crypto';
-import { MemoryObjects, MemoryRows } from './memory-stores';
+import { pipelineInMemory } from './pipeline-in-memory';
 import { jpeg, PNG, TEXT } from './sample-images';
-import { settingsWith } from './settings-fixture';
-import { MemoryBudget } from '../../src/encoder/concurrency';
-import { encodeImage } from '../../src/encoder/encode-image';
-import { ImageRow } from '../../src/encoder/row-store';
-
-/** A pipeline in memory, some of its environment changed. */
-function pipeline(environment: Record<string, string> = {}) {
-  const calls: string[] = [];
-  const objects = new MemoryObjects(calls);
-  const rows = new MemoryRows(calls);
-  let time = Date.UTC(2026, 10, 23);
-  const surroundings = {
-    settings: settingsWith(environment),
-    objects,
-    rows,
-    memory: new MemoryBudget(1024),
-    signal: new AbortController().signal,
-    now: () => new Date((time += 5)),
-  };
-  const deliver = (key: string, bucket = 'images') => encodeImage({ bucket, key, sequencer: '0A' }, surroundings);
-  return { objects, rows, calls, deliver };
-}
+import { StoredRow } from '../../src/encoder/row-store';
 
 describe('an image becomes a text and a row', () => {
   test('the text is its Base64, under its key with the suffix', async () => {
-    const { objects, deliver } = pipeline();
+    const { objects, deliver } = pipelineInMemory();
     objects.put('cats/tom.png', PNG);
     expect(await deliver('cats/tom.png')).toMatchObject({ status: 'ENCODED', outputKey: 'cats/tom.png.txt' });
     expect(objects.outputs.get('cats/tom.png.txt')).toEqual({
@@ -40,15 +19,16 @@ describe('an image becomes a text and a row', () => {
         'source-etag': `"${PNG.length}"`,
         'output-format': 'BASE64',
       },
+      etag: '"text 1"',
     });
   });
 
   test('the row says what was read and what was written', async () => {
-    const { objects, rows, deliver } = pipeline({ OUTPUT_PREFIX: 'base64/' });
+    const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_PREFIX: 'base64/' });
     const image = jpeg(6);
     objects.put('tom.jpg', image);
     await deliver('tom.jpg');
-    expect(rows.rows.get('tom.jpg')).toEqual<ImageRow>({
+    expect(rows.rows.get('tom.jpg')).toEqual<StoredRow>({
       status: 'ENCODED',
       source_bucket: 'images',
       source_key: 'tom.jpg',
@@ -65,36 +45,39 @@ describe('an image becomes a text and a row', () => {
       orientation: 6,
       output_bucket: 'texts',
       output_key: 'base64/tom.jpg.txt',
-      output_etag: '"text of base64/tom.jpg.txt"',
+      output_etag: '"text 1"',
       output_size_bytes: Math.ceil(image.length / 3) * 4,
       output_format: 'BASE64',
       sequencer: '0A',
+      revision: 1,
       encoded_at: expect.stringMatching(/^2026-11-23T00:00:00\.\d{3}Z$/),
       updated_at: expect.stringMatching(/^2026-11-23T00:00:00\.\d{3}Z$/),
       duration_ms: expect.any(Number),
     });
   });
 
-  test('the row is written after the text', async () => {
-    const { objects, calls, deliver } = pipeline();
+  test('the common case is: read, write, record; row and object are read side by side', async () => {
+    const { objects, deliver } = pipelineInMemory();
     objects.put('a.png', PNG);
     await deliver('a.png');
-    expect(calls).toEqual(['write a.png.txt', 'row a.png']);
+    expect(objects.calls).toEqual(['row of a.png', 'find a.png', 'read a.png', 'write a.png.txt', 'record a.png']);
   });
 
   test('under a policy that lets anything pass, so does a letter, with the type its uploader gave', async () => {
-    const { objects, rows, deliver } = pipeline({ CONTENT_POLICY: 'ANYTHING' });
+    const { objects, rows, deliver } = pipelineInMemory({ CONTENT_POLICY: 'ANYTHING' });
     objects.put('a.png', TEXT);
     expect(await deliver('a.png')).toMatchObject({ status: 'ENCODED' });
     expect(rows.rows.get('a.png')).toMatchObject({ content_type: 'binary/octet-stream', image_format: undefined });
   });
 
   test('and an empty object gives an empty text', async () => {
-    const { objects, deliver } = pipeline({ CONTENT_POLICY: 'ANYTHING' });
+    const { objects, deliver } = pipelineInMemory({ CONTENT_POLICY: 'ANYTHING' });
     objects.put('a.png', Buffer.alloc(0));
     expect(await deliver('a.png')).toMatchObject({ status: 'ENCODED', outputSizeBytes: 0 });
   });
 });
+
+const OLDER_TEXT = { key: 'a.png.txt', text: Buffer.from('b2xk'), contentType: '', metadata: {}, etag: '"old"' };
 
 describe('a bad object is rejected, and leaves no older text behind', () => {
   const small = { MAX_OBJECT_SIZE_BYTES: '100' };
@@ -104,78 +87,82 @@ describe('a bad object is rejected, and leaves no older text behind', () => {
     ['empty', Buffer.alloc(0), {}, 'EMPTY'],
     ['too large', Buffer.alloc(101), small, 'TOO_LARGE'],
   ])('%s', async (_, bytes, environment, reason) => {
-    const { objects, rows, calls, deliver } = pipeline(environment);
+    const { objects, rows, deliver } = pipelineInMemory(environment);
+    objects.outputs.set('a.png.txt', OLDER_TEXT);
     objects.put('a.png', bytes);
     expect(await deliver('a.png')).toEqual({ status: 'REJECTED', reason });
+    expect(objects.outputs.size).toBe(0);
     expect(rows.rows.get('a.png')).toMatchObject({ status: 'REJECTED', reason, size_bytes: bytes.length });
     expect(rows.rows.get('a.png')).not.toHaveProperty('output_key');
-    expect(calls).toEqual(['remove a.png.txt', 'row a.png']);
+    expect(objects.calls.slice(-2)).toEqual(['remove a.png.txt', 'record a.png']);
   });
 
   test.each(['ARCHIVED', 'CUSTOMER_KEY'] as const)('an object that S3 does not hand out: %s', async (reason) => {
-    const { objects, rows, calls, deliver } = pipeline();
+    const { objects, rows, deliver } = pipelineInMemory();
+    objects.outputs.set('a.png.txt', OLDER_TEXT);
     objects.inputs.set('a.png', { kind: 'closed', reason });
     expect(await deliver('a.png')).toEqual({ status: 'REJECTED', reason });
     expect(rows.rows.get('a.png')).toMatchObject({ status: 'REJECTED', reason, source_bucket: 'images' });
-    expect(calls).toEqual(['remove a.png.txt', 'row a.png']);
+    expect(objects.calls.slice(-2)).toEqual(['remove a.png.txt', 'record a.png']);
   });
 
   test('a key that leaves no room for the suffix, under which there can be no text', async () => {
-    const { objects, rows, calls, deliver } = pipeline();
+    const { objects, rows, deliver } = pipelineInMemory();
     const key = `${'k'.repeat(1018)}.png`;
     objects.put(key, PNG);
     expect(await deliver(key)).toEqual({ status: 'REJECTED', reason: 'KEY_TOO_LONG' });
     expect(rows.rows.get(key)).toMatchObject({ reason: 'KEY_TOO_LONG' });
-    expect(calls).toEqual([`row ${key}`]);
+    expect(objects.calls.filter((call) => call.includes('.txt'))).toEqual([]);
   });
 
   test('one that is too large is not read', async () => {
-    const { objects, deliver } = pipeline(small);
+    const { objects, deliver } = pipelineInMemory(small);
     const read = jest.fn();
     objects.put('a.png', Buffer.alloc(101), { read });
     await deliver('a.png');
     expect(read).not.toHaveBeenCalled();
-    expect(objects.discarded).toBe(1);
   });
 });
 
 describe('what is not for this pipeline is left alone', () => {
   test('an object that is gone', async () => {
-    const { calls, deliver } = pipeline();
+    const { objects, rows, deliver } = pipelineInMemory();
+    objects.outputs.set('a.png.txt', OLDER_TEXT);
     expect(await deliver('a.png')).toEqual({ status: 'GONE' });
-    expect(calls).toEqual([]);
+    expect([objects.outputs.size, rows.rows.size]).toEqual([1, 0]);
   });
 
   test.each(['a.tiff', 'a.pnG', 'a.png.bak'])('a key that no suffix matches: %s', async (key) => {
-    const { objects, calls, deliver } = pipeline();
+    const { objects, deliver } = pipelineInMemory();
     objects.put(key, PNG);
     expect(await deliver(key)).toEqual({ status: 'IGNORED', reason: 'FILTERED' });
-    expect(calls).toEqual([]);
+    expect(objects.calls).toEqual([]);
   });
 
   test('a key outside the prefix', async () => {
-    const { objects, deliver } = pipeline({ PREFIX_FILTER: 'cats/' });
+    const { objects, deliver } = pipelineInMemory({ PREFIX_FILTER: 'cats/' });
     objects.put('dogs/a.png', PNG);
     expect(await deliver('dogs/a.png')).toEqual({ status: 'IGNORED', reason: 'FILTERED' });
   });
 
   test('an object of another bucket', async () => {
-    const { objects, calls, deliver } = pipeline();
+    const { objects, deliver } = pipelineInMemory();
     objects.put('a.png', PNG);
-    expect(await deliver('a.png', 'foreign')).toEqual({ status: 'REFUSED' });
-    expect(calls).toEqual([]);
+    expect(await deliver('a.png', { bucket: 'foreign' })).toEqual({ status: 'REFUSED' });
+    expect(objects.calls).toEqual([]);
   });
 
   test('a text of an encoder in a bucket that is both input and output', async () => {
-    const { objects, calls, deliver } = pipeline({ OUTPUT_BUCKET: 'images' });
-    objects.put('a.png', PNG, { isOutput: true });
+    const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images' });
+    const discard = jest.fn();
+    objects.put('a.png', PNG, { isOutput: true, discard });
     expect(await deliver('a.png')).toEqual({ status: 'IGNORED', reason: 'OUTPUT' });
-    expect(calls).toEqual([]);
-    expect(objects.discarded).toBe(1);
+    expect([objects.outputs.size, rows.rows.size]).toEqual([0, 0]);
+    expect(discard).toHaveBeenCalled();
   });
 
   test('but one that was copied to an input bucket is an object like others', async () => {
-    const { objects, deliver } = pipeline();
+    const { objects, deliver } = pipelineInMemory();
     objects.put('a.png', PNG, { isOutput: true });
     expect(await deliver('a.png')).toMatchObject({ status: 'ENCODED' });
   });
@@ -183,7 +170,7 @@ describe('what is not for this pipeline is left alone', () => {
 
 describe('a failure is left to the delivery to be retried', () => {
   test('when the text cannot be written no row claims it', async () => {
-    const { objects, rows, deliver } = pipeline();
+    const { objects, rows, deliver } = pipelineInMemory();
     objects.put('a.png', PNG);
     objects.write = () => Promise.reject(new Error('503'));
     await expect(deliver('a.png')).rejects.toThrow('503');

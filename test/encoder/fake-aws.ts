@@ -78,6 +78,7 @@ export class FakeAws {
   private usualAnswer(method: string, path: string, isDynamoDB: boolean): Answer {
     if (isDynamoDB) return { status: 200, body: '{}' };
     if (method === 'DELETE') return { status: 204 };
+    if (method === 'HEAD') return { status: 404 };
     if (method === 'PUT') return { status: 200, headers: { etag: '"written"' } };
     const object = this.objects.get(path);
     if (!object) return { status: 404, code: 'NoSuchKey' };

@@ -1,14 +1,28 @@
+import { ConditionFailedError } from '../../src/encoder/errors';
 import { FoundImage, Lookup, ObjectStore, OutputText } from '../../src/encoder/object-store';
-import { ImageRow, RowStore } from '../../src/encoder/row-store';
+import { ImageRow, RowStore, StoredRow } from '../../src/encoder/row-store';
 
-/** Buckets in memory that record the order in which they and the table are written. */
+/** A text in the output bucket. */
+export interface StoredText extends OutputText {
+  readonly etag: string;
+}
+
+/** How a call goes: it takes effect when `effect` is called, and answers when the promise settles. */
+export type Conduct = <T>(call: string, effect: () => T) => Promise<T>;
+
+const atOnce: Conduct = async (_, effect) => effect();
+
+/** Buckets in memory, as consistent as S3 is, with its conditional writes. Every text has an ETag of its own. */
 export class MemoryObjects implements ObjectStore {
   readonly inputs = new Map<string, Lookup>();
-  readonly outputs = new Map<string, OutputText>();
-  discarded = 0;
+  readonly outputs = new Map<string, StoredText>();
+  /** The ETags of all texts that were ever there, by key. */
+  readonly written = new Set<string>();
+  readonly calls: string[] = [];
 
-  constructor(readonly calls: string[] = []) {}
+  constructor(private readonly conduct: Conduct = atOnce) {}
 
+  /** Uploads an image. Whoever has found it reads this content, also after the next upload: so do GETs of S3. */
   put(key: string, bytes: Buffer, changes: Partial<FoundImage> = {}): void {
     this.inputs.set(key, {
       kind: 'found',
@@ -16,36 +30,69 @@ export class MemoryObjects implements ObjectStore {
       sizeBytes: bytes.length,
       declaredType: 'binary/octet-stream',
       isOutput: false,
-      read: async () => bytes,
-      discard: () => void this.discarded++,
+      read: () => this.call(`read ${key}`, () => bytes),
+      discard: () => undefined,
       ...changes,
     });
   }
 
-  async find(key: string): Promise<Lookup> {
-    return this.inputs.get(key) ?? { kind: 'gone' };
+  find(key: string): Promise<Lookup> {
+    return this.call(`find ${key}`, () => this.inputs.get(key) ?? { kind: 'gone' });
   }
 
-  async write(output: OutputText): Promise<string> {
-    this.calls.push(`write ${output.key}`);
-    this.outputs.set(output.key, output);
-    return `"text of ${output.key}"`;
+  outputEtag(outputKey: string): Promise<string | undefined> {
+    return this.call(`look at ${outputKey}`, () => this.outputs.get(outputKey)?.etag);
   }
 
-  async remove(outputKey: string): Promise<void> {
-    this.calls.push(`remove ${outputKey}`);
-    this.outputs.delete(outputKey);
+  write(output: OutputText, expectedEtag: string | undefined): Promise<string> {
+    return this.call(`write ${output.key}`, () => {
+      if (this.outputs.get(output.key)?.etag !== expectedEtag) throw failed(output.key);
+      const etag = `"text ${this.written.size + 1}"`;
+      this.written.add(`${output.key} ${etag}`);
+      this.outputs.set(output.key, { ...output, etag });
+      return etag;
+    });
+  }
+
+  remove(outputKey: string, expectedEtag: string): Promise<void> {
+    return this.call(`remove ${outputKey}`, () => {
+      if (this.outputs.get(outputKey)?.etag !== expectedEtag) throw failed(outputKey);
+      this.outputs.delete(outputKey);
+    });
+  }
+
+  private call<T>(call: string, effect: () => T): Promise<T> {
+    this.calls.push(call);
+    return this.conduct(call, effect);
   }
 }
 
-/** A table in memory. */
+/** A table in memory, with DynamoDB's conditional writes. */
 export class MemoryRows implements RowStore {
-  readonly rows = new Map<string, ImageRow>();
+  readonly rows = new Map<string, StoredRow>();
 
-  constructor(readonly calls: string[] = []) {}
+  constructor(
+    private readonly objects: MemoryObjects,
+    private readonly conduct: Conduct = atOnce,
+  ) {}
 
-  async write(imageKey: string, row: ImageRow): Promise<void> {
-    this.calls.push(`row ${imageKey}`);
-    this.rows.set(imageKey, row);
+  read(imageKey: string): Promise<StoredRow | undefined> {
+    this.objects.calls.push(`row of ${imageKey}`);
+    return this.conduct(`row of ${imageKey}`, () => this.rows.get(imageKey));
   }
+
+  write(imageKey: string, row: ImageRow, expectedRevision: number | undefined): Promise<void> {
+    this.objects.calls.push(`record ${imageKey}`);
+    return this.conduct(`record ${imageKey}`, () => {
+      if (this.rows.get(imageKey)?.revision !== expectedRevision) throw failed(imageKey);
+      if (row.status === 'ENCODED' && !this.objects.written.has(`${row.output_key} ${row.output_etag}`)) {
+        throw new Error(`the row of ${imageKey} names ${row.output_etag}, which was never at ${row.output_key}`);
+      }
+      this.rows.set(imageKey, row);
+    });
+  }
+}
+
+function failed(key: string): ConditionFailedError {
+  return new ConditionFailedError({ container: 'memory', key });
 }

@@ -1,0 +1,66 @@
+import { MemoryBudget } from './concurrency';
+import { ImageReference } from './events';
+import { Lookup, ObjectStore } from './object-store';
+import { Rejection } from './rejection';
+import { RowStore, StoredRow } from './row-store';
+import { Settings } from './settings';
+
+/** What became of one image reference. */
+export type Outcome =
+  | {
+      readonly status: 'ENCODED';
+      readonly outputKey: string;
+      readonly sizeBytes: number;
+      readonly outputSizeBytes: number;
+    }
+  | { readonly status: 'REJECTED'; readonly reason: Rejection }
+  /** The image is gone, and so is its text now. */
+  | { readonly status: 'DELETED' }
+  /** Output and row were as they should be already. */
+  | { readonly status: 'UNCHANGED' }
+  /** Nothing is at the key any more, and deletions do not matter, so nothing was written. */
+  | { readonly status: 'GONE' }
+  /** The key does not match the filters, or the object is a text of an encoder. */
+  | { readonly status: 'IGNORED'; readonly reason: 'FILTERED' | 'OUTPUT' }
+  /** The bucket is not this pipeline's. */
+  | { readonly status: 'REFUSED' };
+
+/** What the encoding of an image works with. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly objects: ObjectStore;
+  readonly rows: RowStore;
+  /** For the bytes of images that are worked on side by side. */
+  readonly memory: MemoryBudget;
+  /** Ends when the run has to stop. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+}
+
+/** One run for one image. */
+export interface Run extends Surroundings {
+  readonly image: ImageReference;
+  /** Where the text belongs; undefined where S3 would not take so long a key. */
+  readonly outputKey: string | undefined;
+  readonly started: Date;
+}
+
+/** What a run saw before it decides and acts. */
+export interface View {
+  readonly row: StoredRow | undefined;
+  readonly lookup: Lookup;
+  /** The ETag of the text that is there; undefined where there is none. */
+  readonly outputEtag: string | undefined;
+  /** Whether `outputEtag` was seen in S3, before the row and the object were read, and not only taken from the row. */
+  readonly isCertain: boolean;
+}
+
+/** Whether a row names the place and the settings with which this run writes. */
+export function isOutputOfRun({ settings, outputKey }: Run, row: StoredRow): boolean {
+  return (
+    row.output_bucket === settings.output.name &&
+    row.output_key === outputKey &&
+    row.output_format === 'BASE64' &&
+    row.output_etag !== undefined
+  );
+}

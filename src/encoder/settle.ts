@@ -1,0 +1,153 @@
+import { encodeBase64 } from './base64';
+import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contract';
+import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
+import { FoundImage } from './object-store';
+import { probeImage } from './probe-image';
+import { Rejection, rejectionBeforeReading, rejectionByContent } from './rejection';
+import { ImageRow, StoredRow } from './row-store';
+import { isOutputOfRun, Outcome, Run, View } from './run';
+import { isNewer, newest } from './sequencer';
+
+const OUTPUT_FORMAT = 'BASE64';
+
+/** Base64 is ASCII whatever the image, so the narrowest charset is the true one; a browser shows it as it is. */
+const OUTPUT_CONTENT_TYPE = 'text/plain; charset=us-ascii';
+
+/** What a row is to say, beside what every row says. */
+type Facts = StoredRow & Required<Pick<StoredRow, 'status'>>;
+
+/**
+ * Decides on what was seen, and brings output and row there. Undefined when the run has to look closer first: a removal
+ * needs to know what is there.
+ */
+export async function settle(run: Run, view: View): Promise<Outcome | undefined> {
+  const { lookup } = view;
+  if (lookup.kind === 'gone') return run.settings.synchronizeDeletes ? markDeleted(run, view) : { status: 'GONE' };
+  if (lookup.kind === 'closed') {
+    return reject(run, view, run.outputKey === undefined ? RejectReason.KEY_TOO_LONG : lookup.reason, NO_SOURCE);
+  }
+  if (lookup.isOutput && run.settings.input.name === run.settings.output.name) {
+    return { status: 'IGNORED', reason: 'OUTPUT' };
+  }
+  const source = sourceFacts(lookup);
+  const rejection = rejectionBeforeReading(lookup.sizeBytes, run.outputKey, run.settings);
+  if (rejection) return reject(run, view, rejection, source);
+  if (isEncodedAlready(run, view, source)) return confirm(run, view);
+  return run.memory.with(lookup.sizeBytes, () => encode(run, view, lookup));
+}
+
+async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome | undefined> {
+  const bytes = await found.read();
+  const description = probeImage(bytes);
+  const facts = { ...sourceFacts(found), ...contentFacts(found, bytes, description) };
+  const rejection = rejectionByContent(description?.format, run.settings.formats);
+  if (rejection) return reject(run, view, rejection, facts);
+
+  const text = encodeBase64(bytes);
+  const outputKey = run.outputKey!;
+  const outputEtag = await run.objects.write(
+    { key: outputKey, text, contentType: OUTPUT_CONTENT_TYPE, metadata: outputMetadata(run, found) },
+    view.outputEtag,
+  );
+  await record(run, view, {
+    ...facts,
+    status: ImageStatus.ENCODED,
+    output_bucket: run.settings.output.name,
+    output_key: outputKey,
+    output_etag: outputEtag,
+    output_size_bytes: text.length,
+    output_format: OUTPUT_FORMAT,
+    encoded_at: run.now().toISOString(),
+  });
+  return { status: 'ENCODED', outputKey, sizeBytes: bytes.length, outputSizeBytes: text.length };
+}
+
+/** Whether the row says that this very object has been encoded, as this run would. */
+function isEncodedAlready(run: Run, { row }: View, source: SourceFacts): boolean {
+  return (
+    row?.status === ImageStatus.ENCODED &&
+    describesSource(row, source) &&
+    isOutputOfRun(run, row) &&
+    !rejectionByContent(row.image_format, run.settings.formats)
+  );
+}
+
+/** The row says that all is done: it is, if the text that it names is there. */
+async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
+  const row = view.row!;
+  const seen = view.isCertain ? view.outputEtag : await run.objects.outputEtag(run.outputKey!);
+  if (seen === row.output_etag) return leaveAsItIs(run, view, row);
+  const { lookup } = view;
+  if (!view.isCertain || lookup.kind !== 'found') return undefined;
+  return run.memory.with(lookup.sizeBytes, () => encode(run, view, lookup));
+}
+
+async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow): Promise<Outcome | undefined> {
+  return remove(run, view, { ...facts, status: ImageStatus.REJECTED, reason }, { status: 'REJECTED', reason });
+}
+
+async function markDeleted(run: Run, view: View): Promise<Outcome | undefined> {
+  return remove(run, view, { ...NO_SOURCE, status: ImageStatus.DELETED }, { status: 'DELETED' });
+}
+
+/** Removes the text, and says so in the row, even where there was none: a run that is under way must notice. */
+async function remove(run: Run, view: View, facts: Facts, outcome: Outcome): Promise<Outcome | undefined> {
+  if (!view.isCertain) return undefined;
+  const { row, outputEtag } = view;
+  if (outputEtag === undefined && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);
+  if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);
+  else if (await hasTextAppeared(run, row)) return undefined;
+  await record(run, view, facts);
+  return outcome;
+}
+
+/**
+ * No text was there, yet the row that was read afterwards names one: another run may have written both in between. There
+ * is no condition under which nothing can be removed, so the run looks once more.
+ */
+async function hasTextAppeared(run: Run, row: StoredRow | undefined): Promise<boolean> {
+  if (row?.status !== ImageStatus.ENCODED || !isOutputOfRun(run, row)) return false;
+  return (await run.objects.outputEtag(run.outputKey!)) !== undefined;
+}
+
+function isSameRemoval(row: StoredRow, facts: Facts): boolean {
+  return row.status === facts.status && row.reason === facts.reason && describesSource(row, facts as SourceFacts);
+}
+
+/** Nothing is written but the newer sequencer, without which an older run could still take itself for the newest. */
+async function leaveAsItIs(run: Run, view: View, row: StoredRow): Promise<Outcome> {
+  if (isNewer(run.image.sequencer, row.sequencer)) {
+    await write(run, view, { ...row, status: row.status!, updated_at: run.now().toISOString() });
+  }
+  return { status: 'UNCHANGED' };
+}
+
+async function record(run: Run, view: View, facts: Facts): Promise<void> {
+  const now = run.now();
+  await write(run, view, {
+    ...facts,
+    updated_at: now.toISOString(),
+    duration_ms: now.getTime() - run.started.getTime(),
+  });
+}
+
+async function write({ image, rows }: Run, { row }: View, facts: Facts): Promise<void> {
+  const next: ImageRow = {
+    ...facts,
+    source_bucket: image.bucket,
+    source_key: image.key,
+    sequencer: newest(row?.sequencer, image.sequencer),
+    revision: (row?.revision ?? 0) + 1,
+  };
+  await rows.write(image.key, next, row?.revision);
+}
+
+function outputMetadata({ image }: Run, { source }: FoundImage): Record<string, string> {
+  return {
+    [OutputMetadata.ENCODER]: ENCODER_NAME,
+    [OutputMetadata.SOURCE_KEY]: image.key,
+    [OutputMetadata.SOURCE_ETAG]: source.etag,
+    [OutputMetadata.FORMAT]: OUTPUT_FORMAT,
+    ...(source.versionId && { [OutputMetadata.SOURCE_VERSION_ID]: source.versionId }),
+  };
+}

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check';
+import { Conduct } from './memory-stores';
+import { pipelineInMemory } from './pipeline-in-memory';
+import { GIF, jpeg, PNG, TEXT } from './sample-images';
+
+const KEY = 'a.png';
+const CONTENTS = { png: PNG, gif: GIF, jpeg: jpeg(1), letter: TEXT } as const;
+
+/** What happens to the key. Contents may return to an earlier value. */
+const change = fc.constantFrom('png', 'gif', 'jpeg', 'letter', 'deleted');
+
+/** How its event arrives: often more than once, or without a sequencer, as from a backfill. */
+const delivery = fc.record({ times: fc.integer({ min: 1, max: 3 }), withSequencer: fc.boolean() });
+
+/** What becomes of a call: most go well; some never arrive, take effect without an answer, or do so late. */
+const fate = fc.constantFrom('well', 'well', 'well', 'well', 'lost', 'unanswered', 'late');
+
+class Lost extends Error {}
+
+/**
+ * Whatever happens, once every delivery has been acknowledged text and row describe the newest object. The stores check
+ * at every write that a row never names a text that was not written.
+ */
+async function converges(
+  scheduler: fc.Scheduler,
+  history: readonly (readonly [keyof typeof CONTENTS | 'deleted', { times: number; withSequencer: boolean }])[],
+  fates: readonly string[],
+): Promise<void> {
+  let calls = 0;
+  const landing: Promise<unknown>[] = [];
+  const conduct: Conduct = async (call, effect) => {
+    const becomes = fates[calls++] ?? 'well';
+    await scheduler.schedule(Promise.resolve(), call);
+    if (becomes === 'lost') throw new Lost(call);
+    if (becomes === 'late') {
+      landing.push(
+        scheduler
+          .schedule(Promise.resolve(), `late ${call}`)
+          .then(effect)
+          .catch(() => undefined),
+      );
+      throw new Lost(call);
+    }
+    const result = effect();
+    await scheduler.schedule(Promise.resolve(), `answer to ${call}`);
+    if (becomes === 'unanswered') throw new Lost(call);
+    return result;
+  };
+  const { objects, rows, deliver } = pipelineInMemory({ SYNCHRONIZE_DELETES: 'true' }, conduct);
+
+  const acknowledge = async (sequencer: string | undefined) => {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      try {
+        return await deliver(KEY, { sequencer });
+      } catch (error) {
+        // An abandoned request lands, if ever, before the delivery comes again.
+        await Promise.all(landing);
+        if (attempt > 90) throw error;
+      }
+    }
+    throw new Error('the delivery was never acknowledged');
+  };
+  const deliveries: Promise<unknown>[] = [];
+  const life = async () => {
+    for (const [index, [what, { times, withSequencer }]] of history.entries()) {
+      await scheduler.schedule(Promise.resolve(), what);
+      if (what === 'deleted') objects.inputs.delete(KEY);
+      else objects.put(KEY, CONTENTS[what]);
+      const sequencer = withSequencer ? `0${index}` : undefined;
+      for (let time = 0; time < times; time++) deliveries.push(acknowledge(sequencer));
+    }
+    while (deliveries.length > 0) await deliveries.pop();
+  };
+  await scheduler.waitFor(life());
+
+  const newest = history[history.length - 1][0];
+  const row = rows.rows.get(KEY);
+  const text = objects.outputs.get(`${KEY}.txt`);
+  if (newest === 'deleted' || newest === 'letter') {
+    expect(row).toMatchObject({ status: newest === 'deleted' ? 'DELETED' : 'REJECTED' });
+    expect(text).toBeUndefined();
+  } else {
+    expect(row).toMatchObject({
+      status: 'ENCODED',
+      output_etag: text?.etag,
+      source_etag: `"${CONTENTS[newest].length}"`,
+    });
+    expect(text?.text.toString()).toBe(CONTENTS[newest].toString('base64'));
+  }
+}
+
+describe('text and row come to describe the newest object', () => {
+  test('whatever is duplicated, reordered, lost, late or done at the same time', async () => {
+    const history = fc.array(fc.tuple(change, delivery), { minLength: 1, maxLength: 4 });
+    const fates = fc.array(fate, { maxLength: 40 });
+    await fc.assert(fc.asyncProperty(fc.scheduler(), history, fates, converges), { numRuns: 1000 });
+  }, 120_000);
+});
