@@ -32,6 +32,8 @@ export const EnvironmentVariable = {
   CONTENT_POLICY: 'CONTENT_POLICY',
   /** Largest object that is encoded, in bytes. */
   MAX_OBJECT_SIZE_BYTES: 'MAX_OBJECT_SIZE_BYTES',
+  /** How bytes become a text: one of the output formats. Absent means `BASE64`. */
+  OUTPUT_FORMAT: 'OUTPUT_FORMAT',
   /** `true` where the text of a deleted image is to be removed. Absent means `false`. */
   SYNCHRONIZE_DELETES: 'SYNCHRONIZE_DELETES',
 } as const;
@@ -56,6 +58,15 @@ export const IMAGE_FORMATS = [
 
 /** One of the image formats that the encoder recognises. */
 export type ImageFormatName = (typeof IMAGE_FORMATS)[number];
+
+/**
+ * How bytes become a text: Base64 of RFC 4648, section 4 or (in the alphabet for URLs) section 5; Base64 of RFC 2045 in
+ * lines of 76 characters; a data URI of RFC 2397.
+ */
+export const OUTPUT_FORMATS = ['BASE64', 'BASE64URL', 'MIME', 'DATA_URI'] as const;
+
+/** One of the output formats. */
+export type OutputFormatName = (typeof OUTPUT_FORMATS)[number];
 
 /** Attributes that the encoder writes into an image's row, beside the table's key. The list is closed. */
 export const RowAttribute = {

@@ -76,8 +76,9 @@ async function inspect({ image, outputKey, rows, objects }: Run): Promise<View> 
 }
 
 /**
- * A glance will do to do nothing, and to write a text where none is or the one that the row names. When the row has seen a newer delivery,
- * the object may have been read before a newer run wrote the row: the text of this run would be older than the row.
+ * A glance is enough to do nothing, and to write a text where none is or in place of the one that the row names. When
+ * the row has seen a newer delivery, the object may have been read before a newer run wrote the row: the text of this
+ * run would be older than the row.
  */
 function mayActOnGlance(run: Run, { row, lookup }: View): boolean {
   if (lookup.kind === 'gone') return !run.settings.synchronizeDeletes;

@@ -60,7 +60,7 @@ export function isOutputOfRun({ settings, outputKey }: Run, row: StoredRow): boo
   return (
     row.output_bucket === settings.output.name &&
     row.output_key === outputKey &&
-    row.output_format === 'BASE64' &&
+    row.output_format === settings.outputFormat &&
     row.output_etag !== undefined
   );
 }

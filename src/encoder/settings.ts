@@ -1,4 +1,12 @@
-import { ANY_CONTENT, EnvironmentVariable, IMAGE_FORMATS, ImageFormatName, ObjectFilter } from './contract';
+import {
+  ANY_CONTENT,
+  EnvironmentVariable,
+  IMAGE_FORMATS,
+  ImageFormatName,
+  ObjectFilter,
+  OUTPUT_FORMATS,
+  OutputFormatName,
+} from './contract';
 import { InvalidSettingError } from './errors';
 
 /** A bucket, and the account that must own it where that is known. */
@@ -11,6 +19,7 @@ export interface BucketSetting {
 export interface Settings {
   readonly input: BucketSetting;
   readonly output: BucketSetting & { readonly prefix: string; readonly suffix: string };
+  readonly outputFormat: OutputFormatName;
   readonly table: { readonly name: string; readonly keyName: string; readonly keyPrefix: string };
   readonly filter: ObjectFilter;
   /** The image formats that are encoded; undefined lets every content pass. */
@@ -35,6 +44,7 @@ export function readSettings(environment: Environment): Settings {
       prefix: environment[EnvironmentVariable.OUTPUT_PREFIX] ?? '',
       suffix: environment[EnvironmentVariable.OUTPUT_SUFFIX] ?? '',
     },
+    outputFormat: outputFormat(environment, EnvironmentVariable.OUTPUT_FORMAT),
     table: {
       name: text(environment, EnvironmentVariable.METADATA_TABLE),
       keyName: text(environment, EnvironmentVariable.TABLE_KEY_NAME),
@@ -83,6 +93,13 @@ function formats(environment: Environment, variable: string): ImageFormatName[] 
 
 function isImageFormat(name: string): name is ImageFormatName {
   return (IMAGE_FORMATS as readonly string[]).includes(name);
+}
+
+function outputFormat(environment: Environment, variable: string): OutputFormatName {
+  const value = environment[variable] || 'BASE64';
+  const format = OUTPUT_FORMATS.find((name) => name === value);
+  if (!format) throw new InvalidSettingError(variable, value, `one of ${OUTPUT_FORMATS.join(', ')}`);
+  return format;
 }
 
 function size(environment: Environment, variable: string): number {

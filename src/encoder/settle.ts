@@ -1,17 +1,12 @@
-import { encodeBase64 } from './base64';
 import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contract';
 import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
 import { FoundImage } from './object-store';
+import { encodeText, OUTPUT_CONTENT_TYPE } from './output-format';
 import { probeImage } from './probe-image';
 import { Rejection, rejectionBeforeReading, rejectionByContent } from './rejection';
 import { ImageRow, StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, View } from './run';
 import { isNewer, newest } from './sequencer';
-
-const OUTPUT_FORMAT = 'BASE64';
-
-/** Base64 is ASCII whatever the image, so the narrowest charset is the true one; a browser shows it as it is. */
-const OUTPUT_CONTENT_TYPE = 'text/plain; charset=us-ascii';
 
 /** What a row is to say, beside what every row says. */
 type Facts = StoredRow & Required<Pick<StoredRow, 'status'>>;
@@ -43,7 +38,8 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   const rejection = rejectionByContent(description?.format, run.settings.formats);
   if (rejection) return reject(run, view, rejection, facts);
 
-  const text = encodeBase64(bytes);
+  const { outputFormat } = run.settings;
+  const text = encodeText(outputFormat, bytes, description?.mediaType);
   const outputKey = run.outputKey!;
   const outputEtag = await run.objects.write(
     { key: outputKey, text, contentType: OUTPUT_CONTENT_TYPE, metadata: outputMetadata(run, found) },
@@ -56,7 +52,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
     output_key: outputKey,
     output_etag: outputEtag,
     output_size_bytes: text.length,
-    output_format: OUTPUT_FORMAT,
+    output_format: outputFormat,
     encoded_at: run.now().toISOString(),
   });
   return { status: 'ENCODED', outputKey, sizeBytes: bytes.length, outputSizeBytes: text.length };
@@ -142,12 +138,12 @@ async function write({ image, rows }: Run, { row }: View, facts: Facts): Promise
   await rows.write(image.key, next, row?.revision);
 }
 
-function outputMetadata({ image }: Run, { source }: FoundImage): Record<string, string> {
+function outputMetadata({ image, settings }: Run, { source }: FoundImage): Record<string, string> {
   return {
     [OutputMetadata.ENCODER]: ENCODER_NAME,
     [OutputMetadata.SOURCE_KEY]: image.key,
     [OutputMetadata.SOURCE_ETAG]: source.etag,
-    [OutputMetadata.FORMAT]: OUTPUT_FORMAT,
+    [OutputMetadata.FORMAT]: settings.outputFormat,
     ...(source.versionId && { [OutputMetadata.SOURCE_VERSION_ID]: source.versionId }),
   };
 }

@@ -150,6 +150,15 @@ describe('what does not fit together is put right', () => {
     expect([...objects.outputs.keys()]).toEqual(['a.png.txt', 'base64/a.png.txt']);
   });
 
+  test('a format that has changed: the text is replaced', async () => {
+    const { objects, rows, surroundings } = await encoded();
+    const { settings } = pipelineInMemory({ OUTPUT_FORMAT: 'MIME' }).surroundings;
+    const image = { bucket: 'images', key: 'a.png', sequencer: '0A' };
+    expect(await encodeImage(image, { ...surroundings, settings })).toMatchObject({ status: 'ENCODED' });
+    expect(rows.rows.get('a.png')).toMatchObject({ output_format: 'MIME', revision: 2 });
+    expect(objects.outputs.get('a.png.txt')!.text.toString()).toMatch(/\r\n$/);
+  });
+
   test('a policy that has become stricter: redelivered images are rejected', async () => {
     const { objects, surroundings } = await encoded();
     const { settings } = pipelineInMemory({ CONTENT_POLICY: '["GIF"]' }).surroundings;

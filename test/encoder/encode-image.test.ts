@@ -63,6 +63,15 @@ describe('an image becomes a text and a row', () => {
     expect(objects.calls).toEqual(['row of a.png', 'find a.png', 'read a.png', 'write a.png.txt', 'record a.png']);
   });
 
+  test('in another format, where one is asked for', async () => {
+    const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_FORMAT: 'DATA_URI' });
+    objects.put('tom.png', PNG);
+    await deliver('tom.png');
+    expect(objects.outputs.get('tom.png.txt')).toMatchObject({ metadata: { 'output-format': 'DATA_URI' } });
+    expect(objects.outputs.get('tom.png.txt')!.text.toString()).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
+    expect(rows.rows.get('tom.png')).toMatchObject({ output_format: 'DATA_URI', output_size_bytes: 118 });
+  });
+
   test('under a policy that lets anything pass, so does a letter, with the type its uploader gave', async () => {
     const { objects, rows, deliver } = pipelineInMemory({ CONTENT_POLICY: 'ANYTHING' });
     objects.put('a.png', TEXT);

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { settingsWith } from './settings-fixture';
+import { LINE_BYTES, SLICE_BYTES } from '../../src/encoder/base64';
+import { OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../src/encoder/contract';
+import { encodeText, OUTPUT_FORMATS } from '../../src/encoder/output-format';
+
+const textOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
+  encodeText(name, bytes, mediaType).toString('latin1');
+
+describe('the texts are as the standards define them', () => {
+  test.each([
+    ['', ''],
+    ['f', 'Zg=='],
+    ['fo', 'Zm8='],
+    ['foo', 'Zm9v'],
+    ['foob', 'Zm9vYg=='],
+    ['fooba', 'Zm9vYmE='],
+    ['foobar', 'Zm9vYmFy'],
+  ])('RFC 4648, section 10: %j gives %j', (input, text) => {
+    expect(textOf('BASE64', Buffer.from(input))).toBe(text);
+    expect(textOf('BASE64URL', Buffer.from(input))).toBe(text);
+    expect(textOf('MIME', Buffer.from(input))).toBe(text && `${text}\r\n`);
+  });
+
+  test('RFC 4648, sections 4 and 5: the two alphabets', () => {
+    const bytes = Buffer.from([0xfb, 0xef, 0xbe, 0xff, 0xff, 0xff, 0xfe]);
+    expect(textOf('BASE64', bytes)).toBe('++++/////g==');
+    expect(textOf('BASE64URL', bytes)).toBe('----____' + '_g==');
+  });
+
+  test('RFC 2045, section 6.8: lines of 76 characters, each ended by CR LF', () => {
+    expect(textOf('MIME', Buffer.alloc(2 * LINE_BYTES + 1)).split('\r\n')).toEqual([
+      'A'.repeat(76),
+      'A'.repeat(76),
+      'AA==',
+      '',
+    ]);
+    expect(textOf('MIME', Buffer.alloc(LINE_BYTES))).toBe(`${'A'.repeat(76)}\r\n`);
+  });
+
+  test('RFC 2397: a data URI names the media type of the bytes', () => {
+    expect(textOf('DATA_URI', Buffer.from('foo'), 'image/png')).toBe('data:image/png;base64,Zm9v');
+    expect(textOf('DATA_URI', Buffer.from('foo'))).toBe('data:application/octet-stream;base64,Zm9v');
+  });
+});
+
+describe.each(NAMES)('decoding %s gives the bytes', (name) => {
+  const isExact = (bytes: Buffer) =>
+    expect(decode(name, encodeText(name, bytes, 'image/png')).equals(bytes)).toBe(true);
+
+  test('around the borders of slices, groups and lines', () => {
+    const borders = [0, LINE_BYTES, SLICE_BYTES - (SLICE_BYTES % LINE_BYTES), SLICE_BYTES, 2 * SLICE_BYTES];
+    for (const border of borders) {
+      for (let size = Math.max(0, border - 4); size <= border + 4; size++) isExact(randomBytes(size));
+    }
+  });
+
+  test('for any size', () => {
+    const size = fc.integer({ min: 0, max: 200_000 });
+    fc.assert(
+      fc.property(size, (bytes) => void isExact(randomBytes(bytes))),
+      { numRuns: 40 },
+    );
+  });
+
+  test('for bytes that are a part of a larger buffer', () => {
+    isExact(randomBytes(SLICE_BYTES * 2).subarray(7, SLICE_BYTES + 9));
+  });
+
+  test('piece by piece as at once', () => {
+    const format = OUTPUT_FORMATS[name];
+    const bytes = randomBytes(100_000);
+    const text = Buffer.alloc(format.textLength(bytes.length));
+    const piece = format.groupBytes * 500;
+    let position = 0;
+    for (let start = 0; start < bytes.length; start += piece) {
+      position = format.write(bytes.subarray(start, start + piece), text, position);
+    }
+    expect(position).toBe(text.length);
+    expect(text.equals(encodeText(name, bytes, 'image/png').subarray(format.head('image/png').length))).toBe(true);
+  });
+});
+
+describe('an independent decoder agrees', () => {
+  const script = `
+import base64, hashlib, sys, urllib.request
+text = sys.stdin.buffer.read()
+decode = {
+  'BASE64': lambda: base64.b64decode(text, validate=True),
+  'BASE64URL': lambda: base64.b64decode(text, altchars=b'-_', validate=True),
+  'MIME': lambda: base64.decodebytes(text),
+  'DATA_URI': lambda: urllib.request.urlopen(text.decode('ascii')).read(),
+}[sys.argv[1]]
+print(hashlib.sha256(decode()).hexdigest())
+`;
+
+  test.each(NAMES)("Python's, for %s", (name) => {
+    const bytes = randomBytes(3 * SLICE_BYTES + 1);
+    const digest = execFileSync('python3', ['-c', script, name], { input: encodeText(name, bytes, 'image/png') });
+    expect(digest.toString().trim()).toBe(createHash('sha256').update(bytes).digest('hex'));
+  });
+});
+
+describe('the format is a setting', () => {
+  test.each(NAMES)('%s', (name) => expect(settingsWith({ OUTPUT_FORMAT: name }).outputFormat).toBe(name));
+  test('BASE64 unless given', () => expect(settingsWith().outputFormat).toBe('BASE64'));
+  test('no other', () => expect(() => settingsWith({ OUTPUT_FORMAT: 'HEX' })).toThrow(/OUTPUT_FORMAT must be one of/));
+});
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A decoder of its own, since Node's forgives what the standards forbid. */
+function decode(name: OutputFormatName, text: Buffer): Buffer {
+  const letters = Buffer.from(lettersOf(name, text), 'latin1');
+  const values = new Int16Array(256).fill(-1);
+  [...ALPHABET, ...(name === 'BASE64URL' ? '-_' : '+/')].forEach((letter, value) => {
+    values[letter.charCodeAt(0)] = value;
+  });
+  const padding = letters.subarray(-2).toString('latin1').replace(/[^=]/g, '').length;
+  const bytes = Buffer.alloc((letters.length / 4) * 3);
+  for (let i = 0, bits = 0; i < letters.length; i++) {
+    const value = i < letters.length - padding ? values[letters[i]] : 0;
+    if (value < 0) throw new Error(`not of the alphabet: ${letters[i]}`);
+    bits = (i % 4 === 0 ? 0 : bits * 64) + value;
+    if (i % 4 === 3) bytes.writeUIntBE(bits, (i - 3) * 0.75, 3);
+  }
+  return bytes.subarray(0, bytes.length - padding);
+}
+
+function lettersOf(name: OutputFormatName, text: Buffer): string {
+  const characters = text.toString('latin1');
+  if (name === 'DATA_URI') return characters.replace(/^data:image\/png;base64,/, '');
+  if (name !== 'MIME') return characters;
+  const lines = characters.split('\r\n');
+  if (lines.pop() !== '') throw new Error('the last line has no end');
+  if (lines.some((line, index) => line.length !== 76 && index !== lines.length - 1)) throw new Error('a short line');
+  return lines.join('');
+}
