@@ -45,6 +45,8 @@ export interface EncodingTriggerTarget {
   readonly inputBucket: IBucket;
   /** Which keys S3 announces: never fewer than the encoder takes. */
   readonly notificationPatterns: KeyPattern[];
+  /** What S3 announces of them. */
+  readonly events: EventType[];
   readonly encoder: LambdaFunction;
   /** Where an upload goes that could not be encoded. */
   readonly onFailure: IDestination;
@@ -68,15 +70,13 @@ export class EncodingTrigger {
   public static direct(options: DirectTriggerOptions = {}): EncodingTrigger {
     checkRetryAttempts(options.retryAttempts);
     checkMaxEventAge(options.maxEventAge);
-    return new EncodingTrigger(({ encoder, inputBucket, notificationPatterns, onFailure }) => {
+    return new EncodingTrigger(({ encoder, inputBucket, notificationPatterns, events, onFailure }) => {
       encoder.configureAsyncInvoke({ ...options, onFailure });
-      notificationPatterns.forEach((pattern) =>
-        inputBucket.addEventNotification(
-          EventType.OBJECT_CREATED,
-          new LambdaDestination(encoder),
-          ...notificationFilter(pattern),
-        ),
-      );
+      for (const event of events) {
+        for (const pattern of notificationPatterns) {
+          inputBucket.addEventNotification(event, new LambdaDestination(encoder), ...notificationFilter(pattern));
+        }
+      }
     });
   }
 

@@ -116,6 +116,16 @@ export interface ImageEncodingPipelineProps {
   readonly maxObjectSize?: Size;
 
   /**
+   * Whether deletions are followed: when an image is deleted, or expires by a lifecycle rule, its text is removed and
+   * its row says DELETED. In a versioned bucket the text follows whichever version is current.
+   *
+   * Without it, text and row of a deleted image stay as they are.
+   *
+   * @default false
+   */
+  readonly synchronizeDeletes?: boolean;
+
+  /**
    * How uploads reach the encoder.
    *
    * @default EncodingTrigger.direct()

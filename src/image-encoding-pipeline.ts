@@ -3,7 +3,7 @@ import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, EventType, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ContentPolicy } from './content-policy';
@@ -20,6 +20,10 @@ import { matchedPatterns, notificationPatterns, objectFilterFrom } from './objec
 import { claim } from './pipeline-conflicts';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
+
+/** What S3 announces when an object comes, and when one goes: by a request, or by a lifecycle rule. */
+const CREATIONS = [EventType.OBJECT_CREATED];
+const DELETIONS = [EventType.OBJECT_REMOVED, EventType.LIFECYCLE_EXPIRATION];
 
 /**
  * Encodes every image that is uploaded to a bucket as Base64 text, and keeps a record of each.
@@ -87,11 +91,13 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     const deadLetterQueue = this.makeDeadLetterQueue(removalPolicy);
     this.deadLetterQueue = deadLetterQueue;
 
+    const events = props.synchronizeDeletes ? [...CREATIONS, ...DELETIONS] : CREATIONS;
     claim({
       pipeline: this,
       input: bucketIdentity(this.inputBucket),
       inputPatterns: matchedPatterns(this.filter),
       notificationPatterns: notificationPatterns(this.filter),
+      eventKinds: events.length,
       output: bucketIdentity(this.outputBucket),
       outputPatterns: matchedPatterns(this.filter).map(({ prefix, suffix }) => ({
         prefix: this.outputPrefix + prefix,
@@ -122,6 +128,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
         [EnvironmentVariable.SUFFIX_FILTERS]: jsonOf(this, this.filter.suffixes),
         [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
         [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
+        [EnvironmentVariable.SYNCHRONIZE_DELETES]: props.synchronizeDeletes ? 'true' : '',
         ...ownerVariable(EnvironmentVariable.INPUT_BUCKET_OWNER, this.inputBucket),
         ...ownerVariable(EnvironmentVariable.OUTPUT_BUCKET_OWNER, this.outputBucket),
       },
@@ -132,6 +139,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     (props.trigger ?? EncodingTrigger.direct())._attach({
       inputBucket: notifiableBucket(this, this.inputBucket),
       notificationPatterns: notificationPatterns(this.filter),
+      events,
       encoder,
       onFailure: new DeadLetterDestination(deadLetterQueue),
     });

@@ -8,9 +8,6 @@ import { checkKeyText } from './key-text';
 /** What a pipeline encodes when `suffixFilters` is not given. */
 export const DEFAULT_SUFFIX_FILTERS = ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif'];
 
-/** Notification configurations that S3 takes for one bucket. */
-const MAX_NOTIFICATIONS = 100;
-
 /**
  * Characters that mean themselves in the filter of an S3 notification. Others take an encoding of their own there,
  * so a notification's filter ends where they (or a token) begin, and the encoder, which sees the whole key, decides.
@@ -46,17 +43,7 @@ export function objectFilterFrom(
   refuseOverlappingSuffixes(scope, suffixes);
   if (props.prefixFilter !== undefined) checkFilterText(scope, 'prefixFilter', props.prefixFilter);
 
-  const filter = { prefix: props.prefixFilter ?? '', suffixes };
-  const notifications = notificationPatterns(filter).length;
-  if (notifications > MAX_NOTIFICATIONS) {
-    throw new InvalidPropError(
-      scope,
-      'suffixFilters',
-      `${suffixes.length} suffixes take ${notifications} notification configurations (each suffix as given, in lower and in upper case), and S3 takes ${MAX_NOTIFICATIONS} for a bucket`,
-      'Give fewer suffixes.',
-    );
-  }
-  return filter;
+  return { prefix: props.prefixFilter ?? '', suffixes };
 }
 
 /** The keys that the filter lets pass: one pattern for each spelling of each suffix. */

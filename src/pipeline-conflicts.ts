@@ -12,6 +12,8 @@ export interface PipelineFootprint {
   readonly inputPatterns: KeyPattern[];
   /** The filters of its notifications on the input bucket. */
   readonly notificationPatterns: KeyPattern[];
+  /** How many kinds of event it has announced, each with a notification for every filter. */
+  readonly eventKinds: number;
   /** Identity of the output bucket. */
   readonly output: string;
   /** The keys it writes. */
@@ -20,6 +22,9 @@ export interface PipelineFootprint {
   readonly table: string;
   readonly tableKeyPrefix: string;
 }
+
+/** Notification configurations that S3 takes for one bucket. */
+const MAX_NOTIFICATIONS = 100;
 
 /** Pipelines of one app find each other at its root, also when the app has two copies of this library. */
 const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
@@ -31,6 +36,7 @@ const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
 export function claim(footprint: PipelineFootprint): void {
   const others = footprints(footprint.pipeline.node.root);
   refuseRecursion(footprint, footprint);
+  refuseTooManyNotifications(footprint, others);
   for (const other of others) {
     refuseSharedNotifications(footprint, other);
     refuseSharedOutput(footprint, other);
@@ -44,6 +50,21 @@ export function claim(footprint: PipelineFootprint): void {
 function footprints(root: IConstruct): PipelineFootprint[] {
   if (!Reflect.has(root, REGISTRY)) Object.defineProperty(root, REGISTRY, { value: [] });
   return Reflect.get(root, REGISTRY) as PipelineFootprint[];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
+function refuseTooManyNotifications(footprint: PipelineFootprint, others: PipelineFootprint[]): void {
+  const count = (pipeline: PipelineFootprint) => pipeline.notificationPatterns.length * pipeline.eventKinds;
+  const neighbours = others.filter(({ input }) => input === footprint.input);
+  const theirs = neighbours.reduce((sum, neighbour) => sum + count(neighbour), 0);
+  if (count(footprint) + theirs <= MAX_NOTIFICATIONS) return;
+  const beside = neighbours.map(({ pipeline }) => pipeline.node.path).join(', ');
+  throw new InvalidPropError(
+    footprint.pipeline,
+    'suffixFilters',
+    `take ${count(footprint)} notification configurations (each suffix as given, in lower and in upper case${footprint.eventKinds > 1 ? `, for ${footprint.eventKinds} kinds of event` : ''})${beside ? ` beside the ${theirs} of ${beside}` : ''}, and S3 takes ${MAX_NOTIFICATIONS} for a bucket`,
+    'Give fewer suffixes.',
+  );
 }
 
 function refuseSharedNotifications(footprint: PipelineFootprint, other: PipelineFootprint): void {

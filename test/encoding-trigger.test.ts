@@ -39,6 +39,17 @@ describe('EncodingTrigger.direct', () => {
     });
   });
 
+  test('announces what was uploaded, and with synchronizeDeletes also what was deleted or expired', () => {
+    const events = (synchronizeDeletes?: boolean) =>
+      onlyResource(
+        synthesizePipeline({ synchronizeDeletes, suffixFilters: ['.001'] }).template,
+        'Custom::S3BucketNotifications',
+      )[1].Properties.NotificationConfiguration.LambdaFunctionConfigurations.flatMap(({ Events }: any) => Events);
+    expect(events()).toEqual(['s3:ObjectCreated:*']);
+    expect(events(false)).toEqual(events());
+    expect(events(true)).toEqual(['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:LifecycleExpiration:*']);
+  });
+
   test.each([-1, 3, 1.5])('retryAttempts: %d is refused', (retryAttempts) => {
     expect(() => EncodingTrigger.direct({ retryAttempts })).toThrow(
       `EncodingTrigger.direct() retryAttempts: is ${retryAttempts}, and Lambda retries an asynchronous invocation 0, 1 or 2 times. Give 0, 1 or 2.`,

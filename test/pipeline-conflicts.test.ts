@@ -87,6 +87,22 @@ describe('pipelines that read one bucket', () => {
     ).not.toThrow();
   });
 
+  test('share the number of notifications that S3 takes for it', () => {
+    const suffixes = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `.${letter}${i + 100}`);
+    const pair = (count: number, props: ImageEncodingPipelineProps = {}) =>
+      makeTwo(
+        (stack) => ({ inputBucket: new Bucket(stack, 'B'), suffixFilters: suffixes('x', 25), ...props }),
+        (_, { inputBucket }) => ({ inputBucket, suffixFilters: suffixes('y', count) }),
+      );
+    expect(pair(25)).not.toThrow();
+    expect(pair(26)).toThrow(
+      '[Two/Images] suffixFilters: take 52 notification configurations (each suffix as given, in lower and in upper case) beside the 50 of One/Images, and S3 takes 100 for a bucket. Give fewer suffixes.',
+    );
+    expect(pair(1, { suffixFilters: suffixes('x', 17), synchronizeDeletes: true })).toThrow(
+      '[One/Images] suffixFilters: take 102 notification configurations (each suffix as given, in lower and in upper case, for 3 kinds of event), and S3 takes 100',
+    );
+  });
+
   test('are unknown to pipelines of other apps', () => {
     const make = makePipeline((scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'B', 'photos') }));
     make();
