@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -12,7 +13,7 @@ import { asEncoderError, Call } from './aws-failure';
 import { ENCODER_NAME, OutputMetadata } from './contract';
 import { ConditionFailedError } from './errors';
 import { metadataValue } from './metadata-value';
-import { FoundImage, Lookup, ObjectStore, OutputText } from './object-store';
+import { FoundImage, Lookup, ObjectStore, OutputText, SourceIdentity } from './object-store';
 import { retryRead, retryWrite, statusOf } from './retry';
 import { BucketSetting, Settings } from './settings';
 
@@ -105,16 +106,10 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   private found(key: string, first: GetObjectCommandOutput): FoundImage {
-    const etag = first.ETag ?? '';
     const sizeBytes = first.ContentLength ?? 0;
     return {
       kind: 'found',
-      source: {
-        etag,
-        versionId: first.VersionId,
-        lastModified: first.LastModified,
-        checksum: checksumOf(first),
-      },
+      source: sourceOf(first),
       sizeBytes,
       declaredType: first.ContentType,
       isOutput: first.Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME,
@@ -123,7 +118,10 @@ export class S3ObjectStore implements ObjectStore {
     };
   }
 
-  /** What breaks after the answer has begun is read again from its start, pinned to its ETag. */
+  /**
+   * What breaks after the answer has begun is read again from its start, pinned to its ETag. Since two contents may
+   * have the same ETag, the rest of what identifies the object is compared as well.
+   */
   private async readWhole(key: string, first: GetObjectCommandOutput, sizeBytes: number): Promise<Buffer> {
     let answer = first;
     for (let attempt = 1; ; attempt++) {
@@ -136,6 +134,10 @@ export class S3ObjectStore implements ObjectStore {
       }
       try {
         answer = await this.get(key, first.ETag);
+        if (!isDeepStrictEqual(sourceOf(answer), sourceOf(first))) {
+          body(answer).destroy();
+          throw new ConditionFailedError(this.reading(key).place);
+        }
       } catch (error) {
         throw this.conditionalFailure(error, this.reading(key));
       }
@@ -164,6 +166,11 @@ async function collect(stream: Readable, length: number): Promise<Buffer> {
 
 function body(answer: GetObjectCommandOutput): Readable {
   return answer.Body instanceof Readable ? answer.Body : Readable.from([]);
+}
+
+function sourceOf(answer: GetObjectCommandOutput): SourceIdentity {
+  const { ETag: etag = '', VersionId: versionId, LastModified: lastModified } = answer;
+  return { etag, versionId, lastModified, checksum: checksumOf(answer) };
 }
 
 function checksumOf(answer: GetObjectCommandOutput): string | undefined {
