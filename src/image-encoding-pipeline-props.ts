@@ -5,6 +5,7 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ContentPolicy } from './content-policy';
 import { EncodingTrigger } from './encoding-trigger';
+import { OutputFormat } from './output-format';
 
 /** Properties of an `ImageEncodingPipeline`. None is required. */
 export interface ImageEncodingPipelineProps {
@@ -80,6 +81,15 @@ export interface ImageEncodingPipelineProps {
    * @default - an on-demand table with point-in-time recovery
    */
   readonly metadataTable?: ITable;
+
+  /**
+   * How an image becomes text.
+   *
+   * After a change, texts that are there stay as they are until their images are delivered again.
+   *
+   * @default OutputFormat.BASE64
+   */
+  readonly outputFormat?: OutputFormat;
 
   /**
    * What is put before an image's key to make the key of its text, such as `base64/`. 1 to 1,024 bytes.

@@ -17,6 +17,7 @@ import { InvalidPropError } from './invalid-prop-error';
 import { checkKeyText } from './key-text';
 import { notifiableBucket } from './notifiable-bucket';
 import { matchedPatterns, notificationPatterns, objectFilterFrom } from './object-filter';
+import { OutputFormat } from './output-format';
 import { claim } from './pipeline-conflicts';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
@@ -119,6 +120,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       environment: {
         [EnvironmentVariable.INPUT_BUCKET]: this.inputBucket.bucketName,
         [EnvironmentVariable.OUTPUT_BUCKET]: this.outputBucket.bucketName,
+        [EnvironmentVariable.OUTPUT_FORMAT]: props.outputFormat ?? OutputFormat.BASE64,
         [EnvironmentVariable.OUTPUT_PREFIX]: this.outputPrefix,
         [EnvironmentVariable.OUTPUT_SUFFIX]: outputSuffix,
         [EnvironmentVariable.METADATA_TABLE]: this.metadataTable.tableName,

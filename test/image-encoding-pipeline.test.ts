@@ -7,7 +7,8 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { ContentPolicy, ImageEncodingPipeline, ImageFormat } from '../src';
+import { ContentPolicy, ImageEncodingPipeline, ImageFormat, OutputFormat } from '../src';
+import { OUTPUT_FORMATS } from '../src/encoder/contract';
 import {
   encoderOf,
   encoderStatements,
@@ -274,16 +275,19 @@ describe('settings reach the encoder under the names it reads', () => {
         prefixFilter: 'photos/',
         tableKeyName: 'image_name',
         tableKeyPrefix: 'photos#',
+        outputFormat: OutputFormat.DATA_URI,
         outputPrefix: 'base64/',
         outputSuffix: '.b64',
         contentPolicy: ContentPolicy.images({ formats: [ImageFormat.JPEG, ImageFormat.PNG] }),
         maxObjectSize: Size.mebibytes(10),
+        synchronizeDeletes: true,
       }),
     ).toEqual({
       INPUT_BUCKET: { Ref: expect.stringMatching(/^ImagesInputBucket/) },
       INPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
       OUTPUT_BUCKET: { Ref: expect.stringMatching(/^ImagesOutputBucket/) },
       OUTPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
+      OUTPUT_FORMAT: 'DATA_URI',
       OUTPUT_PREFIX: 'base64/',
       OUTPUT_SUFFIX: '.b64',
       METADATA_TABLE: { Ref: expect.stringMatching(/^ImagesMetadataTable/) },
@@ -293,6 +297,7 @@ describe('settings reach the encoder under the names it reads', () => {
       SUFFIX_FILTERS: '[".jpg",".PNG"]',
       CONTENT_POLICY: '["JPEG","PNG"]',
       MAX_OBJECT_SIZE_BYTES: '10485760',
+      SYNCHRONIZE_DELETES: 'true',
     });
   });
 
@@ -305,6 +310,11 @@ describe('settings reach the encoder under the names it reads', () => {
       TABLE_KEY_NAME: 'image_id',
       MAX_OBJECT_SIZE_BYTES: '268435456',
     });
+  });
+
+  test('the output formats users see are those that the encoder knows', () => {
+    expect(Object.values(OutputFormat)).toEqual(OUTPUT_FORMATS);
+    expect(Object.keys(OutputFormat)).toEqual(Object.values(OutputFormat));
   });
 
   test('an output suffix may be empty', () => {
