@@ -8,7 +8,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { ContentPolicy, ImageEncodingPipeline, ImageFormat, OutputFormat } from '../src';
-import { OUTPUT_FORMATS } from '../src/encoder/contract';
 import {
   encoderOf,
   encoderStatements,
@@ -17,6 +16,7 @@ import {
   resourcesOf,
   synthesizePipeline,
 } from './synthesize';
+import { OUTPUT_FORMATS } from '../src/encoder/contract';
 
 const EVERY_FLAG = Object.fromEntries(Object.keys(recommendedFlags).map((flag) => [flag, true]));
 
