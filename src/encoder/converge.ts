@@ -89,7 +89,9 @@ function mayActOnGlance(run: Run, { row, lookup }: View): boolean {
 
 /** Two pipelines that share a table and a prefix of its keys would overwrite each other's rows for ever. */
 function refuseForeignRow({ image, settings }: Run, row: StoredRow | undefined): void {
-  if (row?.source_bucket === undefined || row.source_bucket === image.bucket) return;
+  if (row?.source_bucket === undefined) return;
+  const owner = { container: row.source_bucket, key: row.source_key ?? image.key };
+  if (owner.container === image.bucket && owner.key === image.key) return;
   const place = { container: settings.table.name, key: settings.table.keyPrefix + image.key };
-  throw new ForeignRowError(place, row.source_bucket, image.bucket);
+  throw new ForeignRowError(place, owner, { container: image.bucket, key: image.key });
 }

@@ -150,18 +150,34 @@ export class DeadlineError extends EncoderError {
   }
 }
 
+/** The text of an image would lie where the pipeline takes it for an image. */
+export class RecursionError extends EncoderError {
+  override readonly name = 'RecursionError';
+
+  constructor(
+    readonly place: Place,
+    readonly outputKey: string,
+  ) {
+    super(
+      `The text of ${place.key} would be written to ${outputKey} in the same bucket ${place.container}, ` +
+        'where the pipeline would encode it again. Nothing was read or written. ' +
+        'Give the pipeline an outputPrefix or outputSuffix that its filters do not match, or another outputBucket.',
+    );
+  }
+}
+
 /** The image's row is another pipeline's. */
 export class ForeignRowError extends EncoderError {
   override readonly name = 'ForeignRowError';
 
   constructor(
     readonly place: Place,
-    readonly owner: string,
-    readonly bucket: string,
+    readonly owner: Place,
+    readonly image: Place,
   ) {
     super(
-      `The row ${place.key} of the table ${place.container} describes an image of the bucket ${owner}, ` +
-        `so it is not overwritten for the bucket ${bucket}. ` +
+      `The row ${place.key} of the table ${place.container} describes ${owner.key} of the bucket ${owner.container}, ` +
+        `so it is not overwritten for ${image.key} of the bucket ${image.container}. ` +
         'Pipelines that share a table need a tableKeyPrefix each.',
     );
   }

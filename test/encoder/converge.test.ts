@@ -179,6 +179,16 @@ describe('rows of others', () => {
     expect(objects.outputs.size).toBe(0);
   });
 
+  test('of another object are never overwritten, where the prefixes of two pipelines meet in one key', async () => {
+    const { objects, rows, deliver } = pipelineInMemory({ TABLE_KEY_PREFIX: 'b/' });
+    objects.put('a.png', PNG);
+    rows.rows.set('a.png', { source_bucket: 'images', source_key: 'b/a.png' });
+    await expect(deliver('a.png')).rejects.toThrow(
+      /describes b\/a\.png of the bucket images, so it is not overwritten for a\.png/,
+    );
+    expect(objects.outputs.size).toBe(0);
+  });
+
   test('that say nothing of a source are completed', async () => {
     const { objects, rows, deliver } = pipelineInMemory();
     objects.put('a.png', PNG);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RecursionError } from '../../src/encoder/errors';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { jpeg, PNG, TEXT } from './sample-images';
 import { StoredRow } from '../../src/encoder/row-store';
@@ -161,19 +162,40 @@ describe('what is not for this pipeline is left alone', () => {
     expect(objects.calls).toEqual([]);
   });
 
-  test('a text of an encoder in a bucket that is both input and output', async () => {
-    const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images' });
+  test('a text of an encoder, whichever bucket it is in', async () => {
+    const { objects, rows, deliver } = pipelineInMemory();
     const discard = jest.fn();
     objects.put('a.png', PNG, { isOutput: true, discard });
     expect(await deliver('a.png')).toEqual({ status: 'IGNORED', reason: 'OUTPUT' });
     expect([objects.outputs.size, rows.rows.size]).toEqual([0, 0]);
     expect(discard).toHaveBeenCalled();
   });
+});
 
-  test('but one that was copied to an input bucket is an object like others', async () => {
-    const { objects, deliver } = pipelineInMemory();
-    objects.put('a.png', PNG, { isOutput: true });
-    expect(await deliver('a.png')).toMatchObject({ status: 'ENCODED' });
+describe('an image whose text would be an image of the same pipeline is refused before anything is read or written', () => {
+  test.each([{ OUTPUT_SUFFIX: '' }, { OUTPUT_SUFFIX: '.PNG' }, { OUTPUT_SUFFIX: '', OUTPUT_PREFIX: 'base64/' }])(
+    '%j',
+    async (output) => {
+      const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images', ...output });
+      objects.put('a.png', PNG);
+      await expect(deliver('a.png')).rejects.toThrow(RecursionError);
+      expect([objects.calls, objects.outputs.size, rows.rows.size]).toEqual([[], 0, 0]);
+    },
+  );
+
+  test('the error names the object, the text and the way out', async () => {
+    const { deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images', OUTPUT_SUFFIX: '' });
+    await expect(deliver('a.png')).rejects.toThrow(
+      'The text of a.png would be written to a.png in the same bucket images, where the pipeline would encode it again. ' +
+        'Nothing was read or written. Give the pipeline an outputPrefix or outputSuffix that its filters do not match, ' +
+        'or another outputBucket.',
+    );
+  });
+
+  test('one bucket for both is fine where texts do not match', async () => {
+    const { objects, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images' });
+    objects.put('a.png', PNG);
+    expect(await deliver('a.png')).toMatchObject({ status: 'ENCODED', outputKey: 'a.png.txt' });
   });
 });
 
