@@ -48,6 +48,13 @@ export class Resident {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
+  /** User and system time of the process since it was started; the kernel counts in hundredths of a second. */
+  cpuMs(): number {
+    const [, fields] = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ');
+    const [userTicks, systemTicks] = fields.split(' ').slice(11, 13).map(Number);
+    return (userTicks + systemTicks) * 10;
+  }
+
   /** Lets the process end by itself. */
   async finish(): Promise<void> {
     (this.child.stdio[3] as Writable).end();

@@ -1,5 +1,7 @@
 import { bars, cpuOf, speedup, timeOf } from './bars';
+import { cheapestFunction, LambdaCost } from './lambda-cost';
 import type { BenchResults, Measurement, SizeResult } from './results';
+import { ratio } from './statistics';
 import { alignedTable, formatBytes, formatFactor, formatMs } from './text-format';
 import { PEER_TITLES, PeerName, PEERS } from '../peers/peers';
 
@@ -26,6 +28,11 @@ export function resultLines(results: BenchResults): string[] {
   if (results.coldStart) {
     lines.push('', 'Cold start: from the start of the process to its first image, direct', '');
     lines.push(...cpuTable(results.coldStart.peers));
+  }
+  const simulated = results.sizes.filter(({ network }) => network === 'simulated');
+  if (simulated.length > 0) {
+    lines.push('', 'The cheapest function of Lambda, and what a million images cost in it (arm64, us-east-1)', '');
+    lines.push(...costTable(simulated));
   }
   lines.push('', 'The bars', '', ...barTable(results));
   return lines;
@@ -62,6 +69,21 @@ function cpuTable(peers: Peers): string[] {
   ]);
   const failed = PEERS.filter((peer) => peers[peer]?.failure).map((peer) => `  ${peer}: ${peers[peer]?.failure}`);
   return [...alignedTable([['', 'time', 'CPU', 'peak memory'], ...rows]), ...failed];
+}
+
+function costTable(sizes: readonly SizeResult[]): string[] {
+  const rows = sizes.map(({ size, peers }) => {
+    const costs = [cheapestFunction(peers.ours), cheapestFunction(peers.python)];
+    const [ours, python] = costs.map((cost) => cost?.dollarsPerMillion);
+    return [formatBytes(size), ...costs.flatMap(costCells), factor(ratio(ours, python))];
+  });
+  const columns = (who: string) => [`${who}: memory`, 'time', 'per million'];
+  return alignedTable([['size', ...columns(PEER_TITLES.ours), ...columns('Python'), 'against Python'], ...rows]);
+}
+
+function costCells(cost: LambdaCost | undefined): string[] {
+  if (!cost) return ['', '', ''];
+  return [`${cost.memoryMegabytes} MB`, formatMs(cost.durationMs), `$${cost.dollarsPerMillion.toFixed(2)}`];
 }
 
 function barTable(results: BenchResults): string[] {

@@ -23,8 +23,9 @@ export async function measureColdStart(
       const start = performance.now();
       const resident = startPeer(peer, rig, rig.direct);
       try {
-        const { errors, cpuMs } = await resident.invoke(uploadEvent(key, SIZE));
+        const { errors } = await resident.invoke(uploadEvent(key, SIZE));
         const wallMs = performance.now() - start;
+        const cpuMs = resident.cpuMs();
         const mistake = errors[0] ?? (await store.mistake(peer, key, SIZE));
         if (mistake) figures.fail(peer, mistake);
         else if (run >= 0) figures.add(peer, { wallMs, cpuMs });

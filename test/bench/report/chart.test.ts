@@ -1,0 +1,55 @@
+import { chartSvg } from './chart';
+import type { BenchResults } from './results';
+
+const took = (wallMs: number, peakBytes = 100e6) => ({ wallMs: [wallMs], cpuMs: [wallMs / 10], peakBytes });
+
+const RESULTS: BenchResults = {
+  command: 'npm run bench',
+  measuredAt: '2026-11-23T10:00:00.000Z',
+  machine: { processor: 'CPU <1>', cores: 2, memoryBytes: 24e9, node: 'v24.0.0', python: '3.13', boto3: '1' },
+  bundleBytes: 400e3,
+  sizes: [
+    {
+      size: 1e9,
+      network: 'simulated',
+      peers: {
+        ours: took(1000),
+        python: took(4500, 2e9),
+        naiveNode: { wallMs: [], cpuMs: [], failure: 'too long' },
+        rawCopy: took(900),
+      },
+    },
+  ],
+  smallImages: { images: 10, peers: { ours: took(20), python: took(40) } },
+};
+
+describe('the chart', () => {
+  const svg = chartSvg(RESULTS);
+
+  test('says every ratio as a number', () => {
+    expect(svg).toContain('4.50× faster');
+    expect(svg).toContain('0.50× the CPU');
+    expect(svg).toContain('0.05× the memory');
+  });
+
+  test('says who fails', () => {
+    expect(svg).toContain('Node.js, SDK as it comes fails');
+  });
+
+  test('says what it was made with, as text and not as markup', () => {
+    expect(svg).toContain('CPU &lt;1>');
+    expect(svg).toContain('made by: npm run bench');
+  });
+
+  test('has colours for light and for dark', () => {
+    expect(svg).toContain('prefers-color-scheme: dark');
+  });
+
+  test('draws nothing that is not a number', () => {
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('leaves out what was not measured', () => {
+    expect(chartSvg({ ...RESULTS, smallImages: undefined })).not.toContain('CPU an image');
+  });
+});
