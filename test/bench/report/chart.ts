@@ -50,7 +50,7 @@ export function chartSvg(results: BenchResults): string {
   for (const { title, groups } of sections(results).filter((section) => section.groups.length > 0)) {
     line('text title', 12, y, title);
     y += 18;
-    for (const group of groups) y = drawGroup(group, y, parts, line) + GROUP_GAP;
+    for (const each of groups) y = drawGroup(each, y, parts, line) + GROUP_GAP;
     y += 16;
   }
   legend(y, parts, line);
