@@ -14,7 +14,10 @@ export class DeadLetterDestination implements IDestination {
   constructor(private readonly queue: IQueue) {}
 
   public bind(_scope: Construct, encoder: IFunction): DestinationConfig {
-    encoder.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }));
+    // Into the role's own policy, which the function waits for.
+    encoder.role?.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
+    );
     this.queue.encryptionMasterKey?.grant(encoder, 'kms:GenerateDataKey', 'kms:Decrypt');
     return { destination: this.queue.queueArn };
   }

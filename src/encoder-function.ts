@@ -7,6 +7,7 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { keysUnder } from './arn-pattern';
 import { EnvironmentVariable } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
 
@@ -90,12 +91,6 @@ function allow(role: Role, actions: string[], resource: string): void {
 
 function allowKey(role: Role, key: IKey | undefined, actions: string[]): void {
   key?.grant(role, ...actions);
-}
-
-/** The ARN pattern of keys with a prefix; characters that IAM takes as wildcards stand for themselves. */
-function keysUnder(prefix: string): string {
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
-  return Token.isUnresolved(prefix) ? '*' : `${prefix.replace(/[*?$]/g, (character) => `\${${character}}`)}*`;
 }
 
 /** A log group's own ARN ends in `:*` when the app makes it and may not when it was imported; this names its streams. */

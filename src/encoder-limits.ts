@@ -1,5 +1,5 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
-import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
 
@@ -46,7 +46,7 @@ export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): voi
 
 function checkRuntime(scope: Construct, runtime: Runtime): void {
   const version = Number(/^nodejs(\d+)\.x$/.exec(runtime.name)?.[1]);
-  if (runtime.family === RuntimeFamily.NODEJS && version >= MIN_NODE_VERSION) return;
+  if (version >= MIN_NODE_VERSION) return;
   throw new InvalidPropError(
     scope,
     'runtime',

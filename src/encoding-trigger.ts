@@ -4,6 +4,7 @@ import { EventType, IBucket } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { InvalidPropError } from './invalid-prop-error';
 import { KeyPattern } from './key-pattern';
+import { SuccessDestination } from './success-destination';
 
 /** Options of `EncodingTrigger.direct()`. */
 export interface DirectTriggerOptions {
@@ -29,7 +30,8 @@ export interface DirectTriggerOptions {
   readonly maxEventAge?: Duration;
 
   /**
-   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer.
+   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
+   * a standard queue, a standard topic, an event bus or a function.
    *
    * @default - nowhere
    */
@@ -71,7 +73,8 @@ export class EncodingTrigger {
     checkRetryAttempts(options.retryAttempts);
     checkMaxEventAge(options.maxEventAge);
     return new EncodingTrigger(({ encoder, inputBucket, notificationPatterns, events, onFailure }) => {
-      encoder.configureAsyncInvoke({ ...options, onFailure });
+      const onSuccess = options.onSuccess && new SuccessDestination(options.onSuccess);
+      encoder.configureAsyncInvoke({ ...options, onSuccess, onFailure });
       for (const event of events) {
         for (const pattern of notificationPatterns) {
           inputBucket.addEventNotification(event, new LambdaDestination(encoder), ...notificationFilter(pattern));

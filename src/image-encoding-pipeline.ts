@@ -6,6 +6,7 @@ import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, EventType, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { keysUnder } from './arn-pattern';
 import { ContentPolicy } from './content-policy';
 import { DeadLetterDestination } from './dead-letter-destination';
 import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter } from './encoder/contract';
@@ -20,6 +21,7 @@ import { matchedPatterns, notificationPatterns, objectFilterFrom } from './objec
 import { OutputFormat } from './output-format';
 import { claim } from './pipeline-conflicts';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
+import { checkSameEnvironment } from './same-environment';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 
 /** What S3 announces when an object comes, and when one goes: by a request, or by a lifecycle rule. */
@@ -89,24 +91,11 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     this.outputBucket = props.outputBucket ?? this.makeBucket('OutputBucket', removalPolicy);
     this.metadataTable = props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy);
     this.logGroup = props.logGroup ?? this.makeLogGroup(removalPolicy);
+    this.checkEnvironments(props);
     const deadLetterQueue = this.makeDeadLetterQueue(removalPolicy);
     this.deadLetterQueue = deadLetterQueue;
 
     const events = props.synchronizeDeletes ? [...CREATIONS, ...DELETIONS] : CREATIONS;
-    claim({
-      pipeline: this,
-      input: bucketIdentity(this.inputBucket),
-      inputPatterns: matchedPatterns(this.filter),
-      notificationPatterns: notificationPatterns(this.filter),
-      eventKinds: events.length,
-      output: bucketIdentity(this.outputBucket),
-      outputPatterns: matchedPatterns(this.filter).map(({ prefix, suffix }) => ({
-        prefix: this.outputPrefix + prefix,
-        suffix: suffix + outputSuffix,
-      })),
-      table: tableIdentity(this.metadataTable),
-      tableKeyPrefix,
-    });
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       inputBucket: this.inputBucket,
@@ -145,6 +134,24 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       encoder,
       onFailure: new DeadLetterDestination(deadLetterQueue),
     });
+
+    const patterns = matchedPatterns(this.filter);
+    claim({
+      pipeline: this,
+      input: bucketIdentity(this.inputBucket),
+      inputPatterns: patterns,
+      notificationPatterns: notificationPatterns(this.filter),
+      eventKinds: events.length,
+      output: bucketIdentity(this.outputBucket),
+      outputPatterns: patterns.map(({ prefix, suffix }) => ({
+        prefix: this.outputPrefix + prefix,
+        suffix: suffix + outputSuffix,
+      })),
+      keepsKeys: this.outputPrefix + outputSuffix === '',
+      table: tableIdentity(this.metadataTable),
+      tableKeyPrefix,
+      rowPatterns: patterns.map(({ prefix, suffix }) => ({ prefix: tableKeyPrefix + prefix, suffix })),
+    });
   }
 
   /**
@@ -177,17 +184,23 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
   /**
    * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
    * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup` and
-   * `DeadLetterQueue`, each after the pipeline's ids within the stack (`ImagesUploadBucket`).
+   * `DeadLetterQueue`, each behind the pipeline's ids within the stack (`ImagesUploadBucket`). Where these have other
+   * characters than letters and digits, CloudFormation's names get a hash behind them.
    *
    * @throws when it is called twice
    */
   public addOutputs(): void {
-    const stack = Stack.of(this);
-    const ids = this.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
+    const ids = this.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id);
+    const isReadable = ids.every((id) => /^[A-Za-z0-9]+$/.test(id));
+    const outputs = new Construct(this, 'Outputs');
     const output = (name: string, value: string, description: string): void => {
-      new CfnOutput(stack, [...ids, name].join('').replace(/[^A-Za-z0-9]/g, ''), { value, description });
+      const made = new CfnOutput(outputs, name, { value, description });
+      // Other ids would lose characters, and could end up as the same name.
+      if (isReadable) made.overrideLogicalId([...ids, name].join(''));
     };
-    const where = this.filter.prefix === '' ? 'here' : `here, under ${this.filter.prefix}`;
+    // A description takes no token and at most 1,024 bytes.
+    const { prefix } = this.filter;
+    const where = prefix === '' || Token.isUnresolved(prefix) || prefix.length > 200 ? 'here' : `here, under ${prefix}`;
     output('UploadBucket', this.inputBucket.bucketName, `Upload images ${where}`);
     output('TextBucket', this.outputBucket.bucketName, 'The Base64 texts are written here');
     output('MetadataTable', this.metadataTable.tableName, 'Has a row for each image: what it is and what became of it');
@@ -241,14 +254,47 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     );
   }
 
-  private checkOutputKeys({ outputPrefix, outputSuffix }: ImageEncodingPipelineProps): void {
+  private checkEnvironments({ inputBucket, outputBucket, metadataTable, logGroup }: ImageEncodingPipelineProps): void {
+    checkSameEnvironment(this, 'inputBucket', inputBucket, {
+      region: 'S3 does not notify across Regions',
+      account: 'S3 does not notify a function of another account',
+    });
+    checkSameEnvironment(this, 'outputBucket', outputBucket, { region: 'the encoder writes to its own Region only' });
+    checkSameEnvironment(this, 'metadataTable', metadataTable, {
+      region: 'the encoder finds a table by its name, in its own Region',
+      account: 'the encoder finds a table by its name, in its own account',
+    });
+    checkSameEnvironment(this, 'logGroup', logGroup, {
+      region: 'Lambda logs into its own Region only',
+      account: 'Lambda logs into its own account only',
+    });
+  }
+
+  private checkOutputKeys({ outputPrefix, outputSuffix = '' }: ImageEncodingPipelineProps): void {
     const room = {
       bytes: MAX_KEY_BYTES - 1,
       reason: `a text's key has at most ${MAX_KEY_BYTES}, the image's included`,
     };
     if (outputPrefix !== undefined) checkKeyText(this, 'outputPrefix', outputPrefix, room);
-    if (outputSuffix) checkKeyText(this, 'outputSuffix', outputSuffix, room);
+    if (outputSuffix !== '') checkKeyText(this, 'outputSuffix', outputSuffix, room);
+    // Prefix and suffix of a key may share characters.
+    const shortest = Math.min(
+      ...matchedPatterns(this.filter).map(({ prefix, suffix }) => Math.max(knownBytes(prefix), knownBytes(suffix))),
+    );
+    const needed = knownBytes(this.outputPrefix, outputSuffix) + shortest;
+    if (needed <= MAX_KEY_BYTES) return;
+    throw new InvalidPropError(
+      this,
+      'outputPrefix',
+      `and outputSuffix make a key of at least ${needed} bytes of every image that the filters match, and S3 takes ${MAX_KEY_BYTES}, so every image would be rejected`,
+      'Shorten them.',
+    );
   }
+}
+
+/** How many bytes of UTF-8 texts have, as far as they are known. */
+function knownBytes(...texts: string[]): number {
+  return texts.reduce((sum, text) => sum + (Token.isUnresolved(text) ? 0 : Buffer.byteLength(text)), 0);
 }
 
 function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
@@ -259,9 +305,4 @@ function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
 /** JSON of texts that may hold tokens; text that is known stays known, so that its length can be checked. */
 function jsonOf(scope: Construct, texts: readonly string[]): string {
   return texts.some((text) => Token.isUnresolved(text)) ? Stack.of(scope).toJsonString(texts) : JSON.stringify(texts);
-}
-
-/** The keys under a prefix, as grants take them; a prefix that IAM would read as a pattern is widened to every key. */
-function keysUnder(prefix: string): string {
-  return Token.isUnresolved(prefix) || /[*?$]/.test(prefix) ? '*' : `${prefix}*`;
 }

@@ -1,23 +1,51 @@
 import { createHash } from 'crypto';
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { bucketIdentity, cfnResourceOf } from './resource-identity';
+import { bucketIdentity, cfnBucketBehind, cfnResourceOf } from './resource-identity';
+
+/** The id under which the CDK's Bucket keeps its notifications. */
+const NOTIFICATIONS = 'Notifications';
 
 /**
  * The construct through which a pipeline adds notifications to its input bucket.
  *
- * A bucket of the pipeline's own stack is used as it is. Any other is imported into the pipeline's stack, so that the
- * notifications are made there: in the bucket's stack they would close a cycle between the stacks. All pipelines of a
- * stack share one import of a bucket, because the custom resource behind each import reads the bucket's notifications,
- * merges its own and writes them back without a lock.
+ * A bucket that the pipeline's own stack makes is used as it is, also when it was imported by its name or ARN. Any other
+ * is imported into the pipeline's stack, so that the notifications are made there: in the bucket's stack they would
+ * close a cycle between the stacks. All pipelines of a stack share one import of a bucket, because the custom resource
+ * behind each import reads the bucket's notifications, merges its own and writes them back without a lock.
  */
 export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket {
   const stack = Stack.of(pipeline);
-  if (cfnResourceOf(bucket) && Stack.of(bucket) === stack) return bucket;
+  const made = cfnBucketBehind(bucket);
+  const owner = made && (cfnResourceOf(bucket) ? bucket : (made.node.scope as IBucket | undefined));
+  if (made && owner && Stack.of(made) === stack && isBucket(owner)) return owner;
+
   const id = `ImageEncodingInput${createHash('sha256').update(bucketIdentity(bucket)).digest('hex').slice(0, 8)}`;
-  const shared = stack.node.tryFindChild(id) as IBucket | undefined;
-  return (
-    shared ?? Bucket.fromBucketAttributes(stack, id, { bucketArn: bucket.bucketArn, bucketName: bucket.bucketName })
-  );
+  const shared =
+    (stack.node.tryFindChild(id) as IBucket | undefined) ??
+    Bucket.fromBucketAttributes(stack, id, { bucketArn: bucket.bucketArn, bucketName: bucket.bucketName });
+  warnOfRivals(pipeline, [bucket, ...(owner ? [owner] : [])]);
+  return shared;
+}
+
+function isBucket(construct: object): construct is IBucket {
+  return 'addEventNotification' in construct;
+}
+
+/** Notifications that are set through another construct, at synthesis, when all of them are known. */
+function warnOfRivals(pipeline: Construct, others: IBucket[]): void {
+  Aspects.of(pipeline).add({
+    visit(node) {
+      if (node !== pipeline) return;
+      const rival = others.find((other) => other.node.tryFindChild(NOTIFICATIONS));
+      if (!rival) return;
+      Annotations.of(pipeline).addWarningV2(
+        'cdk-image-encoding-pipeline:rivalNotifications',
+        `inputBucket: ${rival.node.path} sets notifications of the same bucket too, in a resource of its own. ` +
+          'A later change or removal of that resource can remove the notifications of this pipeline. ' +
+          'Put everything that sets notifications of the bucket into the stack that makes the bucket.',
+      );
+    },
+  });
 }

@@ -18,8 +18,12 @@ export interface PipelineFootprint {
   readonly output: string;
   /** The keys it writes. */
   readonly outputPatterns: KeyPattern[];
+  /** Whether a text has the same key as its image. */
+  readonly keepsKeys: boolean;
   /** Identity of the metadata table. */
   readonly table: string;
+  /** The keys of its rows. */
+  readonly rowPatterns: KeyPattern[];
   readonly tableKeyPrefix: string;
 }
 
@@ -34,7 +38,8 @@ const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
  * notifications that S3 refuses, texts or rows that overwrite each other, an encoder fed with encoded text.
  */
 export function claim(footprint: PipelineFootprint): void {
-  const others = footprints(footprint.pipeline.node.root);
+  const { root } = footprint.pipeline.node;
+  const others = footprints(root).filter(({ pipeline }) => isPartOf(root, pipeline));
   refuseRecursion(footprint, footprint);
   refuseTooManyNotifications(footprint, others);
   for (const other of others) {
@@ -44,7 +49,14 @@ export function claim(footprint: PipelineFootprint): void {
     refuseRecursion(footprint, other);
     refuseRecursion(other, footprint);
   }
-  others.push(footprint);
+  footprints(root).push(footprint);
+}
+
+/** Whether a construct is still in the tree: one that was removed takes up nothing. */
+function isPartOf(root: IConstruct, construct: IConstruct): boolean {
+  const parent = construct.node.scope;
+  if (!parent) return construct === root;
+  return parent.node.tryFindChild(construct.node.id) === construct && isPartOf(root, parent);
 }
 
 function footprints(root: IConstruct): PipelineFootprint[] {
@@ -92,19 +104,29 @@ function refuseSharedOutput(footprint: PipelineFootprint, other: PipelineFootpri
 }
 
 function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint): void {
-  if (footprint.table !== other.table || footprint.tableKeyPrefix !== other.tableKeyPrefix) return;
+  if (footprint.table !== other.table) return;
+  const overlap = findOverlap(footprint.rowPatterns, other.rowPatterns);
+  if (footprint.tableKeyPrefix !== other.tableKeyPrefix && !overlap) return;
   const prefix = footprint.tableKeyPrefix;
+  const given = prefix === '' ? 'is not given' : `is ${JSON.stringify(prefix)}`;
+  const theirs =
+    prefix === other.tableKeyPrefix
+      ? `as in the pipeline ${other.pipeline.node.path}, which shares the metadata table`
+      : `and the pipeline ${other.pipeline.node.path}, which shares the metadata table, has rows with such keys too (${describePattern(overlap![0])} and ${describePattern(overlap![1])})`;
   throw new InvalidPropError(
     footprint.pipeline,
     'tableKeyPrefix',
-    `is ${prefix === '' ? 'not given' : JSON.stringify(prefix)}, as in the pipeline ${other.pipeline.node.path}, which shares the metadata table: their rows could overwrite each other`,
-    "Give each pipeline of the table a tableKeyPrefix of its own, such as 'avatars/'.",
+    `${given}, ${theirs}: their rows could overwrite each other`,
+    "Give each pipeline of the table a tableKeyPrefix of its own that is not the start of another's, such as 'avatars/'.",
   );
 }
 
 function refuseRecursion(writer: PipelineFootprint, reader: PipelineFootprint): void {
   if (writer.output !== reader.input) return;
-  const overlap = findOverlap(writer.outputPatterns, reader.inputPatterns);
+  const overlap =
+    writer === reader && writer.keepsKeys
+      ? [writer.outputPatterns[0], reader.inputPatterns[0]]
+      : findOverlap(writer.outputPatterns, reader.inputPatterns);
   if (!overlap) return;
   const whose =
     writer === reader ? 'its own input bucket' : `the input bucket of the pipeline ${reader.pipeline.node.path}`;

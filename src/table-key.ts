@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { MAX_KEY_BYTES, RowAttribute } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
 import { checkKeyText } from './key-text';
-import { cfnResourceOf } from './resource-identity';
+import { cfnTableBehind } from './resource-identity';
 
 /** Longest name of a key attribute and longest value of a partition key, in bytes of UTF-8, that DynamoDB takes. */
 const MAX_KEY_NAME_BYTES = 255;
@@ -48,7 +48,7 @@ export function checkTableKeyPrefix(scope: Construct, prefix: string): void {
 
 /** Checks a table that was brought, where this app makes it: it must have the pipeline's key, a string, and no other. */
 export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: string): void {
-  const resource = cfnResourceOf(table);
+  const resource = cfnTableBehind(table);
   if (!resource || !TABLE_TYPES.includes(resource.cfnResourceType)) return;
   const resolved = (property: string): unknown => Stack.of(resource).resolve(Reflect.get(resource, property));
   const keys = (resolved('keySchema') ?? []) as { attributeName: unknown; keyType: unknown }[];

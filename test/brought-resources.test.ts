@@ -1,9 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { ImageEncodingPipeline } from '../src';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import {
   encoderOf,
   encoderStatements,
@@ -96,6 +97,119 @@ describe('resources of another stack of the app', () => {
       INPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
       OUTPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
     });
+  });
+});
+
+describe('one resource sets the notifications of a bucket', () => {
+  const rivals = (stack: Stack) =>
+    Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('sets notifications of the same bucket too'))
+      .map(({ id }) => id);
+
+  test('an import by name or ARN of a bucket of the same stack is taken for that bucket', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const bucket = new Bucket(stack, 'Uploads');
+    const imports = [
+      bucket,
+      Bucket.fromBucketName(stack, 'ByName', bucket.bucketName),
+      Bucket.fromBucketArn(stack, 'ByArn', bucket.bucketArn),
+    ];
+    imports.forEach(
+      (inputBucket, i) =>
+        new ImageEncodingPipeline(stack, `P${i}`, { inputBucket, prefixFilter: `${i}/`, suffixFilters: ['.001'] }),
+    );
+    const shared = Template.fromStack(stack);
+    expect(notificationFilters(shared)).toEqual(['0/*.001', '1/*.001', '2/*.001']);
+    expect(onlyResource(shared, 'Custom::S3BucketNotifications')[1].Properties.Managed).toBe(true);
+    expect(rivals(stack)).toEqual([]);
+  });
+
+  test('a warning says when the stack that makes the bucket sets others', () => {
+    const app = new App();
+    const data = new Stack(app, 'Data');
+    const inputBucket = new Bucket(data, 'Uploads');
+    const stack = new Stack(app, 'Encoding');
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket });
+    inputBucket.enableEventBridgeNotification();
+    expect(rivals(stack)).toEqual(['/Encoding/Images']);
+    Annotations.fromStack(stack).hasWarning(
+      '/Encoding/Images',
+      Match.stringLikeRegexp(
+        'inputBucket: Data/Uploads sets notifications of the same bucket too, in a resource of its own',
+      ),
+    );
+  });
+
+  test('a warning says when the app adds others to its import', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const inputBucket = Bucket.fromBucketName(stack, 'Uploads', 'team-uploads');
+    inputBucket.enableEventBridgeNotification();
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket });
+    expect(rivals(stack)).toEqual(['/Stack/Images']);
+  });
+
+  test('none is given where there is no rival', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new ImageEncodingPipeline(stack, 'Images', {
+      inputBucket: Bucket.fromBucketName(stack, 'Uploads', 'team-uploads'),
+    });
+    expect(rivals(stack)).toEqual([]);
+  });
+});
+
+describe('a resource of another Region or account is refused where AWS would not reach it', () => {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const make = (props: (stack: Stack) => ImageEncodingPipelineProps) => () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    new ImageEncodingPipeline(stack, 'Images', props(stack));
+  };
+  const bucket = (attributes: Partial<BucketAttributes>) => (stack: Stack) =>
+    Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'photos', ...attributes });
+
+  test.each<[string, (stack: Stack) => ImageEncodingPipelineProps, string]>([
+    [
+      'input bucket, Region',
+      (s) => ({ inputBucket: bucket({ region: 'us-east-1' })(s) }),
+      'inputBucket: is in the Region us-east-1 and the pipeline in eu-west-1, and S3 does not notify across Regions.',
+    ],
+    [
+      'input bucket, account',
+      (s) => ({ inputBucket: bucket({ account: '222222222222' })(s) }),
+      'inputBucket: is in the account 222222222222 and the pipeline in 111111111111, and S3 does not notify a function of another account.',
+    ],
+    [
+      'output bucket, Region',
+      (s) => ({ outputBucket: bucket({ region: 'us-east-1' })(s) }),
+      'outputBucket: is in the Region us-east-1',
+    ],
+    [
+      'table, Region',
+      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:us-east-1:111111111111:table/rows') }),
+      'metadataTable: is in the Region us-east-1',
+    ],
+    [
+      'table, account',
+      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:eu-west-1:222222222222:table/rows') }),
+      'metadataTable: is in the account 222222222222',
+    ],
+    [
+      'log group, Region',
+      (s) => ({ logGroup: LogGroup.fromLogGroupArn(s, 'L', 'arn:aws:logs:us-east-1:111111111111:log-group:logs:*') }),
+      'logGroup: is in the Region us-east-1',
+    ],
+  ])('%s', (_, props, message) => {
+    expect(make(props)).toThrow(`[Stack/Images] ${message}`);
+  });
+
+  test('an output bucket of another account, whose policy its owner writes, passes', () => {
+    expect(make((s) => ({ outputBucket: bucket({ account: '222222222222' })(s) }))).not.toThrow();
+  });
+
+  test('what is not known before deployment passes', () => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(
+      () => new ImageEncodingPipeline(stack, 'Images', { inputBucket: bucket({ region: 'us-east-1' })(stack) }),
+    ).not.toThrow();
   });
 });
 

@@ -39,6 +39,10 @@ describe('a setting that Lambda or the encoder does not take is refused at synth
     expect(makePipeline({ timeout: Duration.minutes(15), maxObjectSize: Size.mebibytes(256) })).not.toThrow();
   });
 
+  test('a newer Node.js, however its name was made, passes', () => {
+    expect(makePipeline({ runtime: new Runtime('nodejs26.x') })).not.toThrow();
+  });
+
   test('tokens pass', () => {
     expect(
       makePipeline((scope) => {

@@ -1,8 +1,10 @@
-import { CfnParameter, Duration } from 'aws-cdk-lib';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { S3Destination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger } from '../src';
-import { onlyResource, synthesizePipeline } from './synthesize';
+import { makePipeline, onlyResource, synthesizePipeline } from './synthesize';
 
 const asyncConfig = (trigger?: EncodingTrigger) =>
   onlyResource(synthesizePipeline({ trigger }).template, 'AWS::Lambda::EventInvokeConfig')[1].Properties;
@@ -37,6 +39,22 @@ describe('EncodingTrigger.direct', () => {
       OnSuccess: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^Done/), 'Arn'] } },
       OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^ImagesDeadLetterQueue/), 'Arn'] } },
     });
+  });
+
+  test.each<[string, string, (stack: Stack) => IDestination]>([
+    ['a bucket', 'a bucket', (stack) => new S3Destination(new Bucket(stack, 'Done'))],
+    ['a FIFO queue', 'a FIFO queue or topic', (stack) => new SqsDestination(new Queue(stack, 'Done', { fifo: true }))],
+    [
+      'an imported FIFO queue',
+      'a FIFO queue or topic',
+      (stack) => new SqsDestination(Queue.fromQueueArn(stack, 'Done', 'arn:aws:sqs:eu-west-1:111111111111:done.fifo')),
+    ],
+  ])('onSuccess: %s is refused', (_, what, destination) => {
+    expect(
+      makePipeline((scope) => ({ trigger: EncodingTrigger.direct({ onSuccess: destination(scope as Stack) }) })),
+    ).toThrow(
+      `trigger: has an onSuccess destination that is ${what}, which Lambda takes only for failures or not at all. Give a standard queue, a standard topic, an event bus or a function.`,
+    );
   });
 
   test('announces what was uploaded, and with synchronizeDeletes also what was deleted or expired', () => {

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Duration, Lazy, RemovalPolicy, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -370,6 +370,19 @@ describe('permissions follow the props', () => {
     expect(resourceOf(template, 's3:PutObject')).toContain('/a${*}b/*');
   });
 
+  test('characters that a policy cannot hold become wildcards', () => {
+    const { template } = synthesizePipeline({ prefixFilter: '写真/größe/', outputPrefix: 'тексты' });
+    expect(resourceOf(template, 's3:GetObject')).toMatch(/"\/\*\/größe\/\*"/);
+    expect(resourceOf(template, 's3:PutObject')).toMatch(/"\/\*"/);
+  });
+
+  test('a token stands as it is', () => {
+    const { template } = synthesizePipeline((stack) => ({
+      prefixFilter: `photos/${new CfnParameter(stack, 'Team').valueAsString}/`,
+    }));
+    expect(resourceOf(template, 's3:GetObject')).toMatch(/"\/photos\/",{"Ref":"Team"},"\/\*"/);
+  });
+
   test('the keys of brought buckets and tables are granted', () => {
     const { template } = synthesizePipeline((stack) => {
       const encryptionKey = new Key(stack, 'Key');
@@ -450,6 +463,29 @@ describe('addOutputs', () => {
     expect(Template.fromStack(stack).findOutputs('ImagesUploadBucket').ImagesUploadBucket.Description).toBe(
       'Upload images here, under photos/',
     );
+  });
+
+  test('says nothing of a prefix that is a token or does not fit', () => {
+    for (const prefixFilter of [Lazy.string({ produce: () => 'photos/' }), 'x'.repeat(1000)]) {
+      const { stack, pipeline } = pipelineInStack({ prefixFilter });
+      pipeline.addOutputs();
+      const { Description } = Template.fromStack(stack).findOutputs('ImagesUploadBucket').ImagesUploadBucket;
+      expect(Description).toBe('Upload images here');
+    }
+  });
+
+  test('ids that CloudFormation would shorten to the same name stay apart', () => {
+    const stack = new Stack(new App(), 'Stack');
+    for (const id of ['写真', '画像', 'a-b', 'ab']) new ImageEncodingPipeline(stack, id).addOutputs();
+    const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
+    expect(names).toHaveLength(24);
+    expect(names).toContain('abUploadBucket');
+  });
+
+  test('cannot be called twice', () => {
+    const { pipeline } = pipelineInStack();
+    pipeline.addOutputs();
+    expect(() => pipeline.addOutputs()).toThrow('Outputs');
   });
 
   test('pipelines of one stack, nested in other constructs and stages, have outputs of their own', () => {

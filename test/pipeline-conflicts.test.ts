@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
@@ -156,11 +156,56 @@ describe('pipelines that share a table', () => {
         (stack, { metadataTable }) => ({ metadataTable: secondTable(stack, metadataTable), tableKeyPrefix: b }),
       );
     expect(two()).toThrow(
-      "[Two/Images] tableKeyPrefix: is not given, as in the pipeline One/Images, which shares the metadata table: their rows could overwrite each other. Give each pipeline of the table a tableKeyPrefix of its own, such as 'avatars/'.",
+      "[Two/Images] tableKeyPrefix: is not given, as in the pipeline One/Images, which shares the metadata table: their rows could overwrite each other. Give each pipeline of the table a tableKeyPrefix of its own that is not the start of another's, such as 'avatars/'.",
     );
     expect(two('a/', 'a/')).toThrow('[Two/Images] tableKeyPrefix: is "a/", as in the pipeline One/Images');
     expect(two('a/', 'b/')).not.toThrow();
-    expect(two(undefined, 'b/')).not.toThrow();
+    expect(two('ab/', 'a/')).not.toThrow();
+    expect(two(undefined, 'b/')).toThrow(
+      '[Two/Images] tableKeyPrefix: is "b/", and the pipeline One/Images, which shares the metadata table, has rows with such keys too (b/*.jpg and *.jpg): their rows could overwrite each other.',
+    );
+  });
+});
+
+describe('pipelines of tables with one name', () => {
+  const inStages = (environments: Record<string, string>[]) => () => {
+    const app = new App();
+    environments.forEach((env, i) => {
+      const stack = new Stack(new Stage(app, `Stage${i}`), 'Stack', env.account ? { env } : {});
+      new ImageEncodingPipeline(stack, 'Images', { metadataTable: Table.fromTableName(stack, 'T', 'rows') });
+    });
+  };
+
+  test('in different accounts, Regions or stages do not share it', () => {
+    expect(
+      inStages([
+        { account: '111111111111', region: 'eu-west-1' },
+        { account: '222222222222', region: 'eu-west-1' },
+      ]),
+    ).not.toThrow();
+    expect(
+      inStages([
+        { account: '111111111111', region: 'eu-west-1' },
+        { account: '111111111111', region: 'us-east-1' },
+      ]),
+    ).not.toThrow();
+    expect(inStages([{}, {}])).not.toThrow();
+  });
+
+  test('in one account and Region do', () => {
+    const env = { account: '111111111111', region: 'eu-west-1' };
+    expect(inStages([env, env])).toThrow('shares the metadata table');
+  });
+});
+
+describe('a pipeline that could not be made, or was removed, takes up nothing', () => {
+  test('so it can be made again', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const inputBucket = new Bucket(stack, 'B');
+    new ImageEncodingPipeline(stack, 'First', { inputBucket });
+    expect(() => new ImageEncodingPipeline(stack, 'Second', { inputBucket })).toThrow('their filters overlap');
+    stack.node.tryRemoveChild('First');
+    expect(() => new ImageEncodingPipeline(stack, 'Third', { inputBucket })).not.toThrow();
   });
 });
 
@@ -190,6 +235,32 @@ describe('an output that would be encoded again is refused', () => {
     { outputSuffix: '.b64', outputPrefix: 'base64/' },
   ])('one bucket for both is fine as long as no text matches: %j', (props) => {
     expect(sameBucket(props)).not.toThrow();
+  });
+
+  test('a text with the key of its image is refused even where a token hides the filter', () => {
+    expect(
+      makePipeline((scope) => {
+        const bucket = new Bucket(scope, 'B');
+        const token = new CfnParameter(scope, 'P').valueAsString;
+        return {
+          inputBucket: bucket,
+          outputBucket: bucket,
+          outputSuffix: '',
+          prefixFilter: token,
+          suffixFilters: [`.${token}`],
+        };
+      }),
+    ).toThrow('[Stack/Images] outputBucket: is its own input bucket');
+  });
+
+  test('also where one name, known only at deployment, stands for both buckets', () => {
+    expect(
+      makePipeline((scope) => ({
+        inputBucket: new Bucket(scope, 'A', { bucketName: `photos-${Aws.ACCOUNT_ID}` }),
+        outputBucket: Bucket.fromBucketName(scope, 'B', `photos-${Aws.ACCOUNT_ID}`),
+        outputSuffix: '',
+      })),
+    ).toThrow('[Stack/Images] outputBucket: is its own input bucket');
   });
 
   test('also across pipelines, in whichever order they are made', () => {
@@ -223,6 +294,10 @@ describe('where texts are written', () => {
     [{ outputPrefix: 'x'.repeat(1024) }, 'outputPrefix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
     [{ outputSuffix: 'x'.repeat(1024) }, 'outputSuffix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
     [{ outputSuffix: '.\u0007' }, 'outputSuffix: ".\\u0007" contains a control character'],
+    [
+      { outputPrefix: 'x'.repeat(600), outputSuffix: 'x'.repeat(421) },
+      'outputPrefix: and outputSuffix make a key of at least 1025 bytes of every image that the filters match, and S3 takes 1024, so every image would be rejected. Shorten them.',
+    ],
   ])('%j is refused', (props, message) => {
     expect(makePipeline(props)).toThrow(`[Stack/Images] ${message}`);
   });

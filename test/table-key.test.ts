@@ -1,5 +1,5 @@
 import { CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, CfnTable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, CfnTable, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { makePipeline, onlyResource, synthesizePipeline } from './synthesize';
 import { RowAttribute } from '../src/encoder/contract';
@@ -38,6 +38,20 @@ describe("the table's key and the attribute that the encoder writes are one prop
     expect(makePipeline((scope) => ({ metadataTable: makeTable(scope) }))).toThrow(
       '[Stack/Images] metadataTable: the metadata table Stack/Rows has the sort key "version", and a row is found by its partition key alone. Bring a table without a sort key, or let the pipeline make its own.',
     );
+  });
+
+  test('a table of the app is also known when it was imported by its attributes', () => {
+    const imports: ((scope: Construct, table: Table) => ITable)[] = [
+      (scope, table) => Table.fromTableArn(scope, 'Import', table.tableArn),
+      (scope, table) => TableV2.fromTableName(scope, 'Import', table.tableName),
+    ];
+    for (const importTable of imports) {
+      expect(
+        makePipeline((scope) => ({
+          metadataTable: importTable(scope, new Table(scope, 'Rows', { partitionKey: key('pk') })),
+        })),
+      ).toThrow('has the partition key "pk"');
+    }
   });
 
   test('a key that is not a string is refused', () => {

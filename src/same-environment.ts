@@ -1,0 +1,42 @@
+import { Arn, ArnFormat, IResource, Stack, Token } from 'aws-cdk-lib';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { InvalidPropError } from './invalid-prop-error';
+
+/**
+ * Refuses a resource that is known to be in another Region than the pipeline, or (unless it may be) in another account.
+ * What is not known before deployment passes.
+ *
+ * @param why what AWS does not do across that border
+ */
+export function checkSameEnvironment(
+  scope: Construct,
+  prop: string,
+  resource: IResource | undefined,
+  why: { readonly region: string; readonly account?: string },
+): void {
+  if (!resource) return;
+  const stack = Stack.of(scope);
+  const place = placeOf(resource);
+  const borders = [
+    { what: 'Region', given: place.region, own: stack.region, reason: why.region },
+    { what: 'account', given: place.account, own: stack.account, reason: why.account },
+  ];
+  for (const { what, given, own, reason } of borders) {
+    if (reason === undefined || given === own || Token.isUnresolved(given) || Token.isUnresolved(own)) continue;
+    throw new InvalidPropError(
+      scope,
+      prop,
+      `is in the ${what} ${given} and the pipeline in ${own}, and ${reason}`,
+      `Bring one of the pipeline's ${what}, or put the pipeline into a stack of that ${what}.`,
+    );
+  }
+}
+
+/** Where a resource is. The CDK does not read it from the ARN of a table that was imported by one. */
+function placeOf(resource: IResource): { readonly region: string; readonly account: string } {
+  const { tableArn } = resource as Partial<ITable>;
+  if (tableArn === undefined || Token.isUnresolved(tableArn)) return resource.env;
+  const { region = '', account = '' } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
+  return { region, account };
+}
