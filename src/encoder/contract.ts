@@ -36,6 +36,8 @@ export const EnvironmentVariable = {
   OUTPUT_FORMAT: 'OUTPUT_FORMAT',
   /** `true` where the text of a deleted image is to be removed. Absent means `false`. */
   SYNCHRONIZE_DELETES: 'SYNCHRONIZE_DELETES',
+  /** How long the row of a rejected image is kept, in seconds. Absent means for ever. */
+  REJECTED_ROW_RETENTION_SECONDS: 'REJECTED_ROW_RETENTION_SECONDS',
 } as const;
 
 /** Value of the content policy variable that lets every content pass. */
@@ -109,6 +111,29 @@ export const RejectReason = {
   KEY_TOO_LONG: 'KEY_TOO_LONG',
   ARCHIVED: 'ARCHIVED',
   CUSTOMER_KEY: 'CUSTOMER_KEY',
+} as const;
+
+/** Namespace of the encoder's metrics in CloudWatch. */
+export const METRIC_NAMESPACE = 'ImageEncodingPipeline';
+
+/** Dimensions of the metrics: every one has the function's name, rejections are also told apart by their reason. */
+export const MetricDimension = { FUNCTION_NAME: 'FunctionName', REASON: 'Reason' } as const;
+
+/** Names of the encoder's metrics in CloudWatch; `docs/observability.md` says what each means. */
+export const Metric = {
+  ENCODED: 'Encoded',
+  REJECTED: 'Rejected',
+  DELETED: 'Deleted',
+  DUPLICATES: 'Duplicates',
+  GONE: 'Gone',
+  IGNORED: 'Ignored',
+  REFUSED: 'Refused',
+  FAILED: 'Failed',
+  CONFLICTS: 'Conflicts',
+  RETRIES: 'Retries',
+  BYTES_READ: 'BytesRead',
+  BYTES_WRITTEN: 'BytesWritten',
+  ENCODING_DURATION: 'EncodingDuration',
 } as const;
 
 /** User metadata of every text the encoder writes; an object that carries `ENCODER` is never encoded again. */

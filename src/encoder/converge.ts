@@ -1,5 +1,6 @@
 import { ConditionFailedError, ContentionError, ForeignRowError } from './errors';
 import { ImageReference } from './events';
+import { noteConflict } from './incidents';
 import { isKeyTooLong } from './rejection';
 import { StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, Surroundings, View } from './run';
@@ -50,6 +51,7 @@ async function attemptOnce(run: Run, look: (run: Run) => Promise<View>): Promise
       if (view.lookup.kind === 'found') view.lookup.discard();
     }
   } catch (error) {
+    noteConflict(error);
     if (error instanceof ConditionFailedError) return undefined;
     throw error;
   }

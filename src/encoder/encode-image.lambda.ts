@@ -3,7 +3,8 @@ import { createDynamoDBClient, createS3Client } from './aws-clients';
 import { MemoryBudget } from './concurrency';
 import { deadlineSignal } from './deadline';
 import { DynamoDBRowStore } from './dynamodb-row-store';
-import { Log } from './log';
+import { Log, writeToStandardOutput } from './log';
+import { metricLines } from './metrics';
 import { BatchResponse, DeliverySummary, processDelivery } from './process-delivery';
 import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
@@ -29,5 +30,8 @@ export async function handler(event: unknown, context: Context): Promise<Deliver
     signal,
     now: () => new Date(),
   };
-  return processDelivery(event, surroundings, new Log({ requestId: context.awsRequestId }));
+  const log = new Log({ requestId: context.awsRequestId });
+  return processDelivery(event, surroundings, log, (measurements) => {
+    metricLines(measurements, context.functionName, new Date()).forEach(writeToStandardOutput);
+  });
 }

@@ -30,24 +30,23 @@ export class MissingCredentialsError extends EncoderError {
   }
 }
 
-/** Longest piece of an unreadable record that is put into a message. */
-const EXCERPT_LENGTH = 1024;
+/** What can be told of a record that cannot be read: pieces of it that name where it comes from and what it is about. */
+export interface RecordOrigin {
+  readonly source?: string;
+  readonly bucket?: string;
+  readonly key?: string;
+}
 
-/** A delivery, or one record of it, is not of any kind that the encoder knows. */
+/** A delivery, or one record of it, is not of any kind that the encoder knows. Of its content only the origin is told. */
 export class UnreadableRecordError extends EncoderError {
   override readonly name = 'UnreadableRecordError';
 
   constructor(
     readonly what: string,
-    content: unknown,
+    readonly origin: RecordOrigin,
   ) {
-    super(`The delivery cannot be read: ${what}. It holds: ${excerpt(content)}`);
+    super(`The delivery cannot be read: ${what}. The dead-letter queue gets the whole of it.`);
   }
-}
-
-function excerpt(content: unknown): string {
-  const text = typeof content === 'string' ? content : (JSON.stringify(content) ?? String(content));
-  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
 }
 
 /** Where a call to a store was made: a bucket and a key, or a table and an item. */

@@ -1,4 +1,5 @@
 import { UnreadableRecordError } from './errors';
+import { originOf } from './record-origin';
 
 /** An image that a delivery is about. It is only a hint that the key changed: the object is read as it is now. */
 export interface ImageReference {
@@ -31,7 +32,7 @@ export function readEvent(event: unknown, depth = 0): DeliveryRecord[] {
   if (!isObject(event)) return [unreadable('the event is not an object', event)];
   if (Array.isArray(event.Records)) return event.Records.flatMap((record) => readRecord(record, depth));
   if (event.Event === 's3:TestEvent') return [];
-  if (isObject(event.detail) && event.source === 'aws.s3') return [readEventBridgeDetail(event.detail)];
+  if (isObject(event.detail) && event.source === 'aws.s3') return [readEventBridgeDetail(event, event.detail)];
   if (isObject(event.requestContext) && 'requestPayload' in event) return readEvent(event.requestPayload, depth + 1);
   if (Array.isArray(event.Items)) return event.Items.map(readBackfillItem);
   if ('bucket' in event && 'key' in event) return [readBackfillItem(event)];
@@ -59,17 +60,16 @@ function readS3Record(record: unknown): DeliveryRecord {
   if (!isObject(bucket)) return unreadable('the record names no bucket', record);
   if (!isObject(object) || !isFilled(object.key)) return unreadable('the record names no key', record);
   const key = decodeNotificationKey(object.key);
-  if (key === undefined) return unreadable(`the key ${object.key} is not form-urlencoded`, record);
+  if (key === undefined) return unreadable('the key is not form-urlencoded', record);
   return reference(bucket.name, key, object.sequencer, record);
 }
 
-function readEventBridgeDetail(detail: Record<string, unknown>): DeliveryRecord {
-  const { bucket, object } = detail;
+function readEventBridgeDetail(event: unknown, { bucket, object }: Record<string, unknown>): DeliveryRecord {
   return reference(
     isObject(bucket) ? bucket.name : undefined,
     isObject(object) ? object.key : undefined,
     isObject(object) ? object.sequencer : undefined,
-    detail,
+    event,
   );
 }
 
@@ -99,7 +99,7 @@ function decodeNotificationKey(encoded: string): string | undefined {
 }
 
 function unreadable(what: string, content: unknown): DeliveryRecord {
-  return { unreadable: new UnreadableRecordError(what, content) };
+  return { unreadable: new UnreadableRecordError(what, originOf(content)) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -2,6 +2,8 @@
 export interface LogFields {
   readonly requestId?: string;
   readonly messageId?: string;
+  /** Where a record that cannot be read says it comes from. */
+  readonly source?: string;
   readonly bucket?: string;
   readonly key?: string;
   readonly status?: string;
@@ -10,8 +12,15 @@ export interface LogFields {
   readonly sizeBytes?: number;
   readonly outputSizeBytes?: number;
   readonly durationMs?: number;
+  /** How often the run looked again because another was faster; absent for never. */
+  readonly conflicts?: number;
+  /** How many calls were made again; absent for none. */
+  readonly retries?: number;
   readonly error?: { readonly name: string; readonly message: string };
 }
+
+/** Longest text in a line; no key is so long, and no message needs to be. */
+const MAX_TEXT_LENGTH = 2048;
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
@@ -47,11 +56,15 @@ export class Log {
    */
   private line(level: Level, message: string, fields?: LogFields): void {
     const timestamp = this.now().toISOString();
-    this.write(`${JSON.stringify({ timestamp, level, message, ...this.fields, ...fields })}\n`);
+    this.write(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }, cutLongText));
   }
 }
 
+function cutLongText(_: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value;
+}
+
 /** Not `console.log`: in the text format Lambda puts a timestamp before it, and the line would no longer be JSON. */
-function writeToStandardOutput(line: string): void {
-  process.stdout.write(line);
+export function writeToStandardOutput(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -2,7 +2,10 @@ import { runConcurrently } from './concurrency';
 import { Delivery, lanesOf, Message, readDelivery, Task } from './delivery';
 import { encodeImage } from './encode-image';
 import { DeliveryFailedError } from './errors';
+import { DeliveryRecord } from './events';
+import { Incidents, withIncidents } from './incidents';
 import { Log, LogFields } from './log';
+import { Measurement } from './metrics';
 import { Outcome, Surroundings } from './run';
 
 /** How many records of a delivery ended how; what an `onSuccess` destination receives. */
@@ -26,51 +29,67 @@ export interface BatchResponse {
 const CONCURRENCY = 8;
 
 /** What became of one record. */
-type Result = { readonly task: Task } & (
-  { readonly outcome: Outcome } | { readonly failure: Error; readonly outcome?: undefined }
-);
+type Result = Measurement & { readonly task: Task } & (
+    { readonly outcome: Outcome } | { readonly failure: Error; readonly outcome?: undefined }
+  );
 
 /**
  * Handles every record of a delivery, each on its own. Of a queue's messages those that failed are named in the answer;
- * any other delivery fails as a whole, with one error, when one of its records did.
+ * any other delivery fails as a whole, with one error, when one of its records did. Either way all are measured.
  */
 export async function processDelivery(
   event: unknown,
   surroundings: Surroundings,
   log: Log,
+  measure: (measurements: readonly Measurement[]) => void = () => undefined,
 ): Promise<DeliverySummary | BatchResponse> {
   const delivery = readDelivery(event);
   const results = await processRecords(delivery, surroundings, log);
+  measure(results);
   return delivery.isBatch ? batchResponse(delivery, results) : wholeResponse(results);
 }
 
 async function processRecords(delivery: Delivery, surroundings: Surroundings, log: Log): Promise<Result[]> {
   const results: Result[] = [];
   const lanes = lanesOf(delivery).map((lane) => async () => {
-    for (const task of lane) results.push(await processRecord(task, surroundings, log));
+    for (const task of lane) {
+      results.push(await withIncidents((incidents) => processRecord(task, incidents, surroundings, log)));
+    }
   });
   await runConcurrently(CONCURRENCY, lanes);
   return results;
 }
 
-async function processRecord(task: Task, surroundings: Surroundings, log: Log): Promise<Result> {
+async function processRecord(task: Task, incidents: Incidents, surroundings: Surroundings, log: Log): Promise<Result> {
   const { record, message } = task;
-  const recordLog = log.with({ messageId: message.id, bucket: record.image?.bucket, key: record.image?.key });
+  const recordLog = log.with({ messageId: message.id, ...nameOf(record) });
   const started = Date.now();
+  const measured = () => ({ durationMs: Date.now() - started, incidents });
   try {
     if (!record.image) throw record.unreadable;
     surroundings.signal.throwIfAborted();
     const outcome = await encodeImage(record.image, surroundings);
-    logOutcome(recordLog, outcome, Date.now() - started);
-    return { task, outcome };
+    const measurement = measured();
+    logOutcome(recordLog, outcome, measurement);
+    return { task, outcome, ...measurement };
   } catch (error) {
-    recordLog.error('The record failed', error, { durationMs: Date.now() - started });
-    return { task, failure: error instanceof Error ? error : new Error(String(error)) };
+    const measurement = measured();
+    recordLog.error('The record failed', error, measuredFields(measurement));
+    return { task, failure: error instanceof Error ? error : new Error(String(error)), ...measurement };
   }
 }
 
-function logOutcome(log: Log, outcome: Outcome, durationMs: number): void {
-  const fields: LogFields = { ...outcome, durationMs };
+/** What names a record in the log. */
+function nameOf(record: DeliveryRecord): LogFields {
+  return record.image ? { bucket: record.image.bucket, key: record.image.key } : record.unreadable.origin;
+}
+
+function measuredFields({ durationMs, incidents: { conflicts, retries } }: Measurement): LogFields {
+  return { durationMs, ...(conflicts > 0 && { conflicts }), ...(retries > 0 && { retries }) };
+}
+
+function logOutcome(log: Log, outcome: Outcome, measurement: Measurement): void {
+  const fields: LogFields = { ...outcome, ...measuredFields(measurement) };
   if (outcome.status === 'REFUSED') log.warn(MESSAGES[outcome.status], fields);
   else log.info(MESSAGES[outcome.status], fields);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { noteRetry } from './incidents';
 
 /** How often a call is tried, the first time included. */
 const ATTEMPTS = 4;
@@ -37,6 +38,7 @@ async function retry<T>(signal: AbortSignal, isRetried: (error: unknown) => bool
     } catch (error) {
       if (attempt === ATTEMPTS || signal.aborted || !isRetried(error)) throw error;
     }
+    noteRetry();
     await wait(Math.random() * FIRST_WAIT_MILLISECONDS * 2 ** attempt, undefined, { signal });
   }
 }

@@ -27,6 +27,8 @@ export interface Settings {
   readonly maxObjectSizeBytes: number;
   /** Whether the text of a deleted image is removed. */
   readonly synchronizeDeletes: boolean;
+  /** How long the row of a rejected image is kept; undefined for ever. */
+  readonly rejectedRowRetentionSeconds?: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,8 +57,11 @@ export function readSettings(environment: Environment): Settings {
       suffixes: suffixes(environment, EnvironmentVariable.SUFFIX_FILTERS),
     },
     formats: formats(environment, EnvironmentVariable.CONTENT_POLICY),
-    maxObjectSizeBytes: size(environment, EnvironmentVariable.MAX_OBJECT_SIZE_BYTES),
+    maxObjectSizeBytes: wholeNumber(environment, EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, 'bytes'),
     synchronizeDeletes: flag(environment, EnvironmentVariable.SYNCHRONIZE_DELETES),
+    rejectedRowRetentionSeconds: environment[EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS]
+      ? wholeNumber(environment, EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, 'seconds')
+      : undefined,
   };
 }
 
@@ -102,13 +107,13 @@ function outputFormat(environment: Environment, variable: string): OutputFormatN
   return format;
 }
 
-function size(environment: Environment, variable: string): number {
+function wholeNumber(environment: Environment, variable: string, unit: string): number {
   const value = environment[variable];
-  const bytes = /^\d+$/.test(value ?? '') ? Number(value) : NaN;
-  if (!Number.isSafeInteger(bytes) || bytes < 1) {
-    throw new InvalidSettingError(variable, value, 'a whole number of bytes, at least 1');
+  const number = /^\d+$/.test(value ?? '') ? Number(value) : NaN;
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new InvalidSettingError(variable, value, `a whole number of ${unit}, at least 1`);
   }
-  return bytes;
+  return number;
 }
 
 function flag(environment: Environment, variable: string): boolean {

@@ -78,7 +78,19 @@ async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
 }
 
 async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow): Promise<Outcome | undefined> {
-  return remove(run, view, { ...facts, status: ImageStatus.REJECTED, reason }, { status: 'REJECTED', reason });
+  const expires_at = rejectedRowExpiry(run);
+  return remove(
+    run,
+    view,
+    { ...facts, status: ImageStatus.REJECTED, reason, expires_at },
+    { status: 'REJECTED', reason },
+  );
+}
+
+/** When DynamoDB may remove the row of an image that is rejected now, in epoch seconds; undefined for never. */
+function rejectedRowExpiry({ settings, now }: Run): number | undefined {
+  const seconds = settings.rejectedRowRetentionSeconds;
+  return seconds === undefined ? undefined : Math.floor(now().getTime() / 1000) + seconds;
 }
 
 async function markDeleted(run: Run, view: View): Promise<Outcome | undefined> {
@@ -106,7 +118,12 @@ async function hasTextAppeared(run: Run, row: StoredRow | undefined): Promise<bo
 }
 
 function isSameRemoval(row: StoredRow, facts: Facts): boolean {
-  return row.status === facts.status && row.reason === facts.reason && describesSource(row, facts as SourceFacts);
+  return (
+    row.status === facts.status &&
+    row.reason === facts.reason &&
+    (row.expires_at === undefined) === (facts.expires_at === undefined) &&
+    describesSource(row, facts as SourceFacts)
+  );
 }
 
 /** Nothing is written but the newer sequencer, without which an older run could still take itself for the newest. */
@@ -126,15 +143,24 @@ async function record(run: Run, view: View, facts: Facts): Promise<void> {
   });
 }
 
-async function write({ image, rows }: Run, { row }: View, facts: Facts): Promise<void> {
+async function write(run: Run, { row }: View, facts: Facts): Promise<void> {
+  const { image, rows } = run;
   const next: ImageRow = {
     ...facts,
     source_bucket: image.bucket,
     source_key: image.key,
     sequencer: newest(row?.sequencer, image.sequencer),
-    revision: (row?.revision ?? 0) + 1,
+    revision: row?.revision === undefined ? firstRevision(run) : row.revision + 1,
   };
   await rows.write(image.key, next, row?.revision);
+}
+
+/**
+ * A row that can expire can come again, and must not repeat a revision of its former life: a run that read the former
+ * row could take the new one for it. So its revisions go on from the time at which it was made.
+ */
+function firstRevision({ settings, now }: Run): number {
+  return settings.rejectedRowRetentionSeconds === undefined ? 1 : now().getTime();
 }
 
 function outputMetadata({ image, settings }: Run, { source }: FoundImage): Record<string, string> {

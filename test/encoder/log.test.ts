@@ -13,7 +13,7 @@ describe('the log is lines of JSON', () => {
   test('a line carries level, message and what is known', () => {
     log.with({ bucket: 'images', key: 'a\nb.jpg' }).info('The image was encoded', { status: 'ENCODED', sizeBytes: 3 });
     expect(lines).toEqual([
-      '{"timestamp":"1970-01-01T00:00:00.000Z","level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}\n',
+      '{"timestamp":"1970-01-01T00:00:00.000Z","level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}',
     ]);
   });
 
@@ -22,5 +22,12 @@ describe('the log is lines of JSON', () => {
     log.error('failed', new PermissionDeniedError('s3:GetObject', { container: 'images', key: 'a.jpg' }, { cause }));
     expect(JSON.parse(lines[0])).toMatchObject({ level: 'ERROR', error: { name: 'PermissionDeniedError' } });
     expect(lines[0]).not.toMatch(/AKIA|secret|stack|log\.test/);
+  });
+
+  test('no text in it is longer than 2,048 characters, wherever it came from', () => {
+    const long = 'x'.repeat(100_000);
+    log.with({ key: long }).error('failed', new Error(long));
+    const cut = `${'x'.repeat(2048)}…`;
+    expect(JSON.parse(lines[0])).toMatchObject({ key: cut, error: { message: cut } });
   });
 });

@@ -1,15 +1,24 @@
+import * as fc from 'fast-check';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { eventBridgeEvent, s3Event, s3Record, sqsEvent } from './s3-events';
 import { PNG, TEXT } from './sample-images';
 import { DeadlineError, DeliveryFailedError } from '../../src/encoder/errors';
 import { Log } from '../../src/encoder/log';
+import { Measurement } from '../../src/encoder/metrics';
 import { processDelivery } from '../../src/encoder/process-delivery';
 
 function pipeline() {
   const memory = pipelineInMemory();
+  const text: string[] = [];
   const lines: Record<string, unknown>[] = [];
-  const log = new Log({ requestId: 'request-1' }, (line) => void lines.push(JSON.parse(line)));
-  return { ...memory, lines, deliver: (event: unknown) => processDelivery(event, memory.surroundings, log) };
+  const measured: Measurement[] = [];
+  const log = new Log({ requestId: '8a3b0d14-5f57-4e2c-9d7e-2f6a1c0b9e55' }, (line) => {
+    text.push(line);
+    lines.push(JSON.parse(line));
+  });
+  const deliver = (event: unknown) =>
+    processDelivery(event, memory.surroundings, log, (measurements) => void measured.push(...measurements));
+  return { ...memory, text, lines, measured, deliver };
 }
 
 describe('each record of a delivery has an outcome', () => {
@@ -42,10 +51,10 @@ describe('each record of a delivery has an outcome', () => {
     await deliver(s3Event({ key: 'ねこ 1+1.png' }, { bucket: 'foreign', key: 'a.png' }));
     expect(lines).toHaveLength(2);
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 'INFO', requestId: 'request-1', key: 'ねこ 1+1.png', status: 'ENCODED' }),
+      expect.objectContaining({ level: 'INFO', requestId: expect.any(String), key: 'ねこ 1+1.png', status: 'ENCODED' }),
     );
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 'WARN', requestId: 'request-1', bucket: 'foreign', status: 'REFUSED' }),
+      expect.objectContaining({ level: 'WARN', requestId: expect.any(String), bucket: 'foreign', status: 'REFUSED' }),
     );
   });
 
@@ -108,7 +117,7 @@ describe('of the messages of a queue only those that failed come again', () => {
     const { lines, deliver } = pipeline();
     await deliver(sqsEvent('no json'));
     expect(lines).toEqual([
-      expect.objectContaining({ level: 'ERROR', messageId: 'message-0', requestId: 'request-1' }),
+      expect.objectContaining({ level: 'ERROR', messageId: 'message-0', requestId: expect.any(String) }),
     ]);
   });
 });
@@ -140,5 +149,97 @@ describe('when time runs out', () => {
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(objects.calls).toEqual([]);
+  });
+});
+
+describe('a duplicate writes nothing and says so', () => {
+  test('in the log, and in what is measured', async () => {
+    const { objects, lines, measured, deliver } = pipeline();
+    objects.put('a.png', PNG);
+    await deliver(s3Event({ key: 'a.png' }, { key: 'a.png' }));
+    expect(lines[1]).toMatchObject({ message: expect.stringContaining('duplicate'), status: 'UNCHANGED' });
+    expect(measured.map(({ outcome }) => outcome?.status)).toEqual(['ENCODED', 'UNCHANGED']);
+    expect(objects.calls.filter((call) => call.startsWith('write'))).toHaveLength(1);
+  });
+});
+
+describe('what made a record slow is told', () => {
+  test('a condition that did not hold, since another run was faster', async () => {
+    const { objects, lines, measured, deliver } = pipeline();
+    objects.put('a.png', PNG, {
+      read: async () => {
+        await objects.write({ key: 'a.png.txt', text: Buffer.from('x'), contentType: '', metadata: {} }, undefined);
+        objects.put('a.png', PNG);
+        return PNG;
+      },
+    });
+    await deliver(s3Event({ key: 'a.png' }));
+    expect(lines).toEqual([expect.objectContaining({ status: 'ENCODED', conflicts: 1 })]);
+    expect(lines[0]).not.toHaveProperty('retries');
+    expect(measured).toEqual([expect.objectContaining({ incidents: { conflicts: 1, retries: 0 } })]);
+  });
+});
+
+describe('every record is measured, once', () => {
+  test('also when the delivery fails', async () => {
+    const { objects, measured, deliver } = pipeline();
+    objects.put('a.png', PNG);
+    await expect(deliver({ Records: [{ s3: {} }, s3Record({ key: 'a.png' })] })).rejects.toThrow(DeliveryFailedError);
+    expect(measured.map(({ outcome }) => outcome?.status).sort()).toEqual(['ENCODED', undefined]);
+  });
+});
+
+describe('a record that cannot be read is told by id, source, key and what was unreadable', () => {
+  test('and by nothing else that it holds', async () => {
+    const { text, lines, deliver } = pipeline();
+    const record = {
+      eventSource: 'aws:s3',
+      secret: 'do not tell',
+      s3: { object: { key: 'a.png', secret: 'nor this' } },
+    };
+    await deliver(sqsEvent({ Records: [record] }));
+    expect(lines).toEqual([
+      {
+        timestamp: expect.any(String),
+        level: 'ERROR',
+        message: 'The record failed',
+        requestId: expect.any(String),
+        messageId: 'message-0',
+        source: 'aws:s3',
+        key: 'a.png',
+        durationMs: expect.any(Number),
+        error: { name: 'UnreadableRecordError', message: expect.stringContaining('the record names no bucket') },
+      },
+    ]);
+    expect(text.join()).not.toMatch(/do not tell|nor this/);
+  });
+
+  test('in at most a kilobyte, whatever it holds', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 5_000, size: 'max' }),
+      fc.constant('\u0000'.repeat(5_000)),
+    );
+    const record = fc.record({
+      eventSource: text,
+      source: text,
+      s3: fc.record({ object: fc.record({ key: text }), bucket: fc.oneof(text, fc.record({ name: text })) }),
+    });
+    await fc.assert(
+      fc.asyncProperty(record, async (content) => {
+        const { text: lines, deliver } = pipeline();
+        await deliver(
+          sqsEvent({
+            Records: [
+              {
+                ...content,
+                s3: { ...content.s3, object: { ...content.s3.object, key: `%%${content.s3.object.key}` } },
+              },
+            ],
+          }),
+        );
+        for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1024);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -18,6 +18,12 @@ describe('settings are read from the environment', () => {
     expect(readSettings({ ...ENVIRONMENT, CONTENT_POLICY: 'ANYTHING' }).formats).toBeUndefined();
   });
 
+  test('rows of rejected images are kept for ever, or as long as it says', () => {
+    expect(readSettings(ENVIRONMENT).rejectedRowRetentionSeconds).toBeUndefined();
+    const settings = readSettings({ ...ENVIRONMENT, REJECTED_ROW_RETENTION_SECONDS: '86400' });
+    expect(settings.rejectedRowRetentionSeconds).toBe(86400);
+  });
+
   test('owners are read where they are known', () => {
     const settings = readSettings({ ...ENVIRONMENT, INPUT_BUCKET_OWNER: '111122223333', OUTPUT_BUCKET_OWNER: '' });
     expect([settings.input.owner, settings.output.owner]).toEqual(['111122223333', undefined]);
@@ -48,6 +54,8 @@ describe('a setting that cannot be used is an error that names the variable', ()
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '1 MB'],
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '0'],
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '99999999999999999999'],
+    [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, '1 day'],
+    [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, '0'],
   ])('%s = %j', (variable, value) => {
     const read = () => readSettings({ ...ENVIRONMENT, [variable]: value });
     expect(read).toThrow(InvalidSettingError);

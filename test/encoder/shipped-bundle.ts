@@ -18,7 +18,7 @@ const { handler } = require(process.argv[1]);
 (async () => {
   for (const event of JSON.parse(process.argv[2])) {
     try {
-      process.send({ result: await handler(event, { awsRequestId: 'request-1', getRemainingTimeInMillis: () => Number(process.argv[3]) }) });
+      process.send({ result: await handler(event, { awsRequestId: 'request-1', functionName: 'encoder-1', getRemainingTimeInMillis: () => Number(process.argv[3]) }) });
     } catch ({ name, message }) {
       process.send({ error: { name, message } });
     }

