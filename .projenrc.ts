@@ -90,6 +90,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
+      globalSetup: '<rootDir>/test/make-temp-folder.ts',
+      globalTeardown: '<rootDir>/test/remove-temp-folder.ts',
       testPathIgnorePatterns: ['/node_modules/', '/.demo/'],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
@@ -145,6 +147,9 @@ bundle.bundleTask.exec(
   'tsx .projen/write-third-party-licenses.ts .cache/encode-image.lambda.json assets/THIRD-PARTY-LICENSES.txt',
 );
 
+// The floor of CDK is kept by peerDependencies, and tested; jsii would have us develop on it.
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
+
 // `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
@@ -152,6 +157,8 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // The README's examples are type-checked with the tests.
 project.testTask.prependExec('tsx test/readme-examples.ts');
 
+project.setScript('build:package', 'projen compile && projen package:js');
+project.setScript('test:large', 'tsx test/large/check-large-object.ts');
 project.setScript('demo', 'tsx examples/demo/demo.ts');
 project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
 project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e');

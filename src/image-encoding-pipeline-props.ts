@@ -56,7 +56,7 @@ export interface ImageEncodingPipelineProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The bucket that images are uploaded to; it may be imported.
+   * The bucket that images are uploaded to. It may be imported.
    *
    * With the direct trigger the pipeline adds notifications to the bucket. If the bucket is encrypted with a KMS key
    * and imported, import it with its `encryptionKey`, so that the encoder is granted its use.
@@ -66,15 +66,17 @@ export interface ImageEncodingPipelineProps {
   readonly inputBucket?: IBucket;
 
   /**
-   * The bucket that texts are written to; it may be imported, and it may be the input bucket as long as no text
-   * matches the filters.
+   * The bucket that texts are written to. It may be imported.
+   *
+   * It may be the input bucket as long as no text matches the filters.
    *
    * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
    */
   readonly outputBucket?: IBucket;
 
   /**
-   * The table that takes a row for each image; it may be imported.
+   * The table that takes a row for each image. It may be imported.
+   *
    * Its only key is the partition key `tableKeyName`, a string. Attributes of a row that the pipeline does not write
    * stay as they are.
    *
@@ -180,8 +182,9 @@ export interface ImageEncodingPipelineProps {
   readonly logGroup?: ILogGroup;
 
   /**
-   * How many runs of the encoder may go on at the same time, taken from the account's limit; 0 stops it.
-   * Uploads beyond it wait in Lambda's queue for up to the trigger's `maxEventAge`.
+   * How many runs of the encoder may go on at the same time. 0 stops it.
+   *
+   * They are taken from the account's limit. Uploads beyond it wait in Lambda's queue for up to the trigger's `maxEventAge`.
    *
    * @default - no limit but the account's
    */

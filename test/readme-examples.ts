@@ -1,20 +1,24 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
+const ROOT = path.join(__dirname, '..');
+const FOLDER = path.join(ROOT, '.cache', 'readme');
+
 /**
- * Writes each TypeScript example of the README into a file of its own, inside the fixture that jsii-rosetta uses too,
- * so that the type check of the tests (`tsconfig.dev.json`) covers them.
+ * Each TypeScript example of the README as a whole program: inside the fixture that jsii-rosetta uses too, or as it is
+ * where it brings its own imports.
  */
-const root = path.join(__dirname, '..');
-const folder = path.join(root, '.cache', 'readme');
-const fixture = fs.readFileSync(path.join(root, 'rosetta', 'default.ts-fixture'), 'utf8');
-const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+export function readmeExamples(): string[] {
+  const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const fixture = fs.readFileSync(path.join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
+  const examples = [...readme.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code]) => code);
+  if (examples.length === 0) throw new Error('README.md has no example in TypeScript (```ts)');
+  return examples.map((code) => (code.startsWith('import ') ? code : fixture.replace('/// here', () => code)));
+}
 
-const examples = [...readme.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code]) => code);
-if (examples.length === 0) throw new Error('README.md has no example in TypeScript (```ts)');
-
-fs.rmSync(folder, { recursive: true, force: true });
-fs.mkdirSync(folder, { recursive: true });
-examples.forEach((code, i) =>
-  fs.writeFileSync(path.join(folder, `example-${i + 1}.ts`), fixture.replace('/// here', code)),
-);
+/** Run as a program it writes them where the type check of the tests (`tsconfig.dev.json`) finds them. */
+if (require.main === module) {
+  fs.rmSync(FOLDER, { recursive: true, force: true });
+  fs.mkdirSync(FOLDER, { recursive: true });
+  readmeExamples().forEach((program, i) => fs.writeFileSync(path.join(FOLDER, `example-${i + 1}.ts`), program));
+}

@@ -1,5 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ts from 'typescript';
+import { readmeExamples } from './readme-examples';
 import { ImageStatus, RejectReason, RowAttribute } from '../src/encoder/contract';
 import { DEFAULT_SUFFIX_FILTERS } from '../src/object-filter';
 
@@ -11,6 +15,16 @@ const section = (title: string) => README.split(/^## /m).find((text) => text.sta
 
 /** That its examples compile is checked with the rest of the TypeScript: see `readme-examples.ts`. */
 describe('the README agrees with the code', () => {
+  test.each(readmeExamples().map((program, i) => [i + 1, program]))('its example %i synthesizes', (_, program) => {
+    const { outputText } = ts.transpileModule(program, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+    const exported: Record<string, new (scope: App, id: string) => Stack> = {};
+    const load = (name: string) => jest.requireActual(name === 'cdk-image-encoding-pipeline' ? '../src' : name);
+    new Function('require', 'exports', outputText)(load, exported);
+    const [ExampleStack] = Object.values(exported).filter((value) => value.prototype instanceof Stack);
+    const template = Template.fromStack(new ExampleStack(new App(), 'Example'));
+    expect(Object.keys(template.findResources('AWS::Lambda::Function')).length).toBeGreaterThan(0);
+  });
+
   test('it starts with what it is and the two commands', () => {
     const commands = [...README.matchAll(/^```sh\n([^]*?)^```/gm)].map(([, command]) => command.trim());
     expect(commands.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
