@@ -24,6 +24,7 @@ const SYNTHETIC_SIZES = [1e9, 10e9];
 /** An encoder that needs more than this for 1 GB would need ten times as much for 10 GB. */
 const MOST_MEMORY_FOR_1_GB = 1e9;
 
+const interruption = new AbortController();
 const print = (line: string) => console.log(line);
 
 async function main(args: readonly string[]): Promise<void> {
@@ -31,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (options.help) return print(HELP);
 
   const rig = await startRig(options.python, print);
-  const interrupted = onInterruption(() => rig.stop());
+  const interruptions = onInterruption(() => rig.stop());
   const store = new Store(rig);
   try {
     await store.prepare();
@@ -46,7 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
     wrong.forEach((mistake) => console.error(`✗ ${mistake}`));
     if (wrong.length > 0) process.exitCode = 1;
   } finally {
-    interrupted.off();
+    interruptions.off();
     store.close();
     await rig.stop();
   }
@@ -130,12 +131,18 @@ function mistakes({ sizes, smallImages, coldStart }: BenchResults): string[] {
 /** Stops the servers when the benchmark is told to end before its time. */
 function onInterruption(stop: () => Promise<void>): { off(): void } {
   const signals = ['SIGINT', 'SIGTERM'] as const;
-  const listener = () => void stop().finally(() => process.exit(130));
+  const listener = (signal: NodeJS.Signals) => {
+    print(`${signal}: stopping the servers.`);
+    interruption.abort();
+    void stop().finally(() => process.exit(130));
+  };
   signals.forEach((signal) => process.once(signal, listener));
   return { off: () => signals.forEach((signal) => process.off(signal, listener)) };
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
+  // What was under way when the servers were stopped fails, which nobody needs to be told.
+  if (interruption.signal.aborted) return;
   console.error(error instanceof BenchError ? error.message : error);
   process.exitCode = 1;
 });

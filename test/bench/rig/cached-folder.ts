@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeAbandoned } from './abandoned';
 import { CACHE } from '../../emulator/checkout';
 
 /** What the benchmark installs and writes; not tracked. */
@@ -21,12 +22,15 @@ export async function cachedFolder(
   for (const part of madeFrom) hash.update(`\n${part.length}\n`).update(part);
   const folder = join(BENCH_CACHE, `${name}-${hash.digest('hex').slice(0, 12)}`);
   if (existsSync(folder)) return folder;
+  await mkdir(BENCH_CACHE, { recursive: true });
+  await removeAbandoned(BENCH_CACHE, /\.draft-(\d+)$/);
 
   const draft = `${folder}.draft-${process.pid}`;
   try {
     await mkdir(draft, { recursive: true });
     await make(draft);
-    await rename(draft, folder);
+    // Another benchmark may have been faster; what it made is as good.
+    if (!existsSync(folder)) await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeAbandoned } from './abandoned';
 import { answersOverTls } from './answers-over-tls';
 import { Certificate, makeCertificate } from './certificate';
 import { dynamoDBLocal, installDynamoDBLocal } from './dynamodb-local';
@@ -58,7 +59,8 @@ export async function startRig(python: string | undefined, log: (line: string) =
     const programs = await buildPrograms();
 
     // Memory that looks like a disk: what is measured must not wait for a real one.
-    const objects = await mkdtemp('/dev/shm/image-encoding-bench-');
+    await removeAbandoned('/dev/shm', /^image-encoding-bench-(\d+)-/);
+    const objects = await mkdtemp(`/dev/shm/image-encoding-bench-${process.pid}-`);
     stops.push(() => rm(objects, { recursive: true, force: true }));
     const trustForPython = join(objects, 'trust.pem');
     await writeFile(

@@ -1,0 +1,19 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Removes what processes that are gone have left in a folder; the name's group is the id of the process. */
+export async function removeAbandoned(folder: string, name: RegExp): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    const maker = name.exec(entry)?.[1];
+    if (maker && !isRunning(Number(maker))) await rm(join(folder, entry), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
