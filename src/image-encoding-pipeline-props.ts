@@ -138,6 +138,17 @@ export interface ImageEncodingPipelineProps {
   readonly synchronizeDeletes?: boolean;
 
   /**
+   * How long the row of a rejected image is kept: a day or longer, in whole seconds. DynamoDB removes it some time later,
+   * usually within a few days. If the image is encoded before, its row stays.
+   *
+   * A table that was brought needs its time to live on the attribute `expires_at`.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+   * @default - for ever
+   */
+  readonly rejectedRowRetention?: Duration;
+
+  /**
    * How uploads reach the encoder.
    *
    * @default EncodingTrigger.direct()

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
 import { ContentPolicy } from './content-policy';
 import { DeadLetterDestination } from './dead-letter-destination';
-import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter } from './encoder/contract';
+import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter, RowAttribute } from './encoder/contract';
 import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
@@ -20,6 +20,7 @@ import { notifiableBucket } from './notifiable-bucket';
 import { matchedPatterns, notificationPatterns, objectFilterFrom } from './object-filter';
 import { OutputFormat } from './output-format';
 import { claim } from './pipeline-conflicts';
+import { checkRejectedRowRetention } from './rejected-row-retention';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { checkSameEnvironment } from './same-environment';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
@@ -86,10 +87,12 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     checkTableKeyName(this, tableKeyName);
     if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
     if (props.metadataTable) checkTableSchema(this, props.metadataTable, tableKeyName);
+    checkRejectedRowRetention(this, props);
 
     this.inputBucket = props.inputBucket ?? this.makeBucket('InputBucket', removalPolicy);
     this.outputBucket = props.outputBucket ?? this.makeBucket('OutputBucket', removalPolicy);
-    this.metadataTable = props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy);
+    this.metadataTable =
+      props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy, props.rejectedRowRetention !== undefined);
     this.logGroup = props.logGroup ?? this.makeLogGroup(removalPolicy);
     this.checkEnvironments(props);
     const deadLetterQueue = this.makeDeadLetterQueue(removalPolicy);
@@ -120,6 +123,9 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
         [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
         [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
         [EnvironmentVariable.SYNCHRONIZE_DELETES]: props.synchronizeDeletes ? 'true' : '',
+        [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS]: props.rejectedRowRetention
+          ? Tokenization.stringifyNumber(props.rejectedRowRetention.toSeconds())
+          : '',
         ...ownerVariable(EnvironmentVariable.INPUT_BUCKET_OWNER, this.inputBucket),
         ...ownerVariable(EnvironmentVariable.OUTPUT_BUCKET_OWNER, this.outputBucket),
       },
@@ -223,10 +229,11 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     });
   }
 
-  private makeTable(partitionKey: string, removalPolicy: RemovalPolicy): TableV2 {
+  private makeTable(partitionKey: string, removalPolicy: RemovalPolicy, letsRowsExpire: boolean): TableV2 {
     return new TableV2(this, 'MetadataTable', {
       partitionKey: { name: partitionKey, type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: letsRowsExpire ? RowAttribute.EXPIRES_AT : undefined,
       removalPolicy,
     });
   }
