@@ -74,9 +74,15 @@ export class EncoderFunction extends LambdaFunction {
   private allowWriting(role: Role, bucket: IBucket, prefix: string): void {
     // Writes and removals hold only for the text that was seen, and that takes s3:GetObject; ListBucket as above.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-    allow(role, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], bucket.arnForObjects(keysUnder(prefix)));
+    allow(
+      role,
+      ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      bucket.arnForObjects(keysUnder(prefix)),
+    );
     allow(role, ['s3:ListBucket'], bucket.bucketArn);
-    allowKey(role, bucket.encryptionKey, ['kms:GenerateDataKey']);
+    // To put the parts of a text together, S3 decrypts them.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+    allowKey(role, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
   private allowRecording(role: Role, table: ITable): void {

@@ -1,4 +1,4 @@
-import { Duration, Size, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Size, Token } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
@@ -6,13 +6,17 @@ import { InvalidPropError } from './invalid-prop-error';
 /** Oldest Node.js that the encoder is built for and tested on. */
 const MIN_NODE_VERSION = 24;
 
-const MIB = 1024 * 1024;
+/** Lambda gives 128 MB too, and one large image takes more: 150 MB, whatever its size. */
+const MIN_MEMORY_MB = 256;
 
-/** Largest object the encoder takes now: it reads an image in one piece. */
-const MAX_OBJECT_SIZE = 256 * MIB;
+/** To read so much in 15 minutes, and to write a third more, takes more than any function's network gives. */
+const MAX_OBJECT_SIZE = Size.tebibytes(1).toBytes();
 
-/** Memory beside the image and its text, in MiB: the runtime, the SDK and their buffers, measured with a margin. */
-const MEMORY_FOR_CODE_MB = 192;
+/** What is encoded in a second where the network is what limits, in bytes. */
+const BYTES_PER_SECOND = 50e6;
+
+/** With less memory, and so less processor, it is in proportion less. */
+const MEMORY_FOR_FULL_SPEED_MB = 512;
 
 /** The encoder's settings that Lambda limits. */
 export interface EncoderLimits {
@@ -30,7 +34,7 @@ export interface EncoderLimits {
  */
 export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): void {
   checkRuntime(scope, limits.runtime);
-  checkWholeNumber(scope, 'memorySize', limits.memorySize, 128, 10_240, 'MB');
+  checkWholeNumber(scope, 'memorySize', limits.memorySize, MIN_MEMORY_MB, 10_240, 'MB');
   if (limits.reservedConcurrentExecutions !== undefined) {
     checkWholeNumber(scope, 'reservedConcurrentExecutions', limits.reservedConcurrentExecutions, 0);
   }
@@ -38,9 +42,8 @@ export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): voi
     checkWholeNumber(scope, 'timeout', limits.timeout.toSeconds({ integral: false }), 1, 900, 'seconds');
   }
   if (!limits.maxObjectSize.isUnresolved()) {
-    const bytes = limits.maxObjectSize.toBytes();
-    checkWholeNumber(scope, 'maxObjectSize', bytes, 1, MAX_OBJECT_SIZE, 'bytes');
-    checkMemoryHoldsObject(scope, limits.memorySize, bytes);
+    checkWholeNumber(scope, 'maxObjectSize', limits.maxObjectSize.toBytes(), 1, MAX_OBJECT_SIZE, 'bytes');
+    warnOfTimeout(scope, limits);
   }
 }
 
@@ -55,16 +58,17 @@ function checkRuntime(scope: Construct, runtime: Runtime): void {
   );
 }
 
-function checkMemoryHoldsObject(scope: Construct, memorySize: number, maxObjectBytes: number): void {
-  if (Token.isUnresolved(memorySize)) return;
-  // The image and its Base64 text, four characters for every three bytes, are in memory at the same time.
-  const needed = MEMORY_FOR_CODE_MB + Math.ceil((maxObjectBytes * (1 + 4 / 3)) / MIB);
-  if (memorySize >= needed) return;
-  throw new InvalidPropError(
-    scope,
-    'memorySize',
-    `is ${memorySize} MB, and an object of maxObjectSize (${maxObjectBytes} bytes) needs ${needed} MB to be encoded`,
-    `Set memorySize to at least ${needed}, or lower maxObjectSize.`,
+function warnOfTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }: EncoderLimits): void {
+  if (timeout.isUnresolved() || Token.isUnresolved(memorySize)) return;
+  const speed = BYTES_PER_SECOND * Math.min(1, memorySize / MEMORY_FOR_FULL_SPEED_MB);
+  const needed = Math.ceil(maxObjectSize.toBytes() / speed);
+  const given = timeout.toSeconds();
+  if (needed <= given) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-image-encoding-pipeline:maxObjectSizeTakesLongerThanTimeout',
+    `maxObjectSize: is ${maxObjectSize.toBytes()} bytes, and to encode so much takes about ${needed} seconds ` +
+      `at ${Math.floor(speed / 1e6)} MB a second, more than the timeout of ${given}. What takes longer ends in the ` +
+      `dead-letter queue. Raise timeout, or lower maxObjectSize to ${Math.floor(given * speed)} bytes.`,
   );
 }
 

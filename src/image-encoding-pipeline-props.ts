@@ -68,7 +68,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * The bucket that texts are written to. It may be imported.
    *
-   * It may be the input bucket as long as no text matches the filters.
+   * It may be the input bucket as long as no text matches the filters. A bucket of your own should have a lifecycle
+   * rule that aborts incomplete multipart uploads: nothing else removes what a function that was killed has left.
    *
    * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
    */
@@ -118,12 +119,15 @@ export interface ImageEncodingPipelineProps {
   readonly contentPolicy?: ContentPolicy;
 
   /**
-   * The largest object that is encoded, 1 byte to 256 MiB. A larger one is rejected with the reason TOO_LARGE.
+   * The largest object that is encoded, 1 byte to 1 TiB. A larger one is rejected with the reason TOO_LARGE.
    *
-   * The image and its text, 7/3 of the image's size together, are in memory at the same time: the default fits into
-   * the default `memorySize`.
+   * Images of more than 8 MiB are read in ranges and written in parts, so that memory does not grow with their size;
+   * S3 itself takes texts of up to 48.8 TiB. What limits is time: the default takes less than 4 of the default
+   * `timeout`'s 5 minutes at an assumed 50 MB a second (less below a `memorySize` of 512), and 45 GB would take all of
+   * the 15 minutes that Lambda gives at most. Synthesis warns when `timeout` is too short for it.
    *
-   * @default Size.mebibytes(256)
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+   * @default Size.gibibytes(10)
    */
   readonly maxObjectSize?: Size;
 
@@ -156,8 +160,8 @@ export interface ImageEncodingPipelineProps {
   readonly trigger?: EncodingTrigger;
 
   /**
-   * Memory of the encoder in MB, 128 to 10,240. Lambda gives CPU in proportion; 1,769 MB is one whole CPU.
-   * It must hold an object of `maxObjectSize` and its text.
+   * Memory of the encoder in MB, 256 to 10,240. Lambda gives CPU in proportion; 1,769 MB is one whole CPU, and the
+   * encoder uses no more than one. Any of it is enough for an image of any size.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    * @default 1769

@@ -72,7 +72,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     const outputSuffix = props.outputSuffix ?? '.txt';
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const limits = {
-      maxObjectSize: props.maxObjectSize ?? Size.mebibytes(256),
+      maxObjectSize: props.maxObjectSize ?? Size.gibibytes(10),
       memorySize: props.memorySize ?? 1769,
       timeout: props.timeout ?? Duration.minutes(5),
       runtime: props.runtime ?? Runtime.NODEJS_24_X,

@@ -156,6 +156,7 @@ describe.each([
       ['logs:PutLogEvents', expect.objectContaining({ 'Fn::Join': expect.anything() })],
       ['s3:GetObject', objects(input)],
       ['s3:ListBucket', arn(input)],
+      ['s3:AbortMultipartUpload', objects(output)],
       ['s3:DeleteObject', objects(output)],
       ['s3:GetObject', objects(output)],
       ['s3:PutObject', objects(output)],
@@ -308,7 +309,7 @@ describe('settings reach the encoder under the names it reads', () => {
     expect(variables).toMatchObject({
       OUTPUT_SUFFIX: '.txt',
       TABLE_KEY_NAME: 'image_id',
-      MAX_OBJECT_SIZE_BYTES: '268435456',
+      MAX_OBJECT_SIZE_BYTES: '10737418240',
     });
   });
 
@@ -394,6 +395,17 @@ describe('permissions follow the props', () => {
     });
     const actions = encoderStatements(template).flatMap(({ Action }) => Action);
     expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+  });
+
+  test("the output's key also for decryption, which the parts of a large text need to be put together", () => {
+    const { template } = synthesizePipeline((stack) => ({
+      outputBucket: Bucket.fromBucketAttributes(stack, 'Out', {
+        bucketName: 'texts',
+        encryptionKey: new Key(stack, 'Key'),
+      }),
+    }));
+    const actions = encoderStatements(template).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action.startsWith('kms:')).sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
   test('granting the pipeline something lets the encoder use it', () => {

@@ -14,6 +14,10 @@ export function createS3Client(): S3Client {
     ...NO_RETRIES,
     credentials: defaultProvider(),
     requestHandler: { ...CONNECTION, requestTimeout: 30_000, socketTimeout: 20_000 },
+    // A text in parts is sent as it is made, and a checksum of it could only follow in a format of the SDK's own.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    // The SDK would wait for S3 before each larger write, and make a new connection for it.
+    expectContinueHeader: false,
     // The SDK would check what S3 sends in JavaScript, at a fraction of the speed of the network; TLS protects it.
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -42,7 +46,8 @@ interface Request {
 }
 
 /**
- * Texts go unsigned: hashing one takes longer than encoding it, and TLS and the CRC32 that S3 checks protect it.
+ * Texts go unsigned: hashing one takes longer than encoding it, and TLS protects it, beside the CRC32 that S3 checks of
+ * a text in one piece.
  * Reads ask for the checksum that S3 keeps of the object, to be recorded.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html

@@ -7,6 +7,32 @@ export async function runConcurrently(limit: number, tasks: readonly (() => Prom
   await Promise.all(Array.from({ length: Math.min(limit, tasks.length) }, worker));
 }
 
+/**
+ * Works on items side by side, at most so many at a time, and gives the results in the items' order. After a failure no
+ * further work is begun, and when all that was begun has ended it fails with the first.
+ */
+export async function mapInLanes<Item, Result>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+  /** Told of the first failure at once, so that the rest can be ended. */
+  { onFailure }: { readonly onFailure: () => void },
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const failures: unknown[] = [];
+  const tasks = items.map((item, index) => async () => {
+    if (failures.length > 0) return;
+    try {
+      results[index] = await work(item, index);
+    } catch (error) {
+      if (failures.push(error) === 1) onFailure();
+    }
+  });
+  await runConcurrently(lanes, tasks);
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
 /** So many bytes of memory, handed out first come, first served. */
 export class MemoryBudget {
   private free: number;

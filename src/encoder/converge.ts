@@ -6,6 +6,7 @@ import { StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, Surroundings, View } from './run';
 import { isNewer } from './sequencer';
 import { settle } from './settle';
+import { TRANSFER_LIMITS } from './text-parts';
 
 /** How often a run starts again because others were faster, before it leaves the rest to the delivery's retry. */
 const ATTEMPTS = 10;
@@ -26,6 +27,7 @@ export async function converge(image: ImageReference, surroundings: Surroundings
   const outputKey = prefix + image.key + suffix;
   const run: Run = {
     ...surroundings,
+    transfer: surroundings.transfer ?? TRANSFER_LIMITS,
     image,
     outputKey: isKeyTooLong(outputKey) ? undefined : outputKey,
     started: surroundings.now(),

@@ -9,9 +9,16 @@ import { BatchResponse, DeliverySummary, processDelivery } from './process-deliv
 import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
 
-/** Input bytes that may be in memory at a time: with their text, which is a third longer, they fit in 1,769 MB. */
-const MEMORY_BYTES = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
+/** What the runtime, the SDK and the code take for themselves, of the memory that Lambda gives. */
+const MEMORY_FOR_CODE = 160 * MIB;
+
+/** Images that take more together would not be done any sooner: the connections are busy with those. */
+const MOST_MEMORY_FOR_IMAGES = 256 * MIB;
+
+const memorySize = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1769) * MIB;
+const memoryForImages = Math.max(MIB, Math.min(memorySize - MEMORY_FOR_CODE, MOST_MEMORY_FOR_IMAGES));
 const settings = readSettings(process.env);
 const s3 = createS3Client();
 const dynamodb = createDynamoDBClient();
@@ -26,7 +33,7 @@ export async function handler(event: unknown, context: Context): Promise<Deliver
     settings,
     objects: new S3ObjectStore(s3, settings, signal),
     rows: new DynamoDBRowStore(dynamodb, settings, signal),
-    memory: new MemoryBudget(MEMORY_BYTES),
+    memory: new MemoryBudget(memoryForImages),
     signal,
     now: () => new Date(),
   };

@@ -33,10 +33,10 @@ export function describesSource(row: StoredRow, facts: SourceFacts): boolean {
   return (Object.keys(NO_SOURCE) as (keyof SourceFacts)[]).every((name) => row[name] === facts[name]);
 }
 
-/** What a row says of an object's content. */
-export function contentFacts(found: FoundImage, bytes: Buffer, description?: ImageDescription) {
+/** What a row says of an object's content; its digest only where all its bytes are at hand. */
+export function contentFacts(found: FoundImage, bytes?: Buffer, description?: ImageDescription) {
   return {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: bytes && createHash('sha256').update(bytes).digest('hex'),
     content_type: description?.mediaType ?? found.declaredType,
     image_format: description?.format,
     width: description?.width,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { RejectReason } from './contract';
 
 /** What identifies the content of an object that was read; an ETag alone can collide. */
@@ -18,8 +19,18 @@ export interface FoundImage {
   readonly declaredType?: string;
   /** Whether it is a text that an encoder wrote. */
   readonly isOutput: boolean;
-  /** Reads the content. To be called at most once. Fails with `ConditionFailedError` when the object has changed. */
+  /**
+   * Reads the content whole; to be called at most once, and in place of the next two. All three fail with
+   * `ConditionFailedError` when the object has changed.
+   */
   read(): Promise<Buffer>;
+  /** Reads the first bytes of the content, or all of them where there are not so many. To be called at most once. */
+  readStart(bytes: number): Promise<Buffer>;
+  /**
+   * Opens the content from one byte up to another, the latter excluded; as often as wanted. What the stream gives after
+   * them is not to be used.
+   */
+  open(start: number, end: number): Promise<Readable>;
   /** Gives up what was not read of the content. */
   discard(): void;
 }
@@ -32,10 +43,28 @@ export type Lookup =
   /** An object whose content S3 does not hand out. */
   | { readonly kind: 'closed'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
 
+/** A piece of a text that is made while it is written. */
+export interface TextPart {
+  /** In bytes. */
+  readonly length: number;
+  /** Makes it, from its beginning; once more for each time that it has to be written. */
+  open(): Promise<Readable>;
+}
+
+/** A text that is too large to be in memory. */
+export interface TextInParts {
+  /** In bytes, of all parts together. */
+  readonly length: number;
+  /** In their order. */
+  readonly parts: readonly TextPart[];
+  /** How many parts are written at the same time. */
+  readonly lanes: number;
+}
+
 /** A text to be written. */
 export interface OutputText {
   readonly key: string;
-  readonly text: Buffer;
+  readonly text: Buffer | TextInParts;
   readonly contentType: string;
   /** User metadata; any Unicode text may stand as a value. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -32,7 +32,7 @@ export const OUTPUT_FORMATS: Readonly<Record<OutputFormatName, OutputFormat>> = 
 export const OUTPUT_CONTENT_TYPE = 'text/plain; charset=us-ascii';
 
 /** What a data URI calls bytes that are no image. */
-const UNKNOWN_MEDIA_TYPE = 'application/octet-stream';
+export const UNKNOWN_MEDIA_TYPE = 'application/octet-stream';
 
 /** Encodes the whole of an image. */
 export function encodeText(name: OutputFormatName, bytes: Buffer, mediaType: string = UNKNOWN_MEDIA_TYPE): Buffer {

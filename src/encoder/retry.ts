@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { EncoderError } from './errors';
 import { noteRetry } from './incidents';
 
 /** How often a call is tried, the first time included. */
@@ -47,9 +48,10 @@ function isThrottle(error: unknown): boolean {
   return error instanceof Error && THROTTLES.has(error.name);
 }
 
-/** Throttles, answers of a server in trouble, and no answer at all. */
+/** Throttles, answers of a server in trouble, and no answer at all; but no failure that was dealt with already. */
 function isTransient(error: unknown): boolean {
   if (isThrottle(error)) return true;
+  if (error instanceof EncoderError) return false;
   const status = statusOf(error);
   return status === undefined || status >= 500 || (error instanceof Error && error.name === 'RequestTimeout');
 }

@@ -4,6 +4,7 @@ import { Lookup, ObjectStore } from './object-store';
 import { Rejection } from './rejection';
 import { RowStore, StoredRow } from './row-store';
 import { Settings } from './settings';
+import { TransferLimits } from './text-parts';
 
 /** What became of one image reference. */
 export type Outcome =
@@ -35,10 +36,13 @@ export interface Surroundings {
   /** Ends when the run has to stop. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** @default TRANSFER_LIMITS */
+  readonly transfer?: TransferLimits;
 }
 
 /** One run for one image. */
 export interface Run extends Surroundings {
+  readonly transfer: TransferLimits;
   readonly image: ImageReference;
   /** Where the text belongs; undefined where S3 would not take so long a key. */
   readonly outputKey: string | undefined;

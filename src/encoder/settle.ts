@@ -1,12 +1,13 @@
 import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contract';
 import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
 import { FoundImage } from './object-store';
-import { encodeText, OUTPUT_CONTENT_TYPE } from './output-format';
-import { probeImage } from './probe-image';
+import { encodeText, OUTPUT_CONTENT_TYPE, OUTPUT_FORMATS } from './output-format';
+import { PROBE_BYTES, probeImage } from './probe-image';
 import { Rejection, rejectionBeforeReading, rejectionByContent } from './rejection';
 import { ImageRow, StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, View } from './run';
 import { isNewer, newest } from './sequencer';
+import { memoryOf, textInParts } from './text-parts';
 
 /** What a row is to say, beside what every row says. */
 type Facts = StoredRow & Required<Pick<StoredRow, 'status'>>;
@@ -27,18 +28,22 @@ export async function settle(run: Run, view: View): Promise<Outcome | undefined>
   const rejection = rejectionBeforeReading(lookup.sizeBytes, run.outputKey, run.settings);
   if (rejection) return reject(run, view, rejection, source);
   if (isEncodedAlready(run, view, source)) return confirm(run, view);
-  return run.memory.with(lookup.sizeBytes, () => encode(run, view, lookup));
+  return run.memory.with(memoryOf(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
 }
 
 async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome | undefined> {
-  const bytes = await found.read();
-  const description = probeImage(bytes);
-  const facts = { ...sourceFacts(found), ...contentFacts(found, bytes, description) };
+  const isWhole = found.sizeBytes <= run.transfer.wholeBytes;
+  const bytes = isWhole ? await found.read() : await found.readStart(PROBE_BYTES);
+  const description = probeImage(bytes, found.sizeBytes);
+  const facts = { ...sourceFacts(found), ...contentFacts(found, isWhole ? bytes : undefined, description) };
   const rejection = rejectionByContent(description?.format, run.settings.formats);
   if (rejection) return reject(run, view, rejection, facts);
 
   const { outputFormat } = run.settings;
-  const text = encodeText(outputFormat, bytes, description?.mediaType);
+  const mediaType = description?.mediaType;
+  const text = isWhole
+    ? encodeText(outputFormat, bytes, mediaType)
+    : textInParts(found, OUTPUT_FORMATS[outputFormat], mediaType, run.transfer);
   const outputKey = run.outputKey!;
   const outputEtag = await run.objects.write(
     { key: outputKey, text, contentType: OUTPUT_CONTENT_TYPE, metadata: outputMetadata(run, found) },
@@ -54,7 +59,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
     output_format: outputFormat,
     encoded_at: run.now().toISOString(),
   });
-  return { status: 'ENCODED', outputKey, sizeBytes: bytes.length, outputSizeBytes: text.length };
+  return { status: 'ENCODED', outputKey, sizeBytes: found.sizeBytes, outputSizeBytes: text.length };
 }
 
 /** Whether the row says that this very object has been encoded, as this run would. */
@@ -74,7 +79,7 @@ async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
   if (seen === row.output_etag) return leaveAsItIs(run, view, row);
   const { lookup } = view;
   if (!view.isCertain || lookup.kind !== 'found') return undefined;
-  return run.memory.with(lookup.sizeBytes, () => encode(run, view, lookup));
+  return run.memory.with(memoryOf(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
 }
 
 async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow): Promise<Outcome | undefined> {

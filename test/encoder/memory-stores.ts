@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import { ConditionFailedError } from '../../src/encoder/errors';
-import { FoundImage, Lookup, ObjectStore, OutputText } from '../../src/encoder/object-store';
+import { FoundImage, Lookup, ObjectStore, OutputText, TextInParts } from '../../src/encoder/object-store';
 import { ImageRow, RowStore, StoredRow } from '../../src/encoder/row-store';
+
+const CHUNK_BYTES = 16_411;
 
 /** A text in the output bucket. */
 export interface StoredText extends OutputText {
+  readonly text: Buffer;
   readonly etag: string;
 }
 
@@ -31,6 +35,9 @@ export class MemoryObjects implements ObjectStore {
       declaredType: 'binary/octet-stream',
       isOutput: false,
       read: () => this.call(`read ${key}`, () => bytes),
+      readStart: (length) => this.call(`read the start of ${key}`, () => bytes.subarray(0, length)),
+      open: (start, end) =>
+        this.call(`open ${start}-${end} of ${key}`, () => Readable.from(chunksOf(bytes.subarray(start, end)))),
       discard: () => undefined,
       ...changes,
     });
@@ -44,12 +51,13 @@ export class MemoryObjects implements ObjectStore {
     return this.call(`look at ${outputKey}`, () => this.outputs.get(outputKey)?.etag);
   }
 
-  write(output: OutputText, expectedEtag: string | undefined): Promise<string> {
+  async write(output: OutputText, expectedEtag: string | undefined): Promise<string> {
+    const text = Buffer.isBuffer(output.text) ? output.text : await joined(output.text);
     return this.call(`write ${output.key}`, () => {
       if (this.outputs.get(output.key)?.etag !== expectedEtag) throw failed(output.key);
       const etag = `"text ${this.written.size + 1}"`;
       this.written.add(`${output.key} ${etag}`);
-      this.outputs.set(output.key, { ...output, etag });
+      this.outputs.set(output.key, { ...output, text, etag });
       return etag;
     });
   }
@@ -91,6 +99,25 @@ export class MemoryRows implements RowStore {
       this.rows.set(imageKey, row);
     });
   }
+}
+
+/** Makes every part, in any order but the one that they stand in. */
+async function joined({ parts, length }: TextInParts): Promise<Buffer> {
+  const texts: Buffer[] = [];
+  for (const [index, part] of [...parts.entries()].reverse()) {
+    texts[index] = Buffer.concat(await (await part.open()).toArray());
+    if (texts[index].length !== part.length) {
+      throw new Error(`part ${index} has ${texts[index].length} bytes, and it was to have ${part.length}`);
+    }
+  }
+  const text = Buffer.concat(texts);
+  if (text.length !== length) throw new Error(`the parts have ${text.length} bytes, and they were to have ${length}`);
+  return text;
+}
+
+/** Content as it arrives: in pieces that know nothing of the formats. */
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }
 
 function failed(key: string): ConditionFailedError {

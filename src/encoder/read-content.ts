@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+
+/** Reads a stream into one buffer of the length that was announced. */
+export async function readWhole(stream: Readable, length: number): Promise<Buffer> {
+  // Memory of its own instead of a slice of Node's pool: it goes back as soon as the image is done.
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let received = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (received + chunk.length <= length) chunk.copy(bytes, received);
+    received += chunk.length;
+  });
+  if (stream.destroyed) throw new Error('the connection broke');
+  await once(stream, 'end');
+  if (received !== length) throw new Error(`${received} bytes arrived where ${length} were announced`);
+  return bytes;
+}
+
+/** Reads the first bytes of a stream that has at least so many, and leaves them in it. */
+export function peek(stream: Readable, length: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  return new Promise((resolve, reject) => {
+    const breakOff = (error?: Error) => {
+      leave();
+      reject(error ?? new Error('the connection broke'));
+    };
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk);
+      received += chunk.length;
+      if (received < length) return;
+      leave();
+      stream.pause();
+      const bytes = Buffer.concat(chunks);
+      stream.unshift(bytes);
+      resolve(bytes.subarray(0, length));
+    };
+    const leave = () => stream.off('data', take).off('error', breakOff).off('end', breakOff).off('close', breakOff);
+    if (stream.destroyed) return breakOff();
+    stream.on('data', take).on('error', breakOff).on('end', breakOff).on('close', breakOff);
+  });
+}
