@@ -9,8 +9,8 @@ import { collectPictures, type PictureFolder } from './pictures';
 import type { PictureResult } from './report';
 import { Stage } from './stage';
 import { Steps } from './steps';
-import { resultTable } from './table';
-import { duration, printable } from './text-format';
+import { LATENCY_NOTE, outcomeLine, resultTable } from './table';
+import { duration, files, printable } from './text-format';
 import { forgetResults, GALLERY, REPORT, writeGallery, writeReport } from './write-results';
 import { DEFAULT_SUFFIX_FILTERS } from '../../src/object-filter';
 import { CHECKOUT } from '../../test/emulator/checkout';
@@ -25,7 +25,7 @@ const UPLOADS_AT_ONCE = 5;
 const print = (line: string) => console.log(line);
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
+  const options = parseOptions(args, process.env);
   if (options.help) {
     print(HELP);
     return 0;
@@ -43,7 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`Failed after ${time}: not everything is as it should be.`);
     return 1;
   }
-  print(`Done in ${time}: every text is exactly its image${options.keep ? '' : ', and nothing is left'}.`);
+  const left = options.keep ? '' : ', and nothing is left in the emulator';
+  print(`Done in ${time}: every text is exactly its image${left}.`);
   return 0;
 }
 
@@ -54,15 +55,23 @@ async function runDemo(options: DemoOptions, { pictures }: PictureFolder): Promi
   );
   const steps = new Steps(signal, print);
   const stage = new Stage(steps, print);
+  const expectedRejects = options.images ? [] : SAMPLE_REJECTS;
   const differences: string[] = [];
   try {
     const pipeline = await stage.putUp();
     const ended = AbortSignal.any([signal, stage.died]);
-    const results = await steps.run('images', `Uploaded ${pictures.length} files and read back what came of them`, () =>
-      atMost(UPLOADS_AT_ONCE, pictures, async (picture) => tell(await encodePicture(pipeline, picture, ended))),
+    const results = await steps.run(
+      'images',
+      `Uploaded ${files(pictures.length)} and read back what came of them`,
+      () =>
+        atMost(UPLOADS_AT_ONCE, pictures, async (picture) => {
+          const result = await encodePicture(pipeline, picture, ended);
+          print(`  ${outcomeLine(result, expectedRejects)}`);
+          return result;
+        }),
     );
     differences.push(...results.flatMap((result) => result.differences.map((text) => `${result.key}: ${text}`)));
-    if (!options.images) differences.push(...statusDifferences(results, SAMPLE_REJECTS));
+    if (!options.images) differences.push(...statusDifferences(results, expectedRejects));
     await steps.run('gallery', `Wrote ${fromHere(GALLERY)}`, () => writeGallery(pipeline, results));
     await writeReport(pipeline, results, steps.seconds);
 
@@ -82,25 +91,17 @@ async function takeDown(stage: Stage): Promise<string[]> {
 }
 
 function announce(folder: string, { pictures, skipped }: PictureFolder): void {
-  print(`${pictures.length} pictures in ${fromHere(folder)}`);
+  print(`${files(pictures.length)} in ${fromHere(folder)}`);
   skipped.forEach(({ key, why }) => print(`  skipped ${printable(key)}: ${why}`));
-}
-
-function tell(result: PictureResult): PictureResult {
-  const { key, status, reason, verified, latencyMs } = result;
-  const outcome = [status ?? 'no row', reason].filter(Boolean).join(' ');
-  print(
-    `  ${verified ? '✓' : '✗'} ${printable(key)}: ${outcome}${latencyMs === null ? '' : ` after ${duration(latencyMs)}`}`,
-  );
-  return result;
 }
 
 function conclude(results: readonly PictureResult[], seconds: Readonly<Record<string, number>>): void {
   print('');
   resultTable(results).forEach(print);
+  print(LATENCY_NOTE);
   print('');
   const times = Object.entries(seconds).map(([name, value]) => `${name} ${value.toFixed(1)}`);
-  print(`Seconds: ${times.join(', ')}`);
+  print(`Seconds: ${times.join(', ')} (some of them at the same time)`);
   print(`Report:  ${fromHere(REPORT)}`);
   print(`Gallery: ${fromHere(GALLERY)}`);
 }

@@ -7,7 +7,7 @@ import type { Emulator } from '../../test/emulator/emulator';
 /** The id of the pipeline in the example's stack; its outputs start with it. */
 const PIPELINE_ID = 'Images';
 /** The table's key where the example does not name one. */
-const TABLE_KEY_NAME = 'image_id';
+export const TABLE_KEY_NAME = 'image_id';
 
 /** The deployed example, reached as any client of AWS would reach it: by the names in the stack's outputs. */
 export class DeployedPipeline {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GALLERY_STYLE } from './gallery-style';
 import { shownSize, type PictureResult } from './report';
 import { bytes, duration, grouped } from './text-format';
+import type { ImageFormatName } from '../../src/encoder/contract';
 
 /** The reasons of a rejection in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,6 +13,14 @@ const REASONS: Readonly<Record<string, string>> = {
   ARCHIVED: 'It lies in an archive and cannot be read at once.',
   CUSTOMER_KEY: 'It is encrypted with a key that only its owner has.',
 };
+
+/** Formats that browsers in general do not draw; some draw one or the other. */
+const UNDRAWN: readonly ImageFormatName[] = ['TIFF', 'HEIC', 'JPEG_XL'];
+
+/** Whether browsers draw a format. */
+export function isDrawn(format: string | null): boolean {
+  return !UNDRAWN.some((undrawn) => undrawn === format);
+}
 
 /** Text as text in HTML, between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -35,7 +44,7 @@ export async function* galleryPage(
     if (isShown(result)) {
       yield `<div class="mat"><img src="data:${escapeHtml(result.mediaType!)};base64,`;
       yield await textOf(result);
-      yield `" alt="${escapeHtml(result.key)}"${dimensions(result)} decoding="async"></div>\n`;
+      yield `" alt="${escapeHtml(result.key)}"${dimensions(result)} decoding="sync"></div>\n`;
     } else {
       yield nothingToSee(result);
     }
@@ -44,9 +53,13 @@ export async function* galleryPage(
   yield foot(outputs);
 }
 
+function isVerified(result: PictureResult): boolean {
+  return result.status === 'ENCODED' && result.verified;
+}
+
 /** Only what was verified is drawn; what differs is told instead, so that no unchecked text gets into the page. */
 function isShown(result: PictureResult): boolean {
-  return result.status === 'ENCODED' && result.verified && /^image\/[a-z0-9.+-]+$/.test(result.mediaType ?? '');
+  return isDrawn(result.format) && isVerified(result) && /^image\/[a-z0-9.+-]+$/.test(result.mediaType ?? '');
 }
 
 function head(results: readonly PictureResult[]): string {
@@ -60,7 +73,10 @@ function head(results: readonly PictureResult[]): string {
     ['Rejected', grouped(count('REJECTED'))],
     ['Images', bytes(sum(encoded.map((result) => result.sizeBytes)))],
     ['Texts', bytes(sum(encoded.map((result) => result.outputSizeBytes)))],
-    ['Median, upload to row', latencies.length > 0 ? duration(latencies[Math.floor((latencies.length - 1) / 2)]) : '–'],
+    [
+      'Median upload to row, observed on the emulator',
+      latencies.length > 0 ? duration(latencies[Math.floor((latencies.length - 1) / 2)]) : '–',
+    ],
   ];
   const title = `${encoded.length} ${encoded.length === 1 ? 'picture' : 'pictures'}, read back from Base64 text`;
   const verdict =
@@ -97,13 +113,16 @@ function dimensions(result: PictureResult): string {
 }
 
 function nothingToSee(result: PictureResult): string {
-  const [title, why] =
-    result.status === 'REJECTED'
-      ? [result.reason ?? 'REJECTED', REASONS[result.reason ?? ''] ?? '']
-      : result.status === null
-        ? ['No row', 'The picture was uploaded, but no row came.']
-        : ['Not shown', 'Only a text that was verified is drawn here.'];
+  const [title, why] = whyNothing(result);
   return `<div class="mat nothing"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(why)}</span></div>\n`;
+}
+
+function whyNothing(result: PictureResult): [title: string, why: string] {
+  const { status, reason, format } = result;
+  if (status === 'REJECTED') return [reason ?? status, REASONS[reason ?? ''] ?? ''];
+  if (status === null) return ['No row', 'The picture was uploaded, but no row came.'];
+  if (isVerified(result) && !isDrawn(format)) return [`${format} – browsers do not draw it`, 'Its text is exact.'];
+  return ['Not shown', 'Only a text that was verified is drawn here.'];
 }
 
 function caption(result: PictureResult): string {
@@ -115,7 +134,7 @@ function caption(result: PictureResult): string {
   terms.push(['Image', `${grouped(result.sizeBytes)} bytes`]);
   if (outputSizeBytes !== null) terms.push(['Text', `${grouped(outputSizeBytes)} bytes`]);
   if (outputKey !== null) terms.push(['Text key', breakable(outputKey)]);
-  if (latencyMs !== null) terms.push(['Upload to row', duration(latencyMs)]);
+  if (latencyMs !== null) terms.push(['Upload to row, observed on the emulator', duration(latencyMs)]);
   const state = !result.verified ? 'differs' : status === 'REJECTED' ? 'rejected' : 'encoded';
   const shown = shownSize(result);
   const kind = [format, shown && dimensionText(shown)].filter(Boolean).join(' · ');

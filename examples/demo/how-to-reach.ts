@@ -1,4 +1,4 @@
-import type { DeployedPipeline } from './deployed-pipeline';
+import { type DeployedPipeline, TABLE_KEY_NAME } from './deployed-pipeline';
 import type { Emulator } from '../../test/emulator/emulator';
 
 /** What `--keep` prints: how to reach the pipeline that is left running, and how to stop it. */
@@ -8,6 +8,7 @@ export function howToReach(
 ): string {
   const variables = Object.entries(emulator.environment).filter(([name]) => name.startsWith('AWS_'));
   const width = Math.max(...Object.keys(pipeline.outputs).map((name) => name.length));
+  const [uploads, texts, rows] = ['UploadBucket', 'TextBucket', 'MetadataTable'].map((name) => pipeline.output(name));
   return `
 The pipeline is still running, at ${emulator.endpoint}:
 
@@ -19,12 +20,29 @@ Any client of AWS reaches it with these variables:
 
 ${variables.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
-  aws s3 cp photo.jpg s3://${pipeline.output('UploadBucket')}/photo.jpg
-  aws s3 cp s3://${pipeline.output('TextBucket')}/photo.jpg.txt -
-  aws dynamodb scan --table-name ${pipeline.output('MetadataTable')}
-  aws logs tail ${pipeline.output('EncoderLogGroup')}
+With the AWS CLI:
 
-or, with the SDK for JavaScript: new S3Client({ forcePathStyle: true })
+  aws s3 cp examples/images/rocket.jpg s3://${uploads}/photo.jpg
+  aws s3 cp s3://${texts}/photo.jpg.txt -
+  aws dynamodb get-item --table-name ${rows} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'
+  aws logs tail ${pipeline.output('EncoderLogGroup')}   # (AWS CLI 2)
+
+Without it, by the SDK for JavaScript, in this folder:
+
+  node --input-type=module -e '
+    import { readFileSync } from "node:fs";
+    import { setTimeout } from "node:timers/promises";
+    import { DynamoDB } from "@aws-sdk/client-dynamodb";
+    import { S3 } from "@aws-sdk/client-s3";
+    const s3 = new S3({ forcePathStyle: true });
+    const dynamoDb = new DynamoDB();
+    const row = { TableName: "${rows}", Key: { ${TABLE_KEY_NAME}: { S: "photo.jpg" } } };
+    await s3.putObject({ Bucket: "${uploads}", Key: "photo.jpg", Body: readFileSync("examples/images/rocket.jpg") });
+    let Item;
+    while (!(Item = (await dynamoDb.getItem(row)).Item)) await setTimeout(100);
+    const { Body } = await s3.getObject({ Bucket: "${texts}", Key: "photo.jpg.txt" });
+    console.log(Item, (await Body.transformToString()).slice(0, 76));
+  '
 
 Stop it, and everything in it is gone:
 

@@ -25,10 +25,23 @@ export const HELP = `Deploys an image encoding pipeline to an emulator on this m
   npm run demo -- --help              this text
 
 Needs Node.js 20 and Python 3.10 or newer; uses no AWS account. Writes .demo/report.json and .demo/gallery.html.
+The emulator is installed once into .cache, about 100 MB; delete .cache and it is gone.
 Exit status: 0 when every text is exactly its image, 1 when anything differs, 2 when it cannot start as asked, 130 after Ctrl-C.`;
 
-/** Reads the command line. */
-export function parseOptions(args: readonly string[]): DemoOptions {
+/** What to write where npm keeps an option to itself. */
+const SWALLOWED: Readonly<Record<string, string>> = { keep: '--keep', images: '--images <folder>' };
+
+/**
+ * Reads the command line.
+ *
+ * @param environment where npm leaves the options that it was given without `--` before them
+ */
+export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): DemoOptions {
+  for (const [name, usage] of Object.entries(SWALLOWED)) {
+    if (environment[`npm_config_${name}`]) {
+      throw new UsageError(`npm took --${name} for itself: write npm run demo -- ${usage}`);
+    }
+  }
   const { tokens } = parseArgs({
     args: [...args],
     options: { images: { type: 'string' }, keep: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },

@@ -44,10 +44,15 @@ export async function collectPictures(folder: string, filter: ObjectFilter): Pro
   const byKey = (a: { key: string }, b: { key: string }) => a.key.localeCompare(b.key, 'en');
   if (pictures.length === 0) {
     throw new UsageError(
-      `The folder ${folder} holds nothing that the pipeline takes: files that end with ${filter.suffixes.join(' ')}.`,
+      `The folder ${folder} holds nothing that the pipeline takes: files that end with ${endings(filter)}.`,
     );
   }
   return { pictures: pictures.sort(byKey), skipped: skipped.sort(byKey) };
+}
+
+/** The suffixes in words that tell how they match. */
+function endings(filter: ObjectFilter): string {
+  return `${filter.suffixes.join(' ')} (each as written, or in capitals)`;
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -73,7 +78,7 @@ async function reasonToSkip(
   const file = await stat(path).catch(() => undefined);
   if (!file) return 'it cannot be read';
   if (!file.isFile()) return file.isDirectory() ? 'it is a link to a folder' : 'it is no file';
-  if (!matchesFilter(key, filter)) return `it ends with none of ${filter.suffixes.join(' ')}`;
+  if (!matchesFilter(key, filter)) return `it ends with none of ${endings(filter)}`;
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `its name is longer than the ${MAX_KEY_BYTES} bytes of an S3 key`;
   if (file.size > MAX_BYTES) return 'it is larger than the 1 GiB that this demo can hold';
   return undefined;

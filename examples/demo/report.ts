@@ -13,7 +13,7 @@ export interface ImageReport {
   readonly outputSizeBytes: number | null;
   /** ENCODED: the text decodes to exactly what was uploaded, and the row tells the truth. REJECTED: there is no text. */
   readonly verified: boolean;
-  /** From the end of the upload to the moment the row was seen. */
+  /** Observed on the emulator: from the start of the upload until a look that began after its end saw the row. */
   readonly latencyMs: number | null;
 }
 

@@ -77,7 +77,7 @@ export class Stage {
 
   private async startEmulator(): Promise<Emulator> {
     const emulator = await this.steps.run('emulator', 'Started the emulator', () =>
-      Emulator.start({ log: this.print }),
+      Emulator.start({ log: (line) => this.print(`${line}, into .cache`) }),
     );
     this.emulator = emulator;
     // Clients try for a long time to reach an emulator that is no more.

@@ -3,6 +3,11 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** A number of files. */
+export function files(count: number): string {
+  return count === 1 ? '1 file' : `${grouped(count)} files`;
+}
+
 /** A size for people: 3 digits and a unit of powers of 1,000. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;

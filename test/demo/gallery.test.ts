@@ -41,6 +41,28 @@ describe('the gallery', () => {
     expect(html).toContain('1 of 1 differ from what was uploaded.');
   });
 
+  test.each(['TIFF', 'HEIC', 'JPEG_XL'])(
+    'says of %s, which browsers do not draw, that its text is exact',
+    async (format) => {
+      const html = await page([encoded({ format, mediaType: 'image/any' })]);
+      expect(html).not.toContain('<img');
+      expect(html).toContain(`<strong>${format} – browsers do not draw it</strong><span>Its text is exact.</span>`);
+      expect(html).toContain('<span class="pill encoded">ENCODED</span>');
+    },
+  );
+
+  test.each(['BMP', 'ICO', 'SVG', 'AVIF'])('draws %s', async (format) => {
+    expect(await page([encoded({ format, mediaType: 'image/any' })])).toContain('<img');
+  });
+
+  test('does not call a text exact that was not verified, whatever its format', async () => {
+    expect(await page([encoded({ format: 'TIFF', verified: false })])).not.toContain('exact.</span>');
+  });
+
+  test('has its pictures drawn with the page, so that none is blank when it is printed or captured', async () => {
+    expect(await page([encoded()])).toContain(' decoding="sync">');
+  });
+
   test('does not draw what its row calls no image', async () => {
     const html = await page([encoded({ mediaType: 'text/html' }), encoded({ mediaType: 'image/png" onload="x' })]);
     expect(html).not.toContain('<img');
@@ -67,7 +89,7 @@ describe('the gallery', () => {
       Rejected: '1',
       Images: '338 kB',
       Texts: '450 kB',
-      'Median, upload to row': '200 ms',
+      'Median upload to row, observed on the emulator': '200 ms',
     });
   });
 

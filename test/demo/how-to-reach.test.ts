@@ -1,26 +1,80 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { howToReach } from '../../examples/demo/how-to-reach';
 
-describe('what --keep prints', () => {
-  const outputs: Record<string, string> = { ImagesUploadBucket: 'up', ImagesTextBucket: 'texts' };
-  const text = howToReach(
+const OUTPUTS: Record<string, string> = {
+  ImagesUploadBucket: 'uploads',
+  ImagesTextBucket: 'texts',
+  ImagesMetadataTable: 'rows',
+};
+
+function printed(endpoint: string): string {
+  return howToReach(
     {
-      endpoint: 'http://127.0.0.1:4566',
-      environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_REGION: 'us-east-1', HOME: '/private' },
+      endpoint,
+      environment: {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        HOME: '/private',
+      },
       pid: 4711,
     },
-    { outputs, output: (name) => outputs[`Images${name}`] },
+    { outputs: OUTPUTS, output: (name) => OUTPUTS[`Images${name}`] },
   );
+}
+
+describe('what --keep prints', () => {
+  const text = printed('http://127.0.0.1:4566');
 
   test.each([
     ['where it is', 'at http://127.0.0.1:4566'],
-    ['the outputs', '  ImagesUploadBucket  up\n  ImagesTextBucket    texts\n'],
+    ['the outputs', '  ImagesUploadBucket   uploads\n  ImagesTextBucket     texts\n'],
     [
       'the variables that a client needs',
       '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n  export AWS_REGION=us-east-1\n',
     ],
-    ['an upload', 'aws s3 cp photo.jpg s3://up/photo.jpg'],
+    ['an upload of a file that is there', 'aws s3 cp examples/images/rocket.jpg s3://uploads/photo.jpg'],
+    ['the row of one image', `aws dynamodb get-item --table-name rows --key '{"image_id": {"S": "photo.jpg"}}'`],
+    ['which command line the log needs', /aws logs tail .*\(AWS CLI 2\)/],
     ['how to stop it', 'kill 4711'],
-  ])('has %s', (_, part) => expect(text).toContain(part));
+  ])('has %s', (_, part) => expect(text).toMatch(part));
 
   test('has nothing of the environment that is not for AWS', () => expect(text).not.toContain('HOME'));
+
+  test('works as it stands in a shell without the AWS CLI', async () => {
+    const requests: string[] = [];
+    const server = createServer((request, response) => {
+      const call = request.headers['x-amz-target'] ?? `${request.method} ${request.url?.split('?')[0]}`;
+      requests.push(String(call));
+      request.resume().once('end', () => {
+        if (call === 'GET /texts/photo.jpg.txt') response.end('/9j/4AAQ');
+        // The row is not there at the first look.
+        else if (requests.length < 3) response.end('{}');
+        else response.end('{"Item": {"status": {"S": "ENCODED"}}}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const here = printed(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const exports = here.match(/^ {2}export .*$/gm)!.join('\n');
+      const command = /^ {2}node [^]*?^ {2}'$/m.exec(here)![0];
+      const run = promisify(execFile)('sh', ['-c', `${exports}\n${command}`], { cwd: join(__dirname, '..', '..') });
+      expect((await run).stdout).toBe("{ status: { S: 'ENCODED' } } /9j/4AAQ\n");
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    expect(requests).toEqual([
+      'PUT /uploads/photo.jpg',
+      'DynamoDB_20120810.GetItem',
+      'DynamoDB_20120810.GetItem',
+      'GET /texts/photo.jpg.txt',
+    ]);
+  });
 });

@@ -2,7 +2,7 @@ import { parseOptions, UsageError } from '../../examples/demo/options';
 
 describe('the command line of the demo', () => {
   test('without options the samples are encoded and everything is taken down', () => {
-    expect(parseOptions([])).toEqual({ help: false, images: undefined, keep: false });
+    expect(parseOptions([], {})).toEqual({ help: false, images: undefined, keep: false });
   });
 
   test.each([
@@ -13,7 +13,7 @@ describe('the command line of the demo', () => {
     [['--help'], { help: true }],
     [['-h'], { help: true }],
   ])('%j is understood', (args, expected) => {
-    expect(parseOptions(args)).toMatchObject(expected);
+    expect(parseOptions(args, {})).toMatchObject(expected);
   });
 
   test.each([
@@ -25,6 +25,16 @@ describe('the command line of the demo', () => {
     [['--keep=yes'], 'The option --keep takes no value, but got "yes".'],
     [['pictures'], 'Unexpected "pictures": a folder of pictures is given as --images <folder>.'],
   ])('%j is refused in one sentence', (args, sentence) => {
-    expect(() => parseOptions(args)).toThrow(new UsageError(sentence));
+    expect(() => parseOptions(args, {})).toThrow(new UsageError(sentence));
+  });
+
+  test.each([
+    ['keep', 'true', '--keep'],
+    ['images', 'true', '--images <folder>'],
+    ['images', 'pictures', '--images <folder>'],
+  ])('--%s that npm kept to itself as %j is refused in one sentence', (name, value, usage) => {
+    expect(() => parseOptions(['pictures'], { [`npm_config_${name}`]: value })).toThrow(
+      new UsageError(`npm took --${name} for itself: write npm run demo -- ${usage}`),
+    );
   });
 });

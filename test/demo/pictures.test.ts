@@ -40,8 +40,8 @@ describe('the pictures of a folder', () => {
     expect(await collected()).toEqual({
       keys: ['a.jpg'],
       skipped: {
-        'notes.txt': 'it ends with none of .jpg .png',
-        'b.Jpg': 'it ends with none of .jpg .png',
+        'notes.txt': 'it ends with none of .jpg .png (each as written, or in capitals)',
+        'b.Jpg': 'it ends with none of .jpg .png (each as written, or in capitals)',
         '.hidden.jpg': 'it is hidden',
         '.cache/c.jpg': 'it is hidden',
       },
@@ -80,7 +80,8 @@ describe('the pictures of a folder', () => {
     [
       'a folder without pictures',
       'empty',
-      (path: string) => `The folder ${path} holds nothing that the pipeline takes: files that end with .jpg .png.`,
+      (path: string) =>
+        `The folder ${path} holds nothing that the pipeline takes: files that end with .jpg .png (each as written, or in capitals).`,
     ],
   ])('cannot be had from %s, which is told in one sentence', async (_, name, sentence) => {
     await files('notes.txt', 'empty/notes.txt');

@@ -1,6 +1,6 @@
 import { encoded, rejected } from './results';
-import { resultTable } from '../../examples/demo/table';
-import { bytes, columns, duration, printable } from '../../examples/demo/text-format';
+import { outcomeLine, resultTable } from '../../examples/demo/table';
+import { bytes, columns, duration, files, printable } from '../../examples/demo/text-format';
 
 describe('the table of results', () => {
   test('tells of every picture, in columns that line up whatever the script of its key', () => {
@@ -12,13 +12,13 @@ describe('the table of results', () => {
       rejected({ key: 'b.jpg', status: null, reason: null, verified: false, latencyMs: null }),
     ]);
     expect(`\n${lines.join('\n')}\n`).toBe(`
-key             status                 format  width×height  bytes in  bytes out  upload to row
-──────────────  ─────────────────────  ──────  ────────────  ────────  ─────────  ─────────────
-trip/a.jpg      ENCODED                JPEG         640×427   112,525    150,036         312 ms
-Кошка + 猫.png  ENCODED                JPEG         640×427   112,525    150,036          1.2 s
-e\u0301.avif          ENCODED ✗              JPEG         640×427   112,525    150,036         312 ms
-text.jpg        REJECTED NOT_AN_IMAGE  –                  –       128          –          90 ms
-b.jpg           no row ✗               –                  –       128          –              –
+key             status                 format  width×height  bytes in  bytes out  observed on the emulator
+──────────────  ─────────────────────  ──────  ────────────  ────────  ─────────  ────────────────────────
+trip/a.jpg      ENCODED                JPEG         640×427   112,525    150,036                    312 ms
+Кошка + 猫.png  ENCODED                JPEG         640×427   112,525    150,036                     1.2 s
+e\u0301.avif          ENCODED ✗              JPEG         640×427   112,525    150,036                    312 ms
+text.jpg        REJECTED NOT_AN_IMAGE  –                  –       128          –                     90 ms
+b.jpg           no row ✗               –                  –       128          –                         –
 `);
   });
 
@@ -28,7 +28,24 @@ b.jpg           no row ✗               –                  –       128     
   });
 });
 
+describe('what is told of a picture as soon as it is known', () => {
+  test.each([
+    ['an encoded one', encoded(), '✓ trip/a.jpg: ENCODED after 312 ms'],
+    ['a rejected one', rejected({ key: 'b.jpg' }), '✓ b.jpg: REJECTED NOT_AN_IMAGE after 90 ms'],
+    ['one that is there to be rejected', rejected(), '✓ text.jpg: REJECTED NOT_AN_IMAGE, as it should be'],
+    ['such a one with a text', rejected({ verified: false }), '✗ text.jpg: REJECTED NOT_AN_IMAGE after 90 ms'],
+    ['such a one that was encoded', encoded({ key: 'text.jpg' }), '✓ text.jpg: ENCODED after 312 ms'],
+    ['one without a row', encoded({ status: null, verified: false, latencyMs: null }), '✗ trip/a.jpg: no row'],
+  ])('of %s', (_, result, line) => expect(outcomeLine(result, ['text.jpg'])).toBe(line));
+});
+
 describe('what is written for people', () => {
+  test.each([
+    [1, '1 file'],
+    [0, '0 files'],
+    [1200, '1,200 files'],
+  ])('%p files are %s', (value, text) => expect(files(value)).toBe(text));
+
   test.each([
     [0, '0 B'],
     [999, '999 B'],

@@ -15,6 +15,8 @@ export interface Figure {
   readonly text: string;
   /** Undefined where the figure has no picture; a text where the browser could not decode it. */
   readonly picture?: DrawnPicture | string;
+  /** How far its place in the screenshot is from its picture, in 0 to 255 per channel and pixel. */
+  readonly distance?: number;
 }
 
 /** The gallery in a browser, and everything that it did there and should not have done. */
@@ -39,14 +41,18 @@ export class GalleryPage {
 
   private constructor(readonly page: Page) {}
 
-  async figures(): Promise<Figure[]> {
+  /** @param screenshot of the whole page, taken before anything here had a picture decoded */
+  async figures(screenshot: Buffer): Promise<Figure[]> {
+    const distances = await this.page.evaluate<Record<string, number>>(distancesFrom(screenshot));
     const figures: Figure[] = [];
     for (const figure of await this.page.locator('figure').all()) {
+      const key = (await figure.getAttribute('data-key')) ?? '';
       const picture = figure.locator('img');
       figures.push({
-        key: (await figure.getAttribute('data-key')) ?? '',
+        key,
         text: await figure.innerText(),
         picture: (await picture.count()) > 0 ? await draw(picture) : undefined,
+        distance: distances[key],
       });
     }
     return figures;
@@ -81,6 +87,30 @@ async function draw(picture: Locator): Promise<DrawnPicture | string> {
     return (error as Error).message;
   }
 }
+
+/** Runs in the page. Compares every picture, on the colour behind it, with its place in the screenshot, both reduced to a few pixels. */
+const distancesFrom = (screenshot: Buffer) => `(async () => {
+  const shot = new Image();
+  shot.src = 'data:image/png;base64,${screenshot.toString('base64')}';
+  await shot.decode();
+  const distances = {};
+  for (const img of document.querySelectorAll('figure img')) {
+    if (img.naturalWidth === 0) continue;
+    const box = img.getBoundingClientRect();
+    const [a, b] = [[img], [shot, box.x + scrollX, box.y + scrollY, box.width, box.height]].map((source) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 16, height: 16 });
+      const context = canvas.getContext('2d');
+      context.imageSmoothingQuality = 'high';
+      context.fillStyle = getComputedStyle(img.parentElement).backgroundColor;
+      context.fillRect(0, 0, 16, 16);
+      context.drawImage(...source, 0, 0, 16, 16);
+      return context.getImageData(0, 0, 16, 16).data;
+    });
+    const sum = a.reduce((total, value, i) => total + Math.abs(value - b[i]), 0);
+    distances[img.closest('figure').dataset.key] = sum / (16 * 16 * 3);
+  }
+  return distances;
+})()`;
 
 /**
  * Runs in the page. Contrast as WCAG 2.2 defines it; text must have 4.5 to 1.
