@@ -29,9 +29,8 @@ const MAX_VALUES = 100;
 /**
  * Lines of JSON from which CloudWatch Logs makes metrics: one, unless a metric has more than a hundred values.
  *
- * Written here rather than by a library, for this is all there is to it. Measured on this bundle, Powertools' metrics
- * add 15.6 KB (aws-embedded-metrics 37.5 KB), 2 to 3 ms of CPU at a cold start and 34 µs to each invocation, and they
- * put a second dimension, `service`, on every metric.
+ * Written here rather than by a library, for this is all there is to it: Powertools' metrics add 15.6 KB to the bundle
+ * (`aws-embedded-metrics` 37.5 KB) and a dimension `service` to every metric. The figures are in `docs/observability.md`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -7,6 +7,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   GetObjectCommandOutput,
   ListObjectsV2Command,
@@ -67,6 +68,16 @@ export class DeployedPipeline {
   /** Puts an object into the upload bucket. */
   async upload(key: string, body: Buffer | string): Promise<void> {
     await this.s3.send(new PutObjectCommand({ Bucket: this.places.uploadBucket, Key: key, Body: Buffer.from(body) }));
+  }
+
+  /** Deletes an object of the upload bucket. */
+  async remove(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.places.uploadBucket, Key: key }));
+  }
+
+  /** Puts an object into the text bucket, as nobody but the encoder should. */
+  async writeText(key: string, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.places.textBucket, Key: key, Body: text }));
   }
 
   /** The row under a key of the table, if there is one. */

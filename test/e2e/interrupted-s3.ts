@@ -1,0 +1,57 @@
+import { createServer, IncomingMessage, request as call, Server, ServerResponse } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+
+/** What happens before a call is handed on; a status is answered in its place. */
+type Interruption = () => Promise<number | void>;
+
+/** Stands before the emulator's S3 and hands every call on, but for what it was told to do before certain calls. */
+export class InterruptedS3 {
+  static async start(target: string): Promise<InterruptedS3> {
+    const s3 = new InterruptedS3(target);
+    await new Promise<void>((resolve) => s3.server.listen(0, '127.0.0.1', resolve));
+    return s3;
+  }
+
+  private readonly interruptions = new Map<string, Interruption>();
+  private readonly server: Server = createServer((incoming, answer) => {
+    this.handle(incoming, answer).catch(() => answer.destroy());
+  });
+
+  private constructor(private readonly target: string) {}
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Does something before the next call of this kind, such as `PUT /bucket/key`. */
+  beforeNext(kind: string, interruption: Interruption): void {
+    this.interruptions.set(kind, interruption);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const { method, url, headers } = incoming;
+    const kind = `${method} ${decodeURIComponent(new URL(url!, this.target).pathname)}`;
+    const interruption = this.interruptions.get(kind);
+    this.interruptions.delete(kind);
+    const status = await interruption?.();
+    if (status !== undefined) {
+      incoming.resume();
+      answer.writeHead(status).end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
+      return;
+    }
+    const outgoing = call(new URL(url!, this.target), { method, headers });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve).once('error', reject);
+    });
+    await pipeline(incoming, outgoing);
+    const response = await answered;
+    answer.writeHead(response.statusCode!, response.headers);
+    await pipeline(response, answer);
+  }
+}
