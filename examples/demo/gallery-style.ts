@@ -52,7 +52,7 @@ h2 { margin: 0; font-size: 1rem; font-weight: 600; line-height: 1.4; overflow-wr
 .encoded { color: var(--good); background: var(--good-back); }
 .rejected { color: var(--warn); background: var(--warn-back); }
 .differs { color: var(--bad); background: var(--bad-back); }
-.row { display: grid; grid-template-columns: fit-content(8.5rem) 1fr; gap: .15rem 1rem; margin: 0; font-size: .86rem; }
+.row { display: grid; grid-template-columns: fit-content(7rem) 1fr; gap: .15rem 1rem; margin: 0; font-size: .86rem; }
 .row dt { color: var(--soft); }
 .row dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .differences { margin: 0; padding: .5rem .75rem .5rem 1.6rem; border-radius: 8px; font-size: .86rem; }

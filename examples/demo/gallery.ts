@@ -134,7 +134,7 @@ function caption(result: PictureResult): string {
   terms.push(['Image', `${grouped(result.sizeBytes)} bytes`]);
   if (outputSizeBytes !== null) terms.push(['Text', `${grouped(outputSizeBytes)} bytes`]);
   if (outputKey !== null) terms.push(['Text key', breakable(outputKey)]);
-  if (latencyMs !== null) terms.push(['Upload to row, observed on the emulator', duration(latencyMs)]);
+  if (latencyMs !== null) terms.push(['Upload to row, on the emulator', duration(latencyMs)]);
   const state = !result.verified ? 'differs' : status === 'REJECTED' ? 'rejected' : 'encoded';
   const shown = shownSize(result);
   const kind = [format, shown && dimensionText(shown)].filter(Boolean).join(' · ');

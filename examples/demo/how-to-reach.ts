@@ -20,12 +20,12 @@ Any client of AWS reaches it with these variables:
 
 ${variables.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
-With the AWS CLI:
+With the AWS CLI, the last line with AWS CLI 2 only:
 
   aws s3 cp examples/images/rocket.jpg s3://${uploads}/photo.jpg
   aws s3 cp s3://${texts}/photo.jpg.txt -
   aws dynamodb get-item --table-name ${rows} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'
-  aws logs tail ${pipeline.output('EncoderLogGroup')}   # (AWS CLI 2)
+  aws logs tail ${pipeline.output('EncoderLogGroup')}
 
 Without it, by the SDK for JavaScript, in this folder:
 
