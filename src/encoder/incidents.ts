@@ -5,7 +5,7 @@ import { ConditionFailedError } from './errors';
 export interface Incidents {
   /** Conditions that did not hold, since another run was faster: the run looked again. */
   readonly conflicts: number;
-  /** Calls that were made again after a throttle, a server in trouble or no answer. */
+  /** Calls that were made again after a throttle, a server in trouble, no answer or half of one. */
   readonly retries: number;
 }
 

@@ -4,6 +4,7 @@ import { GetObjectCommand, GetObjectCommandOutput, S3Client } from '@aws-sdk/cli
 import { asEncoderError, Call } from './aws-failure';
 import { ENCODER_NAME, OutputMetadata } from './contract';
 import { ConditionFailedError } from './errors';
+import { noteRetry } from './incidents';
 import { FoundImage, SourceIdentity } from './object-store';
 import { peek, readWhole } from './read-content';
 import { retryRead } from './retry';
@@ -99,6 +100,7 @@ export class S3Image implements FoundImage {
           throw asEncoderError(error, this.reader.signal, this.reading);
         }
       }
+      noteRetry();
     }
   }
 

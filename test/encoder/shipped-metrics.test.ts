@@ -33,6 +33,14 @@ describe('the published bundle counts what S3 and DynamoDB do to it', () => {
     expect(sumOf(metrics, Metric.ENCODED, FUNCTION)).toBe(1);
   });
 
+  test('a retry, where the connection breaks in the middle of the image', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    const headers = { etag: '"read"', 'content-length': String(PNG.length) };
+    aws.answers.set('GET /images/a.png', [{ status: 200, headers, body: PNG, cutAfter: 20 }]);
+    const metrics = await metricsOf(s3Event({ key: 'a.png' }));
+    expect(sumOf(metrics, Metric.RETRIES, FUNCTION)).toBe(1);
+  });
+
   test.each<[string, string, Answer]>([
     ['the text', 'PUT /texts/a.png.txt', { status: 412, code: 'PreconditionFailed' }],
     ['the row', 'UpdateItem', { status: 400, code: 'ConditionalCheckFailedException' }],
