@@ -129,7 +129,7 @@ function caption(result: PictureResult): string {
   const { status, format, width, height, orientation, outputKey, outputSizeBytes, latencyMs } = result;
   const terms: [term: string, html: string][] = [];
   if (orientation !== null && orientation > 1) {
-    terms.push(['Stored as', `${dimensionText({ width: width!, height: height! })}, EXIF ${orientation}`]);
+    terms.push(['Stored as', `${dimensionText({ width: width!, height: height! })}, EXIF\u00a0${orientation}`]);
   }
   terms.push(['Image', `${grouped(result.sizeBytes)} bytes`]);
   if (outputSizeBytes !== null) terms.push(['Text', `${grouped(outputSizeBytes)} bytes`]);

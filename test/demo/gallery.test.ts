@@ -23,7 +23,7 @@ describe('the gallery', () => {
     const html = await page([encoded({ orientation: 6 })]);
     expect(html).toContain('width="427" height="640"');
     expect(html).toContain('</span>JPEG · 427\u00a0×\u00a0640</p>');
-    expect(html).toContain('<dt>Stored as</dt><dd>640\u00a0×\u00a0427, EXIF 6</dd>');
+    expect(html).toContain('<dt>Stored as</dt><dd>640\u00a0×\u00a0427, EXIF\u00a06</dd>');
   });
 
   test('shows a rejected file with its reason, and no picture', async () => {
