@@ -17,7 +17,10 @@ describe('a setting that Lambda or the encoder does not take is refused at synth
     [{ timeout: Duration.seconds(0) }, 'timeout: is 0 seconds'],
     [{ timeout: Duration.millis(1500) }, 'timeout: is 1.5 seconds'],
     [{ reservedConcurrentExecutions: -1 }, 'reservedConcurrentExecutions: is -1, and it must be a whole number from 0'],
-    [{ maxObjectSize: Size.bytes(0) }, 'maxObjectSize: is 0 bytes, and it must be a whole number from 1 to 1099511627776'],
+    [
+      { maxObjectSize: Size.bytes(0) },
+      'maxObjectSize: is 0 bytes, and it must be a whole number from 1 to 1099511627776',
+    ],
     [{ maxObjectSize: Size.tebibytes(2) }, 'maxObjectSize: is 2199023255552 bytes'],
     [{ runtime: Runtime.NODEJS_22_X }, 'runtime: is nodejs22.x, and the encoder is built for Node.js 24 or newer'],
     [{ runtime: Runtime.PYTHON_3_13 }, 'runtime: is python3.13'],

@@ -405,7 +405,10 @@ describe('permissions follow the props', () => {
       }),
     }));
     const actions = encoderStatements(template).flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => action.startsWith('kms:')).sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+    expect(actions.filter((action) => action.startsWith('kms:')).sort()).toEqual([
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    ]);
   });
 
   test('granting the pipeline something lets the encoder use it', () => {

@@ -5,8 +5,12 @@ import { defaultProvider } from './environment-credentials';
 /** How long a connection may take to stand, and how long one may be silent. */
 const CONNECTION = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 
-/** Which calls may be made again, and when, depends on what they do: see `retry.ts`. */
+/**
+ * Which calls may be made again, and when, depends on what they do: see `retry.ts`. So the SDK's own retries are not
+ * only off but out: they would warn of every part of a text that failed, and they cost their share of every call.
+ */
 const NO_RETRIES = { maxAttempts: 1 } as const;
+const RETRY_STEP = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
 
 /** Clients are built once for the life of the function, so that connections are used again. */
 export function createS3Client(): S3Client {
@@ -21,6 +25,7 @@ export function createS3Client(): S3Client {
     // The SDK would check what S3 sends in JavaScript, at a fraction of the speed of the network; TLS protects it.
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  client.middlewareStack.add((next) => next, RETRY_STEP);
   client.middlewareStack.add(
     (next) => (args) => {
       addHeaders(args.request);

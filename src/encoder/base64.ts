@@ -7,7 +7,8 @@ export const SLICE_BYTES = 48 * 1024;
 /** Bytes in a line of MIME's: 76 characters. */
 export const LINE_BYTES = 57;
 const LINE_CHARACTERS = 76;
-const LINE_BREAK = Buffer.from('\r\n', 'latin1');
+const CARRIAGE_RETURN = 13;
+const LINE_FEED = 10;
 
 /** Length of the Base64 text of so many bytes, in either alphabet. */
 export function base64Length(bytes: number): number {
@@ -16,7 +17,7 @@ export function base64Length(bytes: number): number {
 
 /** Length of the Base64 text of so many bytes in lines, each with its line break. */
 export function mimeLength(bytes: number): number {
-  return base64Length(bytes) + Math.ceil(bytes / LINE_BYTES) * LINE_BREAK.length;
+  return base64Length(bytes) + Math.ceil(bytes / LINE_BYTES) * 2;
 }
 
 /**
@@ -46,7 +47,8 @@ export function writeMime(bytes: Buffer, text: Buffer, position: number): number
     const length = writeBase64(bytes.subarray(start, start + linesBytes), lines, 0);
     for (let line = 0; line < length; line += LINE_CHARACTERS) {
       end += lines.copy(text, end, line, Math.min(line + LINE_CHARACTERS, length));
-      end += LINE_BREAK.copy(text, end);
+      text[end++] = CARRIAGE_RETURN;
+      text[end++] = LINE_FEED;
     }
   }
   return end;

@@ -3,8 +3,14 @@ import { AddressInfo } from 'node:net';
 
 /** A request as it arrived. */
 export interface Recorded {
-  /** `GET /bucket/key` for S3, the name of the operation for DynamoDB. */
+  /**
+   * `GET /bucket/key` for S3, with the range (`GET /bucket/key bytes=0-9`) or what is asked of an upload
+   * (`POST /bucket/key uploads`, `PUT /bucket/key part 1`, `POST /bucket/key complete`, `DELETE /bucket/key upload`)
+   * behind it; the name of the operation for DynamoDB.
+   */
   readonly call: string;
+  /** The upload that it belongs to. */
+  readonly uploadId?: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
@@ -37,7 +43,15 @@ export class FakeAws {
   readonly objects = new Map<string, Buffer>();
   /** Answers by call, each list given out in order before the usual answers. */
   readonly answers = new Map<string, Answer[]>();
-  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
+  /** The ETag of the objects. */
+  etag = '"read"';
+  /** Told of every request before it is answered. */
+  onRequest?: (call: string) => void;
+  private uploads = 0;
+  private readonly server: Server = createServer((request, response) => {
+    // Whoever asked may have hung up.
+    this.handle(request, response).catch(() => response.destroy());
+  });
 
   get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -48,16 +62,30 @@ export class FakeAws {
   }
 
   /** The one request of that call. */
-  request(call: string): Recorded {
-    const found = this.requests.filter((request) => request.call === call);
+  request(call: string, uploadId?: string): Recorded {
+    const found = this.requests.filter(
+      (request) => request.call === call && (uploadId === undefined || request.uploadId === uploadId),
+    );
     if (found.length !== 1) throw new Error(`${found.length} requests were ${call}: ${this.calls.join(', ')}`);
     return found[0];
+  }
+
+  /** What the parts of a completed upload are together. */
+  textOf(path: string, uploadId: string): Buffer {
+    const { body } = this.request(`POST ${path} complete`, uploadId);
+    const numbers = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => number);
+    const sent = (number: string) =>
+      this.requests.filter((request) => request.call === `PUT ${path} part ${number}` && request.uploadId === uploadId);
+    return Buffer.concat(numbers.map((number) => sent(number).at(-1)!.body));
   }
 
   reset(): void {
     this.requests.splice(0);
     this.objects.clear();
     this.answers.clear();
+    this.etag = '"read"';
+    this.onRequest = undefined;
+    this.uploads = 0;
   }
 
   async stop(): Promise<void> {
@@ -68,33 +96,61 @@ export class FakeAws {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await request.toArray());
     const target = request.headers['x-amz-target'];
-    const path = decodeURIComponent(new URL(request.url!, 'http://fake').pathname);
-    const call = typeof target === 'string' ? target.split('.')[1] : `${request.method} ${path}`;
-    this.requests.push({ call, headers: request.headers, body });
-    const answer = this.answers.get(call)?.shift() ?? this.usualAnswer(request.method!, path, !!target);
-    send(response, answer, !!target);
+    const { pathname, searchParams } = new URL(request.url!, 'http://fake');
+    const path = decodeURIComponent(pathname);
+    const detail = request.headers.range ?? detailOfUpload(request.method!, searchParams);
+    const call =
+      typeof target === 'string' ? target.split('.')[1] : `${request.method} ${path}${detail ? ` ${detail}` : ''}`;
+    this.requests.push({ call, uploadId: searchParams.get('uploadId') ?? undefined, headers: request.headers, body });
+    this.onRequest?.(call);
+    const usual = () => (target ? { status: 200, body: '{}' } : this.usualAnswer(request, path, detail));
+    send(response, this.answers.get(call)?.shift() ?? usual(), !!target);
   }
 
-  private usualAnswer(method: string, path: string, isDynamoDB: boolean): Answer {
-    if (isDynamoDB) return { status: 200, body: '{}' };
+  private usualAnswer({ method, headers }: IncomingMessage, path: string, detail: string | undefined): Answer {
     if (method === 'DELETE') return { status: 204 };
     if (method === 'HEAD') return { status: 404 };
     if (method === 'PUT') return { status: 200, headers: { etag: '"written"' } };
+    if (method === 'POST') return { status: 200, body: detail === 'uploads' ? this.newUpload() : COMPLETED };
     const object = this.objects.get(path);
     if (!object) return { status: 404, code: 'NoSuchKey' };
-    return {
-      status: 200,
-      headers: {
-        etag: '"read"',
-        'content-length': String(object.length),
-        'content-type': 'binary/octet-stream',
-        'last-modified': 'Mon, 23 Nov 2026 10:00:00 GMT',
-        'x-amz-version-id': 'version-1',
-        'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=',
-      },
-      body: object,
-    };
+    return rangeOf(object, headers.range, this.etag);
   }
+
+  private newUpload(): string {
+    const id = `upload-${++this.uploads}`;
+    return `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`;
+  }
+}
+
+const COMPLETED =
+  '<CompleteMultipartUploadResult><ETag>&quot;put together&quot;</ETag></CompleteMultipartUploadResult>';
+
+function detailOfUpload(method: string, parameters: URLSearchParams): string | undefined {
+  if (parameters.has('uploads')) return 'uploads';
+  if (!parameters.has('uploadId')) return undefined;
+  if (method === 'PUT') return `part ${parameters.get('partNumber')}`;
+  return method === 'POST' ? 'complete' : 'upload';
+}
+
+/** An object, or a range of it, as S3 hands it out. */
+function rangeOf(object: Buffer, range: string | undefined, etag: string): Answer {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  const body = range ? object.subarray(Number(first), Number(last) + 1) : object;
+  return {
+    status: range ? 206 : 200,
+    headers: {
+      etag,
+      'content-length': String(body.length),
+      'content-type': 'binary/octet-stream',
+      'last-modified': 'Mon, 23 Nov 2026 10:00:00 GMT',
+      'x-amz-version-id': 'version-1',
+      ...(range
+        ? { 'content-range': `bytes ${first}-${Number(first) + body.length - 1}/${object.length}` }
+        : { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' }),
+    },
+    body,
+  };
 }
 
 function send(response: ServerResponse, answer: Answer, isDynamoDB: boolean): void {

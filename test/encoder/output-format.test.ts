@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
+import { decode } from './independent-decoder';
 import { settingsWith } from './settings-fixture';
 import { LINE_BYTES, SLICE_BYTES } from '../../src/encoder/base64';
 import { OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../src/encoder/contract';
@@ -83,6 +84,26 @@ describe.each(NAMES)('decoding %s gives the bytes', (name) => {
   });
 });
 
+describe('decoding gives the bytes', () => {
+  test('for every size from 0 to 200,000', () => {
+    const most = 200_000;
+    const bytes = randomBytes(most);
+    const whole = encodeText('BASE64', bytes);
+    expect(decode('BASE64', whole).equals(bytes)).toBe(true);
+    const wrong: number[] = [];
+    for (let size = 0; size <= most; size++) {
+      const text = encodeText('BASE64', bytes.subarray(0, size));
+      // What the last group makes is decoded by itself; what stands before it is the beginning of the whole.
+      const lastGroup = Math.floor(size / 3) * 4;
+      const rest = decode('BASE64', text.subarray(lastGroup));
+      const isExact =
+        text.compare(whole, 0, lastGroup, 0, lastGroup) === 0 && rest.equals(bytes.subarray(size - (size % 3), size));
+      if (!isExact) wrong.push(size);
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
+});
+
 describe('an independent decoder agrees', () => {
   const script = `
 import base64, hashlib, sys, urllib.request
@@ -108,33 +129,3 @@ describe('the format is a setting', () => {
   test('BASE64 unless given', () => expect(settingsWith().outputFormat).toBe('BASE64'));
   test('no other', () => expect(() => settingsWith({ OUTPUT_FORMAT: 'HEX' })).toThrow(/OUTPUT_FORMAT must be one of/));
 });
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** A decoder of its own, since Node's forgives what the standards forbid. */
-function decode(name: OutputFormatName, text: Buffer): Buffer {
-  const letters = Buffer.from(lettersOf(name, text), 'latin1');
-  const values = new Int16Array(256).fill(-1);
-  [...ALPHABET, ...(name === 'BASE64URL' ? '-_' : '+/')].forEach((letter, value) => {
-    values[letter.charCodeAt(0)] = value;
-  });
-  const padding = letters.subarray(-2).toString('latin1').replace(/[^=]/g, '').length;
-  const bytes = Buffer.alloc((letters.length / 4) * 3);
-  for (let i = 0, bits = 0; i < letters.length; i++) {
-    const value = i < letters.length - padding ? values[letters[i]] : 0;
-    if (value < 0) throw new Error(`not of the alphabet: ${letters[i]}`);
-    bits = (i % 4 === 0 ? 0 : bits * 64) + value;
-    if (i % 4 === 3) bytes.writeUIntBE(bits, (i - 3) * 0.75, 3);
-  }
-  return bytes.subarray(0, bytes.length - padding);
-}
-
-function lettersOf(name: OutputFormatName, text: Buffer): string {
-  const characters = text.toString('latin1');
-  if (name === 'DATA_URI') return characters.replace(/^data:image\/png;base64,/, '');
-  if (name !== 'MIME') return characters;
-  const lines = characters.split('\r\n');
-  if (lines.pop() !== '') throw new Error('the last line has no end');
-  if (lines.some((line, index) => line.length !== 76 && index !== lines.length - 1)) throw new Error('a short line');
-  return lines.join('');
-}

@@ -3,6 +3,7 @@ import { settingsWith } from './settings-fixture';
 import { MemoryBudget } from '../../src/encoder/concurrency';
 import { encodeImage } from '../../src/encoder/encode-image';
 import { Outcome, Surroundings } from '../../src/encoder/run';
+import { TransferLimits } from '../../src/encoder/text-parts';
 
 /** The encoder over stores in memory. */
 export interface PipelineInMemory {
@@ -15,7 +16,11 @@ export interface PipelineInMemory {
 }
 
 /** A pipeline in memory, some of its environment changed. */
-export function pipelineInMemory(environment: Record<string, string> = {}, conduct?: Conduct): PipelineInMemory {
+export function pipelineInMemory(
+  environment: Record<string, string> = {},
+  conduct?: Conduct,
+  transfer?: TransferLimits,
+): PipelineInMemory {
   const objects = new MemoryObjects(conduct);
   const rows = new MemoryRows(objects, conduct);
   const deadline = new AbortController();
@@ -26,6 +31,7 @@ export function pipelineInMemory(environment: Record<string, string> = {}, condu
     rows,
     memory: new MemoryBudget(1024),
     signal: deadline.signal,
+    transfer,
     now: () => new Date((time += 5)),
   };
   return {

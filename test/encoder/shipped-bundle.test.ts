@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { FakeAws } from './fake-aws';
 import { eventBridgeEvent, s3Event, sqsEvent } from './s3-events';
 import { PNG, TEXT } from './sample-images';
@@ -43,6 +44,21 @@ describe('the published bundle loads and encodes', () => {
     });
     expect(row.UpdateExpression).toMatch(/ REMOVE .*#reason/);
     expect(row.ConditionExpression).toBe('attribute_not_exists(#revision)');
+  });
+
+  test('a large image, in parts that S3 takes, without waiting for its leave and without a word', async () => {
+    const image = Buffer.concat([PNG, randomBytes(12_000_000)]);
+    aws.objects.set('/images/a.png', image);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
+      MAX_OBJECT_SIZE_BYTES: '20000000',
+    });
+    expect(run.result).toMatchObject({ encoded: 1 });
+    expect(aws.textOf('/texts/a.png.txt', 'upload-1').equals(Buffer.from(image.toString('base64')))).toBe(true);
+    const parts = aws.requests.filter(({ call }) => call.includes(' part '));
+    expect(parts).toHaveLength(4);
+    expect(parts.filter(({ body }) => body.length < 5 * 1024 * 1024)).toHaveLength(1);
+    expect(parts.filter(({ headers }) => headers.expect ?? headers['content-encoding'])).toEqual([]);
+    expect(run.log).not.toMatch(/warning/i);
   });
 
   test('a bad image: its text is removed before the row says so, each if it is still what was seen', async () => {
