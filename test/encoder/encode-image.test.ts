@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RecursionError } from '../../src/encoder/errors';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { jpeg, PNG, TEXT } from './sample-images';
+import { RecursionError } from '../../src/encoder/errors';
 import { StoredRow } from '../../src/encoder/row-store';
 
 describe('an image becomes a text and a row', () => {
@@ -173,15 +173,16 @@ describe('what is not for this pipeline is left alone', () => {
 });
 
 describe('an image whose text would be an image of the same pipeline is refused before anything is read or written', () => {
-  test.each([{ OUTPUT_SUFFIX: '' }, { OUTPUT_SUFFIX: '.PNG' }, { OUTPUT_SUFFIX: '', OUTPUT_PREFIX: 'base64/' }])(
-    '%j',
-    async (output) => {
-      const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images', ...output });
-      objects.put('a.png', PNG);
-      await expect(deliver('a.png')).rejects.toThrow(RecursionError);
-      expect([objects.calls, objects.outputs.size, rows.rows.size]).toEqual([[], 0, 0]);
-    },
-  );
+  test.each<Record<string, string>>([
+    { OUTPUT_SUFFIX: '' },
+    { OUTPUT_SUFFIX: '.PNG' },
+    { OUTPUT_SUFFIX: '', OUTPUT_PREFIX: 'base64/' },
+  ])('%j', async (output) => {
+    const { objects, rows, deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images', ...output });
+    objects.put('a.png', PNG);
+    await expect(deliver('a.png')).rejects.toThrow(RecursionError);
+    expect([objects.calls, objects.outputs.size, rows.rows.size]).toEqual([[], 0, 0]);
+  });
 
   test('the error names the object, the text and the way out', async () => {
     const { deliver } = pipelineInMemory({ OUTPUT_BUCKET: 'images', OUTPUT_SUFFIX: '' });
