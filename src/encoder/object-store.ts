@@ -24,7 +24,7 @@ export interface FoundImage {
    * `ConditionFailedError` when the object has changed.
    */
   read(): Promise<Buffer>;
-  /** Reads the first bytes of the content, or all of them where there are not so many. To be called at most once. */
+  /** The first bytes of the content, or all of them where there are not so many. To be called before `open`. */
   readStart(bytes: number): Promise<Buffer>;
   /**
    * Opens the content from one byte up to another, the latter excluded; as often as wanted. What the stream gives after

@@ -2,7 +2,8 @@ import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contr
 import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
 import { FoundImage } from './object-store';
 import { encodeText, OUTPUT_CONTENT_TYPE, OUTPUT_FORMATS } from './output-format';
-import { PROBE_BYTES, probeImage } from './probe-image';
+import { probeImage } from './probe-image';
+import { probeStart } from './probe-start';
 import { Rejection, rejectionBeforeReading, rejectionByContent } from './rejection';
 import { ImageRow, StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, View } from './run';
@@ -32,16 +33,15 @@ export async function settle(run: Run, view: View): Promise<Outcome | undefined>
 }
 
 async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome | undefined> {
-  const isWhole = found.sizeBytes <= run.transfer.wholeBytes;
-  const bytes = isWhole ? await found.read() : await found.readStart(PROBE_BYTES);
-  const description = probeImage(bytes, found.sizeBytes);
-  const facts = { ...sourceFacts(found), ...contentFacts(found, isWhole ? bytes : undefined, description) };
+  const bytes = found.sizeBytes <= run.transfer.wholeBytes ? await found.read() : undefined;
+  const description = bytes ? probeImage(bytes) : await probeStart(found);
+  const facts = { ...sourceFacts(found), ...contentFacts(found, bytes, description) };
   const rejection = rejectionByContent(description?.format, run.settings.formats);
   if (rejection) return reject(run, view, rejection, facts);
 
   const { outputFormat } = run.settings;
   const mediaType = description?.mediaType;
-  const text = isWhole
+  const text = bytes
     ? encodeText(outputFormat, bytes, mediaType)
     : textInParts(found, OUTPUT_FORMATS[outputFormat], mediaType, run.transfer);
   const outputKey = run.outputKey!;
