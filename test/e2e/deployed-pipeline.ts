@@ -146,11 +146,6 @@ export class DeployedPipeline {
     return Environment?.Variables ?? {};
   }
 
-  /** The encoder's memory in MB. */
-  async memorySize(): Promise<number> {
-    return (await this.configuration()).MemorySize!;
-  }
-
   /** Replaces the encoder's environment variables, as somebody with a console might. */
   async setEnvironment(variables: Record<string, string>): Promise<void> {
     await this.lambda.send(
