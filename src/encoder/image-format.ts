@@ -29,7 +29,7 @@ const SIGNATURES: readonly (readonly [ImageFormatName, (bytes: Buffer) => boolea
   ['JPEG', (bytes) => startsWith(bytes, 'ffd8ff')],
   ['PNG', (bytes) => startsWith(bytes, '89504e470d0a1a0a')],
   ['GIF', (bytes) => /^GIF8[79]a$/.test(ascii(bytes, 0, 6))],
-  ['WEBP', (bytes) => ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP'],
+  ['WEBP', (bytes) => ascii(bytes, 0, 4) === 'RIFF' && /^WEBPVP8[ LX]$/.test(ascii(bytes, 8, 16))],
   ['AVIF', (bytes) => fileTypeBrands(bytes).some((brand) => AVIF_BRANDS.has(brand))],
   ['HEIC', (bytes) => fileTypeBrands(bytes).some((brand) => HEIC_BRANDS.has(brand))],
   ['JPEG_XL', (bytes) => startsWith(bytes, 'ff0a') || startsWith(bytes, '0000000c4a584c200d0a870a')],

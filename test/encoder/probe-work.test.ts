@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { imageSize } from 'image-size';
+import * as sample from './sample-images';
+import { ImageFormatName } from '../../src/encoder/contract';
+import { announcedFormat } from '../../src/encoder/image-format';
+import { READ_IN_ONE_PASS } from '../../src/encoder/probe-image';
+
+/** Bytes that count what a reader does with them: how often it takes a part, and how much of that it copies. */
+class CountedBytes extends Uint8Array {
+  static steps = 0;
+  static copied = 0;
+
+  override subarray(start?: number, end?: number) {
+    CountedBytes.steps++;
+    return super.subarray(start, end);
+  }
+
+  override slice(start?: number, end?: number) {
+    CountedBytes.steps++;
+    const part = super.slice(start, end);
+    CountedBytes.copied += part.length;
+    return part;
+  }
+}
+
+/** Lets the library read, and says what it took the bytes for and how much work they made. */
+function read(bytes: Uint8Array) {
+  const counted = new CountedBytes(Uint8Array.from(bytes).buffer);
+  CountedBytes.steps = CountedBytes.copied = 0;
+  try {
+    return { type: imageSize(counted).type, steps: CountedBytes.steps, copied: CountedBytes.copied };
+  } catch (error) {
+    return { error: String(error), steps: CountedBytes.steps, copied: CountedBytes.copied };
+  }
+}
+
+const STARTS: Readonly<Partial<Record<ImageFormatName, readonly Buffer[]>>> = {
+  JPEG: [sample.jpeg(1).subarray(0, 4)],
+  PNG: [sample.PNG.subarray(0, 8), sample.PNG.subarray(0, 16)],
+  GIF: [sample.GIF.subarray(0, 6)],
+  WEBP: [' ', 'L', 'X'].map((kind) => Buffer.from(`RIFF\0\0\0\0WEBPVP8${kind}`, 'latin1')),
+  BMP: [sample.bitmap()],
+};
+
+/** What the readers look for, so that they find it at every turn. */
+const crumb = fc.oneof(
+  fc.constantFrom(
+    ...[[0xff], [0xff, 0xe1], [0xff, 0xe1, 0xff, 0xff], [0xff, 0xd8], [0, 0], [0, 8], [0xff, 0xff], [0, 2]].map(
+      (bytes) => Buffer.from(bytes),
+    ),
+    ...[
+      'Exif\0\0II*\0\x08\0\0\0\xff\xff',
+      'Exif\0\0MM\0*\0\0\0\x08\xff\xff',
+      'IHDR',
+      'CgBI',
+      '<svg ',
+      'ftyp',
+      'BM',
+    ].map((text) => Buffer.from(text, 'latin1')),
+  ),
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+);
+const hostile = fc
+  .tuple(fc.array(crumb, { maxLength: 40 }), fc.integer({ min: 1, max: 30 }))
+  .map(([crumbs, times]) => Buffer.concat(Array.from({ length: times }, () => Buffer.concat(crumbs))));
+
+describe('the formats that are read without a watch over the time make little work, whatever a file says', () => {
+  test.each([...READ_IN_ONE_PASS])('%s', (format) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...STARTS[format]!), hostile, (start, rest) => {
+        const bytes = Buffer.concat([start, rest]);
+        fc.pre(announcedFormat(bytes) === format);
+        const { steps, copied } = read(bytes);
+        expect(steps).toBeLessThanOrEqual(30 + 3 * bytes.length);
+        expect(copied).toBeLessThanOrEqual(200 + 8 * bytes.length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test.each([...READ_IN_ONE_PASS])("%s goes to no other format's reader", (format) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...STARTS[format]!), hostile, (start, rest) => {
+        const bytes = Buffer.concat([start, rest]);
+        fc.pre(announcedFormat(bytes) === format);
+        const { type, error } = read(bytes);
+        if (error) expect(error).not.toMatch(/unsupported file type/);
+        else expect(type).toBe(LIBRARY_NAMES[format]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('one that starts as a WebP and goes on as a drawing is neither', () => {
+    const bytes = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP<svg ', 'latin1'), Buffer.from('<svg '.repeat(1000))]);
+    expect(announcedFormat(bytes)).toBeUndefined();
+  });
+});
+
+const LIBRARY_NAMES: Readonly<Partial<Record<ImageFormatName, string>>> = {
+  JPEG: 'jpg',
+  PNG: 'png',
+  GIF: 'gif',
+  WEBP: 'webp',
+  BMP: 'bmp',
+};
