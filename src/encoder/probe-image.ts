@@ -21,10 +21,13 @@ export interface ImageDescription {
 export const PROBE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Formats whose dimensions the library reads in one pass at most, whatever the file says, so that what is looked at bounds
- * the time. The readers of the others look for boxes, directories or elements, and hostile files make them search for long.
+ * Formats whose dimensions the library reads in one pass at most, whatever the file says. The readers of the others look
+ * for boxes, directories or elements, and hostile files make them search for long.
  */
 export const READ_IN_ONE_PASS: ReadonlySet<ImageFormatName> = new Set(['JPEG', 'PNG', 'GIF', 'WEBP', 'BMP']);
+
+/** In which nearly every file of these formats has its dimensions; one pass over so much is milliseconds at the worst. */
+const FIRST_PASS_BYTES = 64 * 1024;
 
 /** A healthy file is read in well under a millisecond. */
 const PROBE_MILLISECONDS = 2000;
@@ -47,12 +50,26 @@ export function probeImage(bytes: Buffer, sizeBytes: number = bytes.length): Ima
 
 type Dimensions = Pick<ImageDescription, 'width' | 'height' | 'orientation'>;
 
+/** Most images need no watch over the time: it is a thread, and costs more than all that is done with their bytes. */
 function readDimensions(prefix: Buffer, format: ImageFormatName): Dimensions | undefined {
+  if (READ_IN_ONE_PASS.has(format)) {
+    const dimensions = dimensionsBy(imageSize, prefix.subarray(0, FIRST_PASS_BYTES), format);
+    if (dimensions || prefix.length <= FIRST_PASS_BYTES) return dimensions;
+  }
+  return dimensionsBy(watchedImageSize, prefix, format);
+}
+
+function watchedImageSize(input: Uint8Array): Dimensions {
+  return withinTime(PROBE_MILLISECONDS, () => imageSize(input));
+}
+
+function dimensionsBy(
+  read: (input: Uint8Array) => Dimensions,
+  bytes: Buffer,
+  format: ImageFormatName,
+): Dimensions | undefined {
   try {
-    const input = forLibrary(prefix, format);
-    const read = () => imageSize(input);
-    // The watch is a thread of its own, which costs more than everything else that is done with the bytes.
-    const { width, height, orientation } = READ_IN_ONE_PASS.has(format) ? read() : withinTime(PROBE_MILLISECONDS, read);
+    const { width, height, orientation } = read(forLibrary(bytes, format));
     if (!isDimension(width) || !isDimension(height)) return undefined;
     return { width, height, ...(isOrientation(orientation) && { orientation }) };
   } catch {
@@ -70,8 +87,8 @@ function forLibrary(prefix: Buffer, format: ImageFormatName): Uint8Array {
   return input;
 }
 
-function isDimension(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
+function isDimension(value: number | undefined): value is number {
+  return value !== undefined && Number.isSafeInteger(value) && value > 0;
 }
 
 function isOrientation(value: number | undefined): value is number {
