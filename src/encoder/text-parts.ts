@@ -1,6 +1,7 @@
 import { FoundImage, TextInParts, TextPart } from './object-store';
 import { OutputFormat, UNKNOWN_MEDIA_TYPE } from './output-format';
 import { PROBE_BYTES } from './probe-image';
+import { endHeapGrowth } from './steady-heap';
 import { TextStream } from './text-stream';
 
 /** How images become texts without being in memory whole. */
@@ -59,7 +60,10 @@ export function textInParts(
     const piece = { bytes: end - start, format, head: index === 0 ? format.head(mediaType) : '' };
     return {
       length: piece.head.length + format.textLength(piece.bytes),
-      open: async () => new TextStream(await found.open(start, end), piece),
+      open: async () => {
+        endHeapGrowth();
+        return new TextStream(await found.open(start, end), piece);
+      },
     };
   });
   return { parts, length: parts.reduce((sum, { length }) => sum + length, 0), lanes: limits.lanes };
