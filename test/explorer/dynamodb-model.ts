@@ -1,0 +1,182 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** What DynamoDB answers instead of doing what it was asked for. */
+export class DynamoDBRefusal extends Error {
+  constructor(
+    readonly code: 'ConditionalCheckFailedException' | 'ValidationException',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Update {
+  readonly updateExpression: string;
+  readonly conditionExpression?: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface Projection {
+  readonly projectionExpression?: string;
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One table of DynamoDB as far as the encoder sees it: a partition key of type S, reads of one item, and updates that
+ * set and remove attributes of the top level under a condition on one of them.
+ */
+export class DynamoDBModel {
+  private readonly items = new Map<string, { readonly now: Item; readonly before?: Item }>();
+
+  constructor(private readonly keyName: string) {}
+
+  /** What is there now, for those who look on. */
+  current(key: string): Item | undefined {
+    return this.items.get(key)?.now;
+  }
+
+  /** A read that is not consistent may give what was there before: here it always does. */
+  get(key: string, isConsistent: boolean, { projectionExpression, names = {} }: Projection = {}): Item | undefined {
+    const stored = this.items.get(key);
+    const item = isConsistent ? stored?.now : stored?.before;
+    if (projectionExpression === undefined) return item;
+    const expression = parse(projectionExpression, parseList);
+    checkPlaceholders('ExpressionAttributeNames', names, expression.names);
+    if (!item) return undefined;
+    const projected: Record<string, AttributeValue> = {};
+    for (const placeholder of expression.names) {
+      const name = names[placeholder];
+      if (item[name] !== undefined) projected[name] = item[name];
+    }
+    return projected;
+  }
+
+  /** What others put there. */
+  put(key: string, attributes: Item): void {
+    this.items.set(key, { now: { ...attributes, [this.keyName]: { S: key } } });
+  }
+
+  /** What DynamoDB does when an item's time is over. */
+  delete(key: string): void {
+    this.items.delete(key);
+  }
+
+  update(key: string, { updateExpression, conditionExpression, names = {}, values = {} }: Update): void {
+    const { set, remove, ...used } = parse(updateExpression, parseUpdate);
+    const condition = conditionExpression === undefined ? undefined : parse(conditionExpression, parseCondition);
+    checkPlaceholders('ExpressionAttributeNames', names, used.names, condition?.names);
+    checkPlaceholders('ExpressionAttributeValues', values, used.values, condition?.values);
+    const changed = new Set<string>();
+    for (const placeholder of used.names) {
+      const name = names[placeholder];
+      if (name === this.keyName) throw invalid(`Cannot update attribute ${name}. This attribute is part of the key`);
+      if (changed.has(name)) throw invalid(`Two document paths overlap with each other: ${name}`);
+      changed.add(name);
+    }
+    const now = this.items.get(key)?.now;
+    if (condition && !holds(condition, now ?? {}, names, values)) {
+      throw new DynamoDBRefusal('ConditionalCheckFailedException', 'The conditional request failed');
+    }
+    const next: Record<string, AttributeValue> = { ...now, [this.keyName]: { S: key } };
+    for (const [name, value] of set) next[names[name]] = values[value];
+    for (const name of remove) delete next[names[name]];
+    this.items.set(key, { now: next, before: now });
+  }
+}
+
+/** The placeholders that an expression uses, among other things. */
+interface Parsed {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+}
+
+interface ParsedUpdate extends Parsed {
+  readonly set: readonly (readonly [name: string, value: string])[];
+  readonly remove: readonly string[];
+}
+
+interface ParsedCondition extends Parsed {
+  readonly kind: 'absent' | 'equal';
+}
+
+const parsed = new Map<(text: string) => Parsed, Map<string, Parsed>>();
+
+/** A schedule asks for the same few expressions over and over. */
+function parse<T extends Parsed>(text: string, parser: (text: string) => T): T {
+  let known = parsed.get(parser);
+  if (!known) parsed.set(parser, (known = new Map()));
+  let expression = known.get(text) as T | undefined;
+  if (!expression) known.set(text, (expression = parser(text)));
+  return expression;
+}
+
+function parseList(text: string): Parsed {
+  return { names: list(text), values: [] };
+}
+
+function parseUpdate(text: string): ParsedUpdate {
+  const [, setPart, removePart] = /^(?:SET (.*?))?(?: ?REMOVE (.*))?$/.exec(text) ?? [];
+  if (!setPart && !removePart) throw invalid(`Invalid UpdateExpression: ${text}`);
+  const set = (setPart ? setPart.split(', ') : []).map((assignment) => {
+    const [, name, value] = /^(#\w+) = (:\w+)$/.exec(assignment) ?? [];
+    if (!name) throw invalid(`Invalid UpdateExpression: ${assignment}`);
+    return [name, value] as const;
+  });
+  const remove = removePart ? list(removePart) : [];
+  return { set, remove, names: [...set.map(([name]) => name), ...remove], values: set.map(([, value]) => value) };
+}
+
+function parseCondition(text: string): ParsedCondition {
+  const [, absent] = /^attribute_not_exists\((#\w+)\)$/.exec(text) ?? [];
+  if (absent) return { kind: 'absent', names: [absent], values: [] };
+  const [, name, value] = /^(#\w+) = (:\w+)$/.exec(text) ?? [];
+  if (name) return { kind: 'equal', names: [name], values: [value] };
+  throw invalid(`Invalid ConditionExpression: ${text}`);
+}
+
+function list(text: string): string[] {
+  return text.split(', ').map((name) => {
+    if (!/^#\w+$/.test(name)) throw invalid(`Invalid expression: ${name}`);
+    return name;
+  });
+}
+
+/** Which placeholders were found to be those that an expression uses: the encoder gives the same ones all the time. */
+const checked = new WeakMap<object, Set<readonly string[]>>();
+
+function checkPlaceholders(
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  used: readonly string[],
+  more: readonly string[] = [],
+): void {
+  if (more.length === 0 && checked.get(given)?.has(used)) return;
+  const names = new Set([...used, ...more]);
+  for (const name of names) if (given[name] === undefined) throw invalid(`${what}: ${name} is used and not defined`);
+  if (names.size !== Object.keys(given).length) throw invalid(`${what}: something is defined and not used`);
+  if (more.length === 0) checked.set(given, (checked.get(given) ?? new Set()).add(used));
+}
+
+function holds(
+  condition: ParsedCondition,
+  item: Item,
+  names: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, AttributeValue>>,
+): boolean {
+  const attribute = item[names[condition.names[0]]];
+  if (condition.kind === 'absent') return attribute === undefined;
+  return attribute !== undefined && isEqual(attribute, values[condition.values[0]]);
+}
+
+/** Numbers are equal by value, however they are written. */
+function isEqual(a: AttributeValue, b: AttributeValue): boolean {
+  if (a.N !== undefined && b.N !== undefined) return Number(a.N) === Number(b.N);
+  return a.S !== undefined && a.S === b.S;
+}
+
+function invalid(message: string): DynamoDBRefusal {
+  return new DynamoDBRefusal('ValidationException', message);
+}

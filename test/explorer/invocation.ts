@@ -1,0 +1,121 @@
+import { Readable } from 'node:stream';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { AbortMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Message, queueEvent } from './delivery';
+import { Encoder } from './encoder-under-test';
+import type { Settings } from '../../src/encoder/settings';
+
+/** A call that the encoder has made and that waits for its answer. */
+export interface Call {
+  readonly command: object;
+  /** What a stream that is sent with it held. */
+  readonly sent?: Buffer;
+  readonly answer: (output: object) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** How an invocation ended: which of its messages are to come again, and how often it called. */
+export interface End {
+  readonly failed: ReadonlySet<Message>;
+  readonly error?: Error;
+}
+
+const MEMORY_BYTES = 1024;
+
+/** What is large in a schedule: images are small, so that schedules are quick. */
+const TRANSFER = { wholeBytes: 32, lanes: 2, smallestPartBytes: 24, usualPartBytes: 30, mostParts: 10 };
+
+/** One run of the function, in a process of its own. Its calls wait until somebody answers them. */
+export class Invocation {
+  readonly calls: Call[] = [];
+  /** How many calls it has made. */
+  made = 0;
+  end: End | undefined;
+  private readonly deadline = new AbortController();
+
+  constructor(
+    private readonly encoder: Encoder,
+    readonly number: number,
+    readonly messages: readonly Message[],
+    /** Its settings are those that were deployed when it started. */
+    settings: Settings,
+    now: () => Date,
+    /** Told of calls that the run itself gives up. */
+    private readonly onGivenUp: (call: Call) => void,
+  ) {
+    const { signal } = this.deadline;
+    const client = { send: (command: object, options?: CallOptions) => this.send(command, options) };
+    const surroundings = {
+      settings,
+      objects: new encoder.S3ObjectStore(client as unknown as S3Client, settings, signal),
+      rows: new encoder.DynamoDBRowStore(client as unknown as DynamoDBClient, settings, signal),
+      memory: new encoder.MemoryBudget(MEMORY_BYTES),
+      transfer: TRANSFER,
+      signal,
+      now,
+    };
+    const event = messages.length === 1 ? messages[0].event : queueEvent(messages);
+    const silent = new encoder.Log({}, () => undefined, now);
+    encoder.processDelivery(event, surroundings, silent).then(
+      (response) => (this.end = { failed: this.failedOf(response) }),
+      (error: Error) => (this.end = { failed: new Set(messages), error }),
+    );
+  }
+
+  /** Its time is over: what it has called is given up, and it may still say so. */
+  reachDeadline(): void {
+    this.deadline.abort(new this.encoder.DeadlineError());
+    for (const call of [...this.calls]) this.giveUp(call);
+  }
+
+  toString(): string {
+    return `run ${this.number}`;
+  }
+
+  private async send(command: object, { abortSignal }: CallOptions = {}): Promise<object> {
+    this.made++;
+    // The time after which a run that gives an upload up gives that up, too, is real time.
+    const signal = command instanceof AbortMultipartUploadCommand ? undefined : abortSignal;
+    const { Body } = (command as { readonly input: { readonly Body?: unknown } }).input;
+    if (signal?.aborted) throw aborted();
+    const sent = Body instanceof Readable ? await contentOf(Body, signal) : undefined;
+    if (signal?.aborted) throw aborted();
+    return new Promise((answer, fail) => {
+      const call = { command, sent, answer, fail };
+      this.calls.push(call);
+      // Of the deadline the run is told by us, and a listener for every call would take time.
+      if (signal !== this.deadline.signal) signal?.addEventListener('abort', () => this.giveUp(call), { once: true });
+    });
+  }
+
+  private giveUp(call: Call): void {
+    const index = this.calls.indexOf(call);
+    if (index < 0) return;
+    this.calls.splice(index, 1);
+    this.onGivenUp(call);
+    call.fail(aborted());
+  }
+
+  private failedOf(response: object): Set<Message> {
+    if (!('batchItemFailures' in response)) return new Set();
+    const failures = response.batchItemFailures as { readonly itemIdentifier: string }[];
+    return new Set(failures.map(({ itemIdentifier }) => this.messages.find(({ id }) => id === itemIdentifier)!));
+  }
+}
+
+interface CallOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
+/** Reads a stream as a connection does that is sent through it; ends without it when the request is ended. */
+function contentOf(stream: Readable, signal: AbortSignal | undefined): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(aborted()), { once: true });
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
+function aborted(): Error {
+  return Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+}

@@ -1,0 +1,75 @@
+import { loadEncoder } from './encoder-under-test';
+import { explore, Exploration, storyOf } from './exploration';
+
+jest.setTimeout(300_000);
+
+const SEED = 20261123;
+/** With those of the small cases more than 50,000. */
+const SCHEDULES = 27_000;
+
+/** What has to happen for the exploration to be worth its name, and how often at least. */
+const OFTEN = 100;
+const HAPPENINGS = [
+  'backfill',
+  'dead letter',
+  'deadline',
+  'death',
+  'duplicate',
+  'landed late',
+  'missed notification',
+  'read broken',
+  'read failed',
+  'read given up',
+  'read throttled',
+  'redeployment: OUTPUT_FORMAT',
+  'redeployment: OUTPUT_SUFFIX',
+  'row: DELETED',
+  'row: ENCODED',
+  'row: REJECTED',
+  'write answer lost',
+  'write conflict',
+  'write failed',
+  'write given up',
+  'write throttled',
+  'GetObjectCommand: InvalidObjectState',
+  'GetObjectCommand: InvalidRequest',
+  'GetObjectCommand: NoSuchKey',
+  'GetObjectCommand: PreconditionFailed',
+  'PutObjectCommand: PreconditionFailed',
+  'CompleteMultipartUploadCommand: PreconditionFailed',
+  'DeleteObjectCommand: NoSuchKey',
+  'UpdateItemCommand: ConditionalCheckFailedException',
+];
+const RARELY = 10;
+const RARE_HAPPENINGS = [
+  'row expired',
+  'PutObjectCommand: NoSuchKey',
+  'DeleteObjectCommand: PreconditionFailed',
+  'CompleteMultipartUploadCommand: NoSuchUpload',
+  'UploadPartCommand: NoSuchUpload',
+];
+
+let exploration: Exploration;
+let story = '';
+
+beforeAll(async () => {
+  Error.stackTraceLimit = 0;
+  const encoder = await loadEncoder();
+  exploration = await explore(encoder, { seed: SEED, schedules: SCHEDULES });
+  if (exploration.failure) story = await storyOf(encoder, exploration.failure);
+});
+
+describe('whatever is duplicated, reordered, retried, lost or dies, output and row describe the newest object', () => {
+  test(`in ${SCHEDULES} schedules at random (to see more of it: npm run explore -- --seed ${SEED})`, () => {
+    expect(story).toBe('');
+    expect(exploration.schedules).toBe(SCHEDULES);
+  });
+
+  test.each(HAPPENINGS)('with many a "%s" among them', (happening) => {
+    expect(exploration.tally.get(happening)).toBeGreaterThan(OFTEN);
+  });
+
+  test.each(RARE_HAPPENINGS)('and some of "%s"', (happening) => {
+    expect(exploration.tally.get(happening)).toBeGreaterThan(RARELY);
+  });
+});

@@ -1,0 +1,303 @@
+import { Choices } from './choices';
+import { Replacement } from './encoder-under-test';
+import { CONTENTS, Plan, QUIET } from './plan';
+import { Violation } from './violation';
+import { Relapse } from './world';
+
+/** Something that promise 1 or 2 rests on, and how it is taken out of the encoder. */
+export interface Safeguard {
+  readonly name: string;
+  readonly removal: readonly Replacement[];
+  /** What breaks without it. */
+  readonly breaks?: Violation['promise'];
+  /** What is seen for longer without it, where nothing breaks. */
+  readonly prolongs?: keyof Relapse;
+  /** Where it is looked for. @default - anything that may happen */
+  readonly plan?: (choices: Choices) => Plan;
+  /** The choices of a schedule in which it breaks, where chance would have to look for long. */
+  readonly schedule?: readonly number[];
+}
+
+const NEWEST = 'output and row describe the newest object';
+
+const { cat, dog, text, lookalike } = CONTENTS;
+
+/** A plan in which nothing happens but what is certain, so that what is looked for is not as rare as it is. */
+function focused(certain: Partial<Plan>): (choices: Choices) => Plan {
+  return (choices) => ({
+    ...QUIET,
+    concurrency: 2 + choices.pick([1, 1]),
+    persistence: [1, 4, 16][choices.pick([1, 1, 1])],
+    changes: 3,
+    ...certain,
+  });
+}
+
+/** An object that becomes current again when the newer one is deleted for ever. */
+const REVERTING: Partial<Plan> = {
+  contents: [cat, dog],
+  isInputVersioned: true,
+  deletes: true,
+  synchronizeDeletes: true,
+};
+
+/** Pictures that can be told apart, in the order of their uploads. */
+const DISTINCT: Partial<Plan> = { contents: 'distinct', concurrency: 2 };
+
+/** Reading, deciding, and the order in which both are done. */
+const OF_LOOKING: readonly Safeguard[] = [
+  {
+    name: 'a glance is not acted on when the row knows a newer delivery',
+    removal: [{ file: 'converge.ts', from: '!isNewer(row.sequencer, run.image.sequencer) && ', to: '' }],
+    breaks: NEWEST,
+  },
+  {
+    name: 'after a condition that failed, a run looks closely',
+    removal: [{ file: 'converge.ts', from: '    look = inspect;\n', to: '' }],
+    breaks: 'every delivery settles',
+  },
+  {
+    name: 'a run whose condition failed is not done',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'if (error instanceof ConditionFailedError) return undefined;',
+        to: "if (error instanceof ConditionFailedError) return { status: 'UNCHANGED' };",
+      },
+    ],
+    breaks: NEWEST,
+  },
+  {
+    name: 'a close look sees the output itself',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'return { row, lookup, outputEtag, isCertain: true };',
+        to: 'return { row, lookup, outputEtag: row?.output_etag, isCertain: true };',
+      },
+    ],
+    breaks: 'every delivery settles',
+  },
+  {
+    name: 'a close look sees the row before the object',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'const row = await rows.read(image.key);\n  const lookup = await objects.find(image.key);',
+        to: 'const lookup = await objects.find(image.key);\n  const row = await rows.read(image.key);',
+      },
+    ],
+    breaks: NEWEST,
+    plan: focused(REVERTING),
+  },
+  {
+    name: 'an object is known by more than its ETag',
+    removal: [
+      {
+        file: 'image-facts.ts',
+        from: 'row[name] === facts[name]',
+        to: "name !== 'source_etag' || row[name] === facts[name]",
+      },
+    ],
+    breaks: NEWEST,
+  },
+  {
+    name: 'what is read again after a broken connection is the same object',
+    removal: [{ file: 's3-image.ts', from: 'isDeepStrictEqual(sourceOf(answer), this.source)', to: 'true' }],
+    breaks: 'a row describes one object',
+    plan: focused({ contents: [cat, lookalike], changes: 2, faults: 1 }),
+  },
+];
+
+/** Doing nothing where all is done. */
+const OF_DUPLICATES: readonly Safeguard[] = [
+  {
+    name: 'what the row says is done is looked for in the output',
+    removal: [
+      {
+        file: 'settle.ts',
+        from: 'view.isCertain ? view.outputEtag : await run.objects.outputEtag(run.outputKey!)',
+        to: 'row.output_etag',
+      },
+    ],
+    breaks: NEWEST,
+    plan: focused({ ...REVERTING, faults: 1, persistence: 1 }),
+  },
+  {
+    name: 'a duplicate leaves its sequencer where it is newer',
+    removal: [{ file: 'settle.ts', from: 'if (isNewer(run.image.sequencer, row.sequencer)) {', to: 'if (false) {' }],
+    breaks: NEWEST,
+    plan: focused(REVERTING),
+  },
+  {
+    name: 'what other settings have made is not done',
+    removal: [{ file: 'settle.ts', from: '    isOutputOfRun(run, row) &&\n', to: '' }],
+    breaks: NEWEST,
+    plan: focused({ changes: 1, redeployment: true, contents: [cat] }),
+  },
+  {
+    name: 'a removal is not done while there is a text',
+    removal: [
+      { file: 'settle.ts', from: 'outputEtag === undefined && row && isSameRemoval', to: 'row && isSameRemoval' },
+    ],
+    breaks: NEWEST,
+  },
+];
+
+/** Writing, and the conditions under which it is done. */
+const OF_WRITING: readonly Safeguard[] = [
+  {
+    name: 'the text is written before the row',
+    removal: [
+      {
+        file: 'settle.ts',
+        from: 'const outputEtag = await run.objects.write(',
+        to: `const outputEtag = '"' + createHash('md5').update(text).digest('hex') + '"';
+          const write = () => run.objects.write(`,
+      },
+      {
+        file: 'settle.ts',
+        from: "return { status: 'ENCODED', outputKey",
+        to: "await write();\n return { status: 'ENCODED', outputKey",
+      },
+      {
+        file: 'settle.ts',
+        from: 'import { isNewer',
+        to: "import { createHash } from 'node:crypto';\nimport { isNewer",
+      },
+    ],
+    breaks: 'ENCODED names a text that was completely written',
+  },
+  {
+    name: 'a text is removed before the row says so',
+    removal: [
+      {
+        file: 'settle.ts',
+        from: 'if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);\n  else if',
+        to: 'if (outputEtag === undefined &&',
+      },
+      {
+        file: 'settle.ts',
+        from: '(await hasTextAppeared(run, row)) return undefined;\n  await record(run, view, facts);',
+        to: '(await hasTextAppeared(run, row))) return undefined;\n  await record(run, view, facts);\n  if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);',
+      },
+    ],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat], deletes: true, synchronizeDeletes: true, concurrency: 2 }),
+  },
+  {
+    name: 'a removal is not acted on after a glance',
+    removal: [{ file: 'settle.ts', from: '  if (!view.isCertain) return undefined;\n', to: '' }],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat, text], changes: 2, faults: 1 }),
+  },
+  {
+    name: 'where nothing was to remove, a text may have appeared',
+    removal: [{ file: 'settle.ts', from: '  else if (await hasTextAppeared(run, row)) return undefined;\n', to: '' }],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat, text], changes: 2 }),
+  },
+  {
+    name: 'the row keeps the newest sequencer',
+    removal: [
+      {
+        file: 'settle.ts',
+        from: 'sequencer: newest(row?.sequencer, image.sequencer)',
+        to: 'sequencer: image.sequencer ?? row?.sequencer',
+      },
+    ],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat, dog], duplicates: 1, concurrency: 3 }),
+    // Chance found it after 317,290 schedules.
+    schedule: [0, 0, 1, 0, 0, 0, 0, 0, 0, 2, 1, 1, 1, 1, 1, 0, 0, 2, 0, 2, 0, 0, 0, 0, 1],
+  },
+  {
+    name: 'the row is written only over the revision that was read',
+    removal: [
+      {
+        file: 'dynamodb-row-store.ts',
+        from: "expected.length === 0 ? 'attribute_not_exists(#revision)' : '#revision = :expected'",
+        to: 'undefined',
+      },
+      { file: 'dynamodb-row-store.ts', from: 'expectedRevision === undefined ? [] :', to: 'true ? [] :' },
+    ],
+    breaks: NEWEST,
+  },
+  {
+    name: 'S3 says 404 where a text is gone that was expected',
+    removal: [{ file: 's3-call.ts', from: '[404, 409, 412]', to: '[409, 412]' }],
+    breaks: 'every delivery settles',
+    plan: focused({ ...DISTINCT, deletes: true, synchronizeDeletes: true, faults: 1, concurrency: 1, persistence: 1 }),
+    // Chance found it after 5,292 schedules.
+    schedule: [0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 1],
+  },
+];
+
+/** Failing, so that a delivery comes again. */
+const OF_FAILING: readonly Safeguard[] = [
+  {
+    name: 'a write without an answer is not made again',
+    removal: [{ file: 'retry.ts', from: 'retry(signal, isThrottle, call)', to: 'retry(signal, isTransient, call)' }],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat, text], faults: 1 }),
+  },
+  {
+    name: 'a delivery with a record that failed comes again',
+    removal: [{ file: 'process-delivery.ts', from: 'if (failures.length > 0) throw', to: 'if (false) throw' }],
+    breaks: NEWEST,
+  },
+  {
+    name: 'a message with a record that failed comes again',
+    removal: [
+      { file: 'process-delivery.ts', from: '.filter((message) => failed.has(message))', to: '.filter(() => false)' },
+    ],
+    breaks: NEWEST,
+  },
+];
+
+/** Conditions without which all comes right as well, only later. */
+const OF_TIME: readonly Safeguard[] = [
+  {
+    name: 'a close look sees the output before the object',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);\n',
+        to: '',
+      },
+      {
+        file: 'converge.ts',
+        from: 'return { row, lookup, outputEtag, isCertain: true };',
+        to: 'return { row, lookup, outputEtag: await objects.outputEtag(outputKey!), isCertain: true };',
+      },
+    ],
+    prolongs: 'noText',
+    plan: focused({ ...DISTINCT, deletes: true, synchronizeDeletes: true }),
+  },
+  {
+    name: 'a text is written only in place of the one that was seen',
+    removal: [
+      {
+        file: 's3-object-store.ts',
+        from: "expectedEtag === undefined ? { IfNoneMatch: '*' } : { IfMatch: expectedEtag }",
+        to: '{}',
+      },
+    ],
+    prolongs: 'olderText',
+    plan: focused({ ...DISTINCT, changes: 2 }),
+  },
+  {
+    name: 'only the text that was seen is removed',
+    removal: [{ file: 's3-object-store.ts', from: ', IfMatch: expectedEtag });', to: ' });' }],
+    prolongs: 'noText',
+    plan: focused({ ...DISTINCT, deletes: true, synchronizeDeletes: true }),
+  },
+];
+
+export const SAFEGUARDS: readonly Safeguard[] = [
+  ...OF_LOOKING,
+  ...OF_DUPLICATES,
+  ...OF_WRITING,
+  ...OF_FAILING,
+  ...OF_TIME,
+];

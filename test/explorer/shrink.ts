@@ -1,0 +1,49 @@
+/** Most tries; a schedule takes about a millisecond. */
+const MOST_TRIES = 4000;
+
+/**
+ * A tape of choices made shorter and tamer as long as it still fails: pieces are left out, choices are made the tamest
+ * or at least tamer. `fails` gives the choices that a failing tape led to.
+ */
+export async function shrink(
+  tape: readonly number[],
+  fails: (tape: readonly number[]) => Promise<readonly number[] | undefined>,
+): Promise<readonly number[]> {
+  let best = trimmed(tape);
+  let tries = 0;
+  const improves = async (candidate: readonly number[]): Promise<boolean> => {
+    if (tries++ >= MOST_TRIES) return false;
+    const led = await fails(candidate);
+    const result = led && trimmed(led);
+    if (!result || !isSimpler(result, best)) return false;
+    best = result;
+    return true;
+  };
+  for (let isBetter = true; isBetter && tries < MOST_TRIES;) {
+    isBetter = false;
+    for (let length = 16; length >= 1; length = Math.floor(length / 2)) {
+      for (let start = best.length - length; start >= 0; start--) {
+        if (await improves([...best.slice(0, start), ...best.slice(start + length)])) isBetter = true;
+      }
+    }
+    for (let index = 0; index < best.length; index++) {
+      for (let value = 0; value < best[index]; value++) {
+        if (await improves([...best.slice(0, index), value, ...best.slice(index + 1)])) isBetter = true;
+      }
+    }
+  }
+  return best;
+}
+
+/** The tamest choices need not be written down at the end. */
+function trimmed(tape: readonly number[]): readonly number[] {
+  let length = tape.length;
+  while (length > 0 && tape[length - 1] === 0) length--;
+  return tape.slice(0, length);
+}
+
+function isSimpler(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return a.length < b.length;
+  const index = a.findIndex((value, position) => value !== b[position]);
+  return index >= 0 && a[index] < b[index];
+}

@@ -1,0 +1,21 @@
+import { Encoder, loadEncoder } from './encoder-under-test';
+import { exploreEvery, storyOf } from './exploration';
+import { SMALL_CASES } from './small-cases';
+
+jest.setTimeout(300_000);
+
+let encoder: Encoder;
+
+beforeAll(async () => {
+  Error.stackTraceLimit = 0;
+  encoder = await loadEncoder();
+});
+
+describe('in every schedule there is, output and row come to describe the newest object', () => {
+  test.each(SMALL_CASES)('of $name', async ({ plan }) => {
+    const { failure, schedules } = await exploreEvery(encoder, plan);
+
+    expect(failure && (await storyOf(encoder, failure, () => plan))).toBeUndefined();
+    expect(schedules).toBeGreaterThan(100);
+  });
+});
