@@ -165,7 +165,6 @@ project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
-project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
 
