@@ -59,6 +59,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-sfn',
+    '@cdklabs/cdk-validator-cfnguard',
+    '@cloud-copilot/iam-policy',
+    '@cloud-copilot/iam-simulate',
+    'asl-validator',
+    'cdk-nag',
     'image-size',
     'fast-check',
     'playwright-core',
@@ -166,6 +173,7 @@ project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
+project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
 
 // eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.
