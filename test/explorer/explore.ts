@@ -27,7 +27,11 @@ const OPTIONS = {
 } as const;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS });
+  // Some versions of npm hand the "--" on that sets the options apart from their own.
+  const { values } = parseArgs({
+    options: OPTIONS,
+    args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  });
   if (values.help) return console.log(USAGE);
   if (values.list) return console.log(SAFEGUARDS.map(({ name }) => name).join('\n'));
   const [seed, schedules, from] = [values.seed, values.schedules, values.from].map(wholeNumber);
