@@ -2,6 +2,7 @@ import { Annotations, Duration, Size, Token } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
+import { checkWholeNumber } from './whole-number';
 
 /** Oldest Node.js that the encoder is built for and tested on. */
 const MIN_NODE_VERSION = 24;
@@ -69,23 +70,5 @@ function warnOfTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }:
     `maxObjectSize: is ${maxObjectSize.toBytes()} bytes, and to encode so much takes about ${needed} seconds ` +
       `at ${Math.floor(speed / 1e6)} MB a second, more than the timeout of ${given}. What takes longer ends in the ` +
       `dead-letter queue. Raise timeout, or lower maxObjectSize to ${Math.floor(given * speed)} bytes.`,
-  );
-}
-
-function checkWholeNumber(
-  scope: Construct,
-  prop: string,
-  value: number,
-  min: number,
-  max = Infinity,
-  unit?: string,
-): void {
-  if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) return;
-  const range = max === Infinity ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
-  throw new InvalidPropError(
-    scope,
-    prop,
-    `is ${value}${unit ? ` ${unit}` : ''}, and it must be ${range}`,
-    `Give ${range}${unit ? ` of ${unit}` : ''}.`,
   );
 }

@@ -1,64 +1,12 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { Function as LambdaFunction, IDestination } from 'aws-cdk-lib/aws-lambda';
-import { EventType, IBucket } from 'aws-cdk-lib/aws-s3';
-import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
-import { InvalidPropError } from './invalid-prop-error';
-import { KeyPattern } from './key-pattern';
-import { SuccessDestination } from './success-destination';
-
-/** Options of `EncodingTrigger.direct()`. */
-export interface DirectTriggerOptions {
-  /**
-   * How often Lambda tries an upload again after the encoder failed on it, 0 to 2 times.
-   *
-   * After the last try the upload goes to the dead-letter queue.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-   * @default 2
-   */
-  readonly retryAttempts?: number;
-
-  /**
-   * How long Lambda keeps an upload that it could not hand to the encoder, for example because of throttling:
-   * 1 minute to 6 hours, in whole seconds.
-   *
-   * After that the upload goes to the dead-letter queue.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-   * @default Duration.hours(6)
-   */
-  readonly maxEventAge?: Duration;
-
-  /**
-   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
-   * a standard queue, a standard topic, an event bus or a function.
-   *
-   * @default - nowhere
-   */
-  readonly onSuccess?: IDestination;
-}
-
-/**
- * What a trigger is attached to.
- * @internal
- */
-export interface EncodingTriggerTarget {
-  /** Where the uploads arrive; a construct in the pipeline's own stack. */
-  readonly inputBucket: IBucket;
-  /** Which keys S3 announces: never fewer than the encoder takes. */
-  readonly notificationPatterns: KeyPattern[];
-  /** What S3 announces of them. */
-  readonly events: EventType[];
-  readonly encoder: LambdaFunction;
-  /** Where an upload goes that could not be encoded. */
-  readonly onFailure: IDestination;
-}
+import { directTrigger, DirectTriggerOptions } from './direct-trigger';
+import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+import { queueTrigger, QueueTriggerOptions } from './queue-trigger';
 
 /**
  * How uploads reach the encoder.
  *
- * Every trigger makes the same promises and has the same filter; they differ in cost, latency and in what they need of
- * the input bucket.
+ * Every trigger makes the same promises and has the same filter; they differ in cost, latency, what they do when the
+ * encoder cannot keep up, and in what they need of the input bucket.
  */
 export class EncodingTrigger {
   /**
@@ -70,17 +18,20 @@ export class EncodingTrigger {
    * @throws when `retryAttempts` or `maxEventAge` is out of its range
    */
   public static direct(options: DirectTriggerOptions = {}): EncodingTrigger {
-    checkRetryAttempts(options.retryAttempts);
-    checkMaxEventAge(options.maxEventAge);
-    return new EncodingTrigger(({ encoder, inputBucket, notificationPatterns, events, onFailure }) => {
-      const onSuccess = options.onSuccess && new SuccessDestination(options.onSuccess);
-      encoder.configureAsyncInvoke({ ...options, onSuccess, onFailure });
-      for (const event of events) {
-        for (const pattern of notificationPatterns) {
-          inputBucket.addEventNotification(event, new LambdaDestination(encoder), ...notificationFilter(pattern));
-        }
-      }
-    });
+    return new EncodingTrigger(directTrigger(options));
+  }
+
+  /**
+   * S3 sends each upload to a queue, from which Lambda hands them to the encoder in batches: uploads wait when the
+   * encoder cannot keep up, for up to 14 days, and how many runs go on at the same time can be limited. Of a batch, only
+   * what failed is delivered again.
+   *
+   * The input bucket's notifications must be this app's to set, as with `direct()`.
+   *
+   * @throws when an option is out of its range, or `batchSize` needs a `maxBatchingWindow`
+   */
+  public static queue(options: QueueTriggerOptions = {}): EncodingTrigger {
+    return new EncodingTrigger(queueTrigger(options));
   }
 
   private constructor(
@@ -88,36 +39,6 @@ export class EncodingTrigger {
      * Wires the uploads to the encoder, permissions included.
      * @internal
      */
-    readonly _attach: (target: EncodingTriggerTarget) => void,
+    readonly _attach: (target: EncodingTriggerTarget) => AttachedTrigger,
   ) {}
-}
-
-/** The pattern as S3 takes it: an empty rule is left out, and without rules there is no filter. */
-function notificationFilter({ prefix, suffix }: KeyPattern): { prefix?: string; suffix?: string }[] {
-  return prefix || suffix ? [{ prefix: prefix || undefined, suffix: suffix || undefined }] : [];
-}
-
-const FACTORY = 'EncodingTrigger.direct()';
-
-function checkRetryAttempts(retryAttempts?: number): void {
-  if (retryAttempts === undefined || Token.isUnresolved(retryAttempts)) return;
-  if (Number.isInteger(retryAttempts) && retryAttempts >= 0 && retryAttempts <= 2) return;
-  throw new InvalidPropError(
-    FACTORY,
-    'retryAttempts',
-    `is ${retryAttempts}, and Lambda retries an asynchronous invocation 0, 1 or 2 times`,
-    'Give 0, 1 or 2.',
-  );
-}
-
-function checkMaxEventAge(maxEventAge?: Duration): void {
-  if (maxEventAge === undefined || maxEventAge.isUnresolved()) return;
-  const seconds = maxEventAge.toSeconds({ integral: false });
-  if (Number.isInteger(seconds) && seconds >= 60 && seconds <= 21_600) return;
-  throw new InvalidPropError(
-    FACTORY,
-    'maxEventAge',
-    `is ${seconds} seconds, and Lambda keeps an event for 60 to 21,600 whole seconds`,
-    'Give a duration from 1 minute to 6 hours.',
-  );
 }

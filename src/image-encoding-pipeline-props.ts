@@ -58,7 +58,7 @@ export interface ImageEncodingPipelineProps {
   /**
    * The bucket that images are uploaded to. It may be imported.
    *
-   * With the direct trigger the pipeline adds notifications to the bucket. If the bucket is encrypted with a KMS key
+   * The pipeline adds notifications to the bucket. If the bucket is encrypted with a KMS key
    * and imported, import it with its `encryptionKey`, so that the encoder is granted its use.
    *
    * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
@@ -199,7 +199,9 @@ export interface ImageEncodingPipelineProps {
   /**
    * How many runs of the encoder may go on at the same time. 0 stops it.
    *
-   * They are taken from the account's limit. Uploads beyond it wait in Lambda's queue for up to the trigger's `maxEventAge`.
+   * They are taken from the account's limit. Uploads beyond it wait in Lambda's queue for up to the trigger's
+   * `maxEventAge`, or in the pipeline's queue with `EncodingTrigger.queue()`. There, mind that an upload which is received
+   * and throttled `maxReceiveCount` times goes to the dead-letter queue.
    *
    * @default - no limit but the account's
    */

@@ -3,12 +3,12 @@ import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, EventType, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
+import { announcedEvents } from './bucket-notifications';
 import { ContentPolicy } from './content-policy';
-import { DeadLetterDestination } from './dead-letter-destination';
 import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter, RowAttribute } from './encoder/contract';
 import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
@@ -16,18 +16,13 @@ import { EncodingTrigger } from './encoding-trigger';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { InvalidPropError } from './invalid-prop-error';
 import { checkKeyText } from './key-text';
-import { notifiableBucket } from './notifiable-bucket';
-import { matchedPatterns, notificationPatterns, objectFilterFrom } from './object-filter';
+import { matchedPatterns, objectFilterFrom } from './object-filter';
 import { OutputFormat } from './output-format';
 import { claim } from './pipeline-conflicts';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { checkSameEnvironment } from './same-environment';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
-
-/** What S3 announces when an object comes, and when one goes: by a request, or by a lifecycle rule. */
-const CREATIONS = [EventType.OBJECT_CREATED];
-const DELETIONS = [EventType.OBJECT_REMOVED, EventType.LIFECYCLE_EXPIRATION];
 
 /**
  * Encodes every image that is uploaded to a bucket as Base64 text, and keeps a record of each.
@@ -49,6 +44,8 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
   public readonly encoder: LambdaFunction;
   /** The queue that takes the event of each upload that could not be encoded, for 14 days. */
   public readonly deadLetterQueue: IQueue;
+  /** The queue in which uploads wait for the encoder, with `EncodingTrigger.queue()`. */
+  public readonly queue?: IQueue;
   /** Where the encoder logs to. */
   public readonly logGroup: ILogGroup;
   /** The encoder's role, as the principal of grants. */
@@ -95,10 +92,8 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy, props.rejectedRowRetention !== undefined);
     this.logGroup = props.logGroup ?? this.makeLogGroup(removalPolicy);
     this.checkEnvironments(props);
-    const deadLetterQueue = this.makeDeadLetterQueue(removalPolicy);
-    this.deadLetterQueue = deadLetterQueue;
-
-    const events = props.synchronizeDeletes ? [...CREATIONS, ...DELETIONS] : CREATIONS;
+    const makeQueue = (queueId: string, queueProps?: QueueProps) => this.makeQueue(queueId, removalPolicy, queueProps);
+    this.deadLetterQueue = makeQueue('DeadLetterQueue');
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       inputBucket: this.inputBucket,
@@ -133,21 +128,27 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     this.encoder = encoder;
     this.grantPrincipal = encoder.grantPrincipal;
 
-    (props.trigger ?? EncodingTrigger.direct())._attach({
-      inputBucket: notifiableBucket(this, this.inputBucket),
-      notificationPatterns: notificationPatterns(this.filter),
-      events,
+    const synchronizeDeletes = props.synchronizeDeletes ?? false;
+    const trigger = (props.trigger ?? EncodingTrigger.direct())._attach({
+      pipeline: this,
+      inputBucket: this.inputBucket,
+      filter: this.filter,
+      synchronizeDeletes,
       encoder,
-      onFailure: new DeadLetterDestination(deadLetterQueue),
+      timeout: limits.timeout,
+      reservedConcurrentExecutions: limits.reservedConcurrentExecutions,
+      deadLetterQueue: this.deadLetterQueue,
+      makeQueue,
     });
+    this.queue = trigger.queue;
 
     const patterns = matchedPatterns(this.filter);
     claim({
       pipeline: this,
       input: bucketIdentity(this.inputBucket),
       inputPatterns: patterns,
-      notificationPatterns: notificationPatterns(this.filter),
-      eventKinds: events.length,
+      notificationPatterns: trigger.notificationPatterns,
+      eventKinds: announcedEvents(synchronizeDeletes).length,
       output: bucketIdentity(this.outputBucket),
       outputPatterns: patterns.map(({ prefix, suffix }) => ({
         prefix: this.outputPrefix + prefix,
@@ -189,9 +190,10 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
 
   /**
    * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
-   * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup` and
-   * `DeadLetterQueue`, each behind the pipeline's ids within the stack (`ImagesUploadBucket`). Where these have other
-   * characters than letters and digits, CloudFormation's names get a hash behind them.
+   * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup`,
+   * `DeadLetterQueue` and, where there is one, `Queue`, each behind the pipeline's ids within the stack
+   * (`ImagesUploadBucket`). Where these have other characters than letters and digits, CloudFormation's names get a hash
+   * behind them.
    *
    * @throws when it is called twice
    */
@@ -212,7 +214,8 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     output('MetadataTable', this.metadataTable.tableName, 'Has a row for each image: what it is and what became of it');
     output('EncoderFunction', this.encoder.functionName, 'Encodes the images');
     output('EncoderLogGroup', this.logGroup.logGroupName, 'What the encoder did, one JSON line each');
-    output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded, with the reason');
+    output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded');
+    if (this.queue) output('Queue', this.queue.queueUrl, 'Uploads wait here for the encoder');
   }
 
   private makeBucket(id: string, removalPolicy: RemovalPolicy): Bucket {
@@ -242,8 +245,9 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     return new LogGroup(this, 'EncoderLogGroup', { retention: RetentionDays.THREE_MONTHS, removalPolicy });
   }
 
-  private makeDeadLetterQueue(removalPolicy: RemovalPolicy): Queue {
-    return new Queue(this, 'DeadLetterQueue', {
+  private makeQueue(id: string, removalPolicy: RemovalPolicy, props?: QueueProps): Queue {
+    return new Queue(this, id, {
+      ...props,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),

@@ -10,8 +10,8 @@ export interface PipelineFootprint {
   readonly input: string;
   /** The keys it encodes. */
   readonly inputPatterns: KeyPattern[];
-  /** The filters of its notifications on the input bucket. */
-  readonly notificationPatterns: KeyPattern[];
+  /** The filters of its notifications on the input bucket; none where its trigger sets none. */
+  readonly notificationPatterns: readonly KeyPattern[];
   /** How many kinds of event it has announced, each with a notification for every filter. */
   readonly eventKinds: number;
   /** Identity of the output bucket. */

@@ -53,10 +53,17 @@ export function encoderStatements(template: Template): { Action: string | string
     .Statement;
 }
 
+/** What each of a template's resources for notifications sets. */
+export function notificationsOf(template: Template): Record<string, any>[] {
+  return Object.values(resourcesOf(template, 'Custom::S3BucketNotifications')).map(
+    ({ Properties }) => Properties.NotificationConfiguration,
+  );
+}
+
 /** The filters of every notification configuration of a template, as `prefix*suffix`, sorted. */
 export function notificationFilters(template: Template): string[] {
-  return Object.values(resourcesOf(template, 'Custom::S3BucketNotifications'))
-    .flatMap(({ Properties }) => Properties.NotificationConfiguration.LambdaFunctionConfigurations)
+  return notificationsOf(template)
+    .flatMap(({ LambdaFunctionConfigurations }) => LambdaFunctionConfigurations)
     .map((configuration) => {
       const rules: { Name: string; Value: string }[] = configuration.Filter?.Key.FilterRules ?? [];
       const value = (name: string) => rules.find((rule) => rule.Name === name)?.Value ?? '';

@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { checkAsynchronousInvocation, configureAsynchronousInvocation } from './asynchronous-invocation';
+import { notify } from './bucket-notifications';
+import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+
+/** Options of `EncodingTrigger.direct()`. */
+export interface DirectTriggerOptions {
+  /**
+   * How often Lambda tries an upload again after the encoder failed on it, 0 to 2 times.
+   *
+   * After the last try the upload goes to the dead-letter queue.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   * @default 2
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long Lambda keeps an upload that it could not hand to the encoder, for example because of throttling:
+   * 1 minute to 6 hours, in whole seconds.
+   *
+   * After that the upload goes to the dead-letter queue.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   * @default Duration.hours(6)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
+   * a standard queue, a standard topic, an event bus or a function.
+   *
+   * @default - nowhere
+   */
+  readonly onSuccess?: IDestination;
+}
+
+/** S3 invokes the encoder. */
+export function directTrigger(options: DirectTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
+  checkAsynchronousInvocation('EncodingTrigger.direct()', options);
+  return (target) => {
+    configureAsynchronousInvocation(target, options);
+    return { notificationPatterns: notify(target, new LambdaDestination(target.encoder)) };
+  };
+}

@@ -1,0 +1,34 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, EventSourceMappingOptions, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/**
+ * Lets Lambda hand the messages of a queue to the encoder, which answers for each of them.
+ *
+ * The CDK's own SqsEventSource also grants what only a consumer by name needs; Lambda's poller needs three actions.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
+ */
+export function consumeQueue(
+  scope: Construct,
+  id: string,
+  encoder: LambdaFunction,
+  queue: IQueue,
+  options: EventSourceMappingOptions,
+): EventSourceMapping {
+  const mapping = new EventSourceMapping(scope, id, {
+    ...options,
+    target: encoder,
+    eventSourceArn: queue.queueArn,
+    reportBatchItemFailures: true,
+  });
+  // Lambda refuses the mapping unless the role may do this already.
+  Grant.addToPrincipal({
+    grantee: encoder,
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resourceArns: [queue.queueArn],
+  }).applyBefore(mapping);
+  queue.encryptionMasterKey?.grant(encoder, 'kms:Decrypt').applyBefore(mapping);
+  return mapping;
+}
