@@ -146,6 +146,11 @@ export class DeployedPipeline {
     return Environment?.Variables ?? {};
   }
 
+  /** The ARN of the encoder's role. */
+  async roleArn(): Promise<string> {
+    return (await this.configuration()).Role!;
+  }
+
   /** Replaces the encoder's environment variables, as somebody with a console might. */
   async setEnvironment(variables: Record<string, string>): Promise<void> {
     await this.lambda.send(

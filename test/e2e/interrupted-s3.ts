@@ -5,10 +5,13 @@ import { pipeline } from 'node:stream/promises';
 /** What happens before a call is handed on; a status is answered in its place. */
 type Interruption = () => Promise<number | void>;
 
+/** Gets every call with the answer to it; the body where it is no object's content. */
+export type Observer = (call: IncomingMessage, body: Buffer, status: number) => void;
+
 /** Stands before the emulator's S3 and hands every call on, but for what it was told to do before certain calls. */
 export class InterruptedS3 {
-  static async start(target: string): Promise<InterruptedS3> {
-    const s3 = new InterruptedS3(target);
+  static async start(target: string, observer?: Observer): Promise<InterruptedS3> {
+    const s3 = new InterruptedS3(target, observer);
     await new Promise<void>((resolve) => s3.server.listen(0, '127.0.0.1', resolve));
     return s3;
   }
@@ -18,7 +21,10 @@ export class InterruptedS3 {
     this.handle(incoming, answer).catch(() => answer.destroy());
   });
 
-  private constructor(private readonly target: string) {}
+  private constructor(
+    private readonly target: string,
+    private readonly observer: Observer = () => undefined,
+  ) {}
 
   get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -42,6 +48,7 @@ export class InterruptedS3 {
     const status = await interruption?.();
     if (status !== undefined) {
       incoming.resume();
+      this.observer(incoming, Buffer.alloc(0), status);
       answer.writeHead(status).end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
       return;
     }
@@ -49,8 +56,12 @@ export class InterruptedS3 {
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve).once('error', reject);
     });
+    const body: Buffer[] = [];
+    // DynamoDB's calls say what they are about in their body.
+    if (headers['x-amz-target']) incoming.on('data', (chunk) => body.push(chunk));
     await pipeline(incoming, outgoing);
     const response = await answered;
+    this.observer(incoming, Buffer.concat(body), response.statusCode!);
     answer.writeHead(response.statusCode!, response.headers);
     await pipeline(response, answer);
   }

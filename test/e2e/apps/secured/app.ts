@@ -1,0 +1,22 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { EncodingTrigger, ImageEncodingPipeline, OutputFormat } from 'cdk-image-encoding-pipeline';
+
+const stack = new Stack(new App(), 'SecuredPipelines');
+const removalPolicy = RemovalPolicy.DESTROY;
+
+/** A pipeline for each trigger, named as the test that uses them names them. */
+const triggers = {
+  Direct: EncodingTrigger.direct(),
+};
+for (const [name, trigger] of Object.entries(triggers)) {
+  new ImageEncodingPipeline(stack, name, { trigger, removalPolicy, synchronizeDeletes: true }).addOutputs();
+}
+
+/** One whose permissions end at its prefixes. */
+new ImageEncodingPipeline(stack, 'Narrow', {
+  prefixFilter: 'in box/',
+  outputPrefix: 'base64/',
+  tableKeyPrefix: 'photo#',
+  outputFormat: OutputFormat.DATA_URI,
+  removalPolicy,
+}).addOutputs();

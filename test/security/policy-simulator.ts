@@ -1,0 +1,56 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import type { Statement } from './deployed-policies';
+import type { Permission } from '../e2e/recorded-calls';
+import { ACCOUNT } from '../emulator/emulator';
+
+/** What IAM knows of every request of a function: it comes by TLS. */
+const BY_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+
+/** Policies that decide on a request together. */
+export interface Policies {
+  /** Of the role. */
+  readonly identity: readonly Statement[];
+  /** Of the bucket that the request is for, where it has one. */
+  readonly bucket?: readonly Statement[];
+}
+
+/** Whether policies allow what a permission names. */
+export async function isAllowed(
+  policies: Policies,
+  { action, resource }: Permission,
+  contextVariables: Record<string, string> = BY_TLS,
+): Promise<boolean> {
+  const result = await runSimulation(
+    {
+      request: {
+        principal: `arn:aws:sts::${ACCOUNT}:assumed-role/Encoder/encoder`,
+        action,
+        resource: { resource, accountId: ACCOUNT },
+        contextVariables,
+      },
+      identityPolicies: [{ name: 'role', policy: document(policies.identity) }],
+      resourcePolicy: policies.bucket && document(policies.bucket),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    },
+    {},
+  );
+  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
+  return result.overallResult === 'Allowed';
+}
+
+/** One action on one resource, for each that statements allow. */
+export function permissionsOf(statements: readonly Statement[]): Permission[] {
+  return statements.flatMap(({ Action, Resource }) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
+  );
+}
+
+/** Statements that allow these permissions. */
+export function allowing(permissions: readonly Permission[]): Statement[] {
+  return permissions.map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource }));
+}
+
+function document(statements: readonly Statement[]) {
+  return { Version: '2012-10-17', Statement: statements };
+}
