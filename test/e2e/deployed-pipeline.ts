@@ -10,6 +10,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectCommandOutput,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
@@ -31,6 +32,8 @@ export interface PipelinePlaces {
   readonly encoder: string;
   readonly logGroup: string;
   readonly deadLetterQueue: string;
+  /** Where uploads wait, with the queue trigger. */
+  readonly queue?: string;
 }
 
 /** A deployed pipeline as its users meet it: upload here, read there. */
@@ -45,6 +48,7 @@ export class DeployedPipeline {
       encoder: outputs[`${id}EncoderFunction`],
       logGroup: outputs[`${id}EncoderLogGroup`],
       deadLetterQueue: outputs[`${id}DeadLetterQueue`],
+      queue: outputs[`${id}Queue`],
     });
   }
 
@@ -119,6 +123,12 @@ export class DeployedPipeline {
   async textKeys(): Promise<string[]> {
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.places.textBucket }));
     return (Contents ?? []).map(({ Key }) => Key!);
+  }
+
+  /** The keys of uploads to the text bucket that were begun and neither finished nor given up. */
+  async unfinishedUploads(): Promise<string[]> {
+    const { Uploads } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.places.textBucket }));
+    return (Uploads ?? []).map(({ Key }) => Key!);
   }
 
   /** Runs the encoder with an event and waits for its end. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DeployedPipeline } from './deployed-pipeline';
 import { photographs, smallPhotograph } from './images';
-import { RecordedCalls } from './recorded-calls';
 
 /** How a pipeline names what belongs to a key, and what it does. */
 export interface Habits {
@@ -15,7 +14,7 @@ export interface Habits {
  * Lets everything happen to images that makes the encoder call AWS: every format, texts in one piece and in parts, new
  * and replaced, rejections and deletions with a text to remove and without, a rival, an upload given up, nothing there.
  */
-export async function makeEveryCall(pipeline: DeployedPipeline, recording: RecordedCalls, habits: Habits) {
+export async function makeEveryCall(pipeline: DeployedPipeline, habits: Habits): Promise<void> {
   const key = (name: string) => habits.prefixFilter + name;
   const row = (name: string, expected: Record<string, string | number>) =>
     pipeline.rowOf(habits.tableKeyPrefix + key(name), expected);
@@ -40,15 +39,12 @@ export async function makeEveryCall(pipeline: DeployedPipeline, recording: Recor
   await row('large.jpg', { status: 'ENCODED', revision: 2 });
   if ((await row('large.jpg', {})).sequencer === sequencer) throw new Error('large.jpg was not encoded again');
 
-  // Somebody else's text appears while the parts of this one are written: the upload is given up and made again.
-  recording.aws.beforeNext(`POST /${pipeline.places.textBucket}/${text('rival.jpg')}`, () =>
-    pipeline.writeText(text('rival.jpg'), 'of another run'),
-  );
+  // Somebody else's text is there when the parts of this one are: the upload is given up and made again.
+  await pipeline.writeText(text('rival.jpg'), 'of somebody else');
   await pipeline.upload(key('rival.jpg'), large());
   await row('rival.jpg', { status: 'ENCODED' });
 
-  const delivery = { bucket: pipeline.places.uploadBucket, key: key('gone.jpg') };
-  await pipeline.invoke(delivery);
+  await pipeline.invoke({ bucket: pipeline.places.uploadBucket, key: key('gone.jpg') });
 
   if (!habits.synchronizeDeletes) return;
   for (const name of ['image.png', 'large.jpg']) {

@@ -1,4 +1,5 @@
-import { createServer, IncomingMessage, request as call, Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, request as callByHttp, Server, ServerResponse } from 'node:http';
+import { request as callByTls } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
@@ -52,6 +53,7 @@ export class InterruptedS3 {
       answer.writeHead(status).end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
       return;
     }
+    const call = this.target.startsWith('https:') ? callByTls : callByHttp;
     const outgoing = call(new URL(url!, this.target), { method, headers });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve).once('error', reject);

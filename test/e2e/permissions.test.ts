@@ -16,6 +16,7 @@ jest.setTimeout(300_000);
 /** The pipelines of the app; each takes every kind of call. */
 const PIPELINES: Readonly<Record<string, Habits>> = {
   Direct: { prefixFilter: '', tableKeyPrefix: '', outputPrefix: '', synchronizeDeletes: true },
+  Queued: { prefixFilter: '', tableKeyPrefix: '', outputPrefix: '', synchronizeDeletes: true },
   Narrow: { prefixFilter: 'in box/', tableKeyPrefix: 'photo#', outputPrefix: 'base64/', synchronizeDeletes: false },
 };
 
@@ -39,22 +40,9 @@ beforeAll(async () => {
   const app = join(__dirname, 'apps', 'secured');
   [directory] = await Promise.all([stageApp(app, `e2e-secured-${process.pid}`), bootstrapped()]);
   const { outputs } = await deploy({ emulator, directory });
-  for (const [name, habits] of Object.entries(PIPELINES)) {
-    const pipeline = DeployedPipeline.fromOutputs(emulator, outputs.SecuredPipelines, name);
-    const recording = await RecordedCalls.start(emulator.endpoint);
-    const { uploadBucket, textBucket } = pipeline.places;
-    experienced[name] = {
-      pipeline,
-      recording,
-      role: await rolePolicy(emulator, await pipeline.roleArn()),
-      buckets: {
-        [uploadBucket]: await bucketPolicy(emulator, uploadBucket),
-        [textBucket]: await bucketPolicy(emulator, textBucket),
-      },
-    };
-    await pipeline.setEnvironment({ ...(await pipeline.environment()), AWS_ENDPOINT_URL: recording.aws.endpoint });
-    await makeEveryCall(pipeline, recording, habits);
-  }
+  const names = Object.keys(PIPELINES);
+  const made = names.map((name) => DeployedPipeline.fromOutputs(emulator, outputs.SecuredPipelines, name));
+  await Promise.all(names.map(async (name, index) => (experienced[name] = await experience(name, made[index]))));
 });
 
 afterAll(async () => {
@@ -62,6 +50,23 @@ afterAll(async () => {
   await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
+
+/** Lets everything happen in a pipeline, with its calls recorded. */
+async function experience(name: string, pipeline: DeployedPipeline): Promise<Experienced> {
+  const recording = await RecordedCalls.start(emulator.endpoint);
+  const { uploadBucket, textBucket } = pipeline.places;
+  await pipeline.setEnvironment({ ...(await pipeline.environment()), AWS_ENDPOINT_URL: recording.aws.endpoint });
+  await makeEveryCall(pipeline, PIPELINES[name]);
+  return {
+    pipeline,
+    recording,
+    role: await rolePolicy(emulator, await pipeline.roleArn()),
+    buckets: {
+      [uploadBucket]: await bucketPolicy(emulator, uploadBucket),
+      [textBucket]: await bucketPolicy(emulator, textBucket),
+    },
+  };
+}
 
 /** What the calls of a pipeline needed, each permission once. */
 function neededBy({ recording }: Experienced): Permission[] {

@@ -32,7 +32,7 @@ export class RecordedCalls {
   readonly calls: RecordedCall[] = [];
   /** Calls that nobody has said the permissions of. */
   readonly unknown: string[] = [];
-  /** What the encoder calls in place of AWS; it can be told to interrupt. */
+  /** What the encoder calls in place of AWS. */
   aws!: InterruptedS3;
 
   private constructor() {}

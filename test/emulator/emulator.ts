@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { CACHE, CHECKOUT, NODE_BINARY } from './checkout';
 import { EmulatorError } from './emulator-error';
+import { checkOpenssl, trustCertificate } from './iam-enforcement';
 import { pythonWithEmulator } from './python-environment';
 import { killGroup } from './run-command';
 import { waitFor } from './wait-for';
@@ -22,6 +23,11 @@ export interface EmulatorOptions {
   readonly log?: (line: string) => void;
   /** Further settings of the emulator; functions inherit them. */
   readonly environment?: Record<string, string>;
+  /**
+   * Whether roles and policies decide what may be called; it speaks TLS then.
+   * @default - whether the variable EMULATOR_ENFORCES_IAM is "true"
+   */
+  readonly enforcesIam?: boolean;
 }
 
 /**
@@ -34,11 +40,13 @@ export class Emulator {
   /** Installs the emulator if need be, starts it and returns when it answers. */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const python = await pythonWithEmulator(options.log);
+    const enforcesIam = options.enforcesIam ?? process.env.EMULATOR_ENFORCES_IAM === 'true';
+    if (enforcesIam) await checkOpenssl();
     let failure: unknown;
     // Somebody else may take the free port before the emulator does.
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
-        return await Emulator.startOn(await freePort(), python, options.environment ?? {});
+        return await Emulator.startOn(await freePort(), python, enforcesIam, options.environment ?? {});
       } catch (error) {
         failure = error;
         if (!(error instanceof EmulatorError && error.message.includes('already in use'))) throw error;
@@ -47,7 +55,12 @@ export class Emulator {
     throw failure;
   }
 
-  private static async startOn(port: number, python: string, settings: Record<string, string>): Promise<Emulator> {
+  private static async startOn(
+    port: number,
+    python: string,
+    enforcesIam: boolean,
+    settings: Record<string, string>,
+  ): Promise<Emulator> {
     const folder = await mkdtemp(join(tmpdir(), 'image-encoding-emulator-'));
     const home = join(folder, 'home');
     mkdirSync(home);
@@ -74,11 +87,12 @@ export class Emulator {
         LAMBDA_ASYNC_RETRY_BASE_SECONDS: '0.1',
         // The runtime's own SDK, which CDK's function that empties buckets counts on.
         NODE_PATH: join(CHECKOUT, 'node_modules'),
+        ...(enforcesIam ? { AUTH: 'true', USE_SSL: '1' } : {}),
         ...settings,
       },
     });
     closeSync(log);
-    const emulator = new Emulator(child, port, folder, logFile);
+    const emulator = new Emulator(child, port, folder, logFile, enforcesIam);
     try {
       await emulator.ready();
     } catch (error) {
@@ -104,14 +118,19 @@ export class Emulator {
     readonly forcePathStyle: true;
   };
 
+  /** The file with the certificate that it makes for itself when it speaks TLS. */
+  private readonly certificate?: string;
+
   private constructor(
     private readonly child: ChildProcess,
     port: number,
     private readonly folder: string,
     /** What the emulator and the functions print. */
     readonly logFile: string,
+    enforcesIam: boolean,
   ) {
-    this.endpoint = `http://127.0.0.1:${port}`;
+    this.endpoint = `${enforcesIam ? 'https' : 'http'}://127.0.0.1:${port}`;
+    this.certificate = enforcesIam ? join(folder, 'ministack-tls', 'server.crt') : undefined;
     this.clientConfig = {
       endpoint: this.endpoint,
       region: REGION,
@@ -127,6 +146,7 @@ export class Emulator {
       AWS_DEFAULT_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      ...(this.certificate && { NODE_EXTRA_CA_CERTS: this.certificate, AWS_CA_BUNDLE: this.certificate }),
     };
   }
 
@@ -179,6 +199,7 @@ export class Emulator {
       async () => {
         died = await this.check().catch((error) => error);
         if (died) return true;
+        if (this.certificate) await trustCertificate(this.certificate);
         return (await fetch(`${this.endpoint}/_ministack/ready`, { signal: AbortSignal.timeout(2000) })).ok;
       },
       { timeoutSeconds: 60, intervalMs: 50 },

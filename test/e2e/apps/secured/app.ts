@@ -7,6 +7,7 @@ const removalPolicy = RemovalPolicy.DESTROY;
 /** A pipeline for each trigger, named as the test that uses them names them. */
 const triggers = {
   Direct: EncodingTrigger.direct(),
+  Queued: EncodingTrigger.queue(),
 };
 for (const [name, trigger] of Object.entries(triggers)) {
   new ImageEncodingPipeline(stack, name, { trigger, removalPolicy, synchronizeDeletes: true }).addOutputs();
