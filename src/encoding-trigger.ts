@@ -1,5 +1,6 @@
 import { directTrigger, DirectTriggerOptions } from './direct-trigger';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+import { eventBridgeTrigger, EventBridgeTriggerOptions } from './event-bridge-trigger';
 import { queueTrigger, QueueTriggerOptions } from './queue-trigger';
 
 /**
@@ -12,8 +13,8 @@ export class EncodingTrigger {
   /**
    * S3 invokes the encoder for each upload: the fewest parts, the least delay and no cost of its own.
    *
-   * The input bucket's notifications must be this app's to set: for a bucket that another stack or team manages, mind
-   * that two owners of one bucket's notifications overwrite each other.
+   * The input bucket's notifications must be this app's to set: two owners of one bucket's notifications overwrite each
+   * other. For a bucket that another stack or team manages, use `eventBridge()`.
    *
    * @throws when `retryAttempts` or `maxEventAge` is out of its range
    */
@@ -32,6 +33,21 @@ export class EncodingTrigger {
    */
   public static queue(options: QueueTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(queueTrigger(options));
+  }
+
+  /**
+   * S3 sends its events to EventBridge, where a rule of the pipeline's own invokes the encoder: for buckets that others
+   * own or share. The pipeline sets no notification of the bucket, and any number of pipelines may read one bucket.
+   *
+   * EventBridge must be on for the bucket. A bucket of this app is switched on by the pipeline; for an imported one, its
+   * owner does it once (S3 console, Properties, Amazon EventBridge; or `enableEventBridgeNotification()` in the app that
+   * makes it).
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+   * @throws when `retryAttempts` or `maxEventAge` is out of its range
+   */
+  public static eventBridge(options: EventBridgeTriggerOptions = {}): EncodingTrigger {
+    return new EncodingTrigger(eventBridgeTrigger(options));
   }
 
   private constructor(

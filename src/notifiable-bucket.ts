@@ -2,7 +2,8 @@ import { createHash } from 'crypto';
 import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { bucketIdentity, cfnBucketBehind, cfnResourceOf } from './resource-identity';
+import { bucketOwner } from './bucket-owner';
+import { bucketIdentity } from './resource-identity';
 
 /** The id under which the CDK's Bucket keeps its notifications. */
 const NOTIFICATIONS = 'Notifications';
@@ -17,9 +18,8 @@ const NOTIFICATIONS = 'Notifications';
  */
 export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket {
   const stack = Stack.of(pipeline);
-  const made = cfnBucketBehind(bucket);
-  const owner = made && (cfnResourceOf(bucket) ? bucket : (made.node.scope as IBucket | undefined));
-  if (made && owner && Stack.of(made) === stack && isBucket(owner)) return owner;
+  const owner = bucketOwner(bucket);
+  if (owner && Stack.of(owner) === stack) return owner;
 
   const id = `ImageEncodingInput${createHash('sha256').update(bucketIdentity(bucket)).digest('hex').slice(0, 8)}`;
   const shared =
@@ -27,10 +27,6 @@ export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket 
     Bucket.fromBucketAttributes(stack, id, { bucketArn: bucket.bucketArn, bucketName: bucket.bucketName });
   warnOfRivals(pipeline, [bucket, ...(owner ? [owner] : [])]);
   return shared;
-}
-
-function isBucket(construct: object): construct is IBucket {
-  return 'addEventNotification' in construct;
 }
 
 /** Notifications that are set through another construct, at synthesis, when all of them are known. */
@@ -44,7 +40,8 @@ function warnOfRivals(pipeline: Construct, others: IBucket[]): void {
         'cdk-image-encoding-pipeline:rivalNotifications',
         `inputBucket: ${rival.node.path} sets notifications of the same bucket too, in a resource of its own. ` +
           'A later change or removal of that resource can remove the notifications of this pipeline. ' +
-          'Put everything that sets notifications of the bucket into the stack that makes the bucket.',
+          'Give the pipeline EncodingTrigger.eventBridge(), which sets none of them, or put everything that sets ' +
+          'notifications of the bucket into the stack that makes the bucket.',
       );
     },
   });

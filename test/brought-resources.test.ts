@@ -135,7 +135,7 @@ describe('one resource sets the notifications of a bucket', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Encoding/Images',
       Match.stringLikeRegexp(
-        'inputBucket: Data/Uploads sets notifications of the same bucket too, in a resource of its own',
+        'inputBucket: Data/Uploads sets notifications of the same bucket too, in a resource of its own.*Give the pipeline EncodingTrigger.eventBridge\\(\\)',
       ),
     );
   });

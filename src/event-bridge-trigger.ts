@@ -1,0 +1,80 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { checkAsynchronousInvocation, configureAsynchronousInvocation } from './asynchronous-invocation';
+import { bucketOwner } from './bucket-owner';
+import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+import { objectEventPattern } from './object-event-pattern';
+
+/** Options of `EncodingTrigger.eventBridge()`. */
+export interface EventBridgeTriggerOptions {
+  /**
+   * How often Lambda tries an upload again after the encoder failed on it, 0 to 2 times.
+   *
+   * After the last try the upload goes to the dead-letter queue.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   * @default 2
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How long Lambda keeps an upload that it could not hand to the encoder, for example because of throttling:
+   * 1 minute to 6 hours, in whole seconds.
+   *
+   * After that the upload goes to the dead-letter queue, as does one that EventBridge could not hand to Lambda for a day.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+   * @default Duration.hours(6)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
+   * a standard queue, a standard topic, an event bus or a function.
+   *
+   * @default - nowhere
+   */
+  readonly onSuccess?: IDestination;
+}
+
+/** S3 sends to the default event bus, where a rule invokes the encoder. */
+export function eventBridgeTrigger(
+  options: EventBridgeTriggerOptions,
+): (target: EncodingTriggerTarget) => AttachedTrigger {
+  checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
+  return (target) => {
+    const { pipeline, encoder, deadLetterQueue } = target;
+    configureAsynchronousInvocation(target, options);
+    letBucketSendEvents(target);
+    new Rule(pipeline, 'Rule', {
+      description: 'Hands uploads to the image encoder',
+      eventPattern: objectEventPattern(target),
+      targets: [new LambdaFunction(encoder, { deadLetterQueue })],
+    });
+    // What EventBridge could not hand to Lambda, it puts into the dead-letter queue itself.
+    deadLetterQueue.encryptionMasterKey?.grant(
+      new ServicePrincipal('events.amazonaws.com'),
+      'kms:GenerateDataKey',
+      'kms:Decrypt',
+    );
+    return { notificationPatterns: [] };
+  };
+}
+
+/** Switches a bucket of this app on. One that was imported stays as it is: its notifications are its owner's. */
+function letBucketSendEvents({ pipeline, inputBucket }: EncodingTriggerTarget): void {
+  const owner = bucketOwner(inputBucket);
+  if (owner) {
+    owner.enableEventBridgeNotification();
+    return;
+  }
+  Annotations.of(pipeline).addInfoV2(
+    'cdk-image-encoding-pipeline:eventBridgeMustBeOn',
+    'inputBucket: is imported, and the pipeline leaves its notifications as they are. No upload is encoded unless ' +
+      'EventBridge is on for the bucket: its owner switches it on once (S3 console, Properties, Amazon EventBridge).',
+  );
+}
