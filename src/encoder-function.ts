@@ -1,13 +1,22 @@
 import * as path from 'path';
 import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
+import { BroughtRole } from './brought-role';
 import { EnvironmentVariable } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
 
@@ -22,6 +31,12 @@ export interface EncoderFunctionProps {
   readonly outputPrefix: string;
   readonly metadataTable: ITable;
   readonly logGroup: ILogGroup;
+  readonly role?: IRole;
+  readonly vpc?: IVpc;
+  readonly vpcSubnets?: SubnetSelection;
+  readonly securityGroups?: ISecurityGroup[];
+  readonly tracing?: Tracing;
+  readonly environmentEncryption?: IKey;
   readonly environment: { [name in keyof typeof EnvironmentVariable]?: string };
   readonly memorySize: number;
   readonly timeout: Duration;
@@ -34,10 +49,12 @@ export interface EncoderFunctionProps {
 export class EncoderFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: EncoderFunctionProps) {
     checkEnvironmentFits(scope, props.environment);
-    const role = new Role(scope, `${id}Role`, {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Lets the image encoder read images, write their texts and rows, and log',
-    });
+    const role = props.role
+      ? new BroughtRole(scope, `${id}Role`, props.role)
+      : new Role(scope, `${id}Role`, {
+          assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+          description: 'Lets the image encoder read images, write their texts and rows, and log',
+        });
     super(scope, id, {
       description: 'Encodes images uploaded to S3 as Base64 text and records each in DynamoDB',
       code: Code.fromAsset(path.join(__dirname, '..', 'assets', 'encode-image.lambda')),
@@ -49,6 +66,11 @@ export class EncoderFunction extends LambdaFunction {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       // An absent variable means an empty text, and Lambda's console shows only what says something.
       environment: withoutEmpty(props.environment),
+      environmentEncryption: props.environmentEncryption,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      tracing: props.tracing,
       logGroup: props.logGroup,
       loggingFormat: LoggingFormat.JSON,
       role,
@@ -57,13 +79,32 @@ export class EncoderFunction extends LambdaFunction {
     this.allowReading(role, props.inputBucket, props.prefixFilter);
     this.allowWriting(role, props.outputBucket, props.outputPrefix);
     this.allowRecording(role, props.metadataTable);
+    if (props.vpc) this.allowNetworkInterfaces(role);
+    allowKey(role, props.environmentEncryption, ['kms:Decrypt']);
   }
 
-  private allowLogs(role: Role, logGroup: ILogGroup): void {
+  /**
+   * Lambda makes the interfaces through which the function reaches the network with the function's role.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+   */
+  private allowNetworkInterfaces(role: IRole): void {
+    const actions = [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    allow(role, actions, '*');
+  }
+
+  private allowLogs(role: IRole, logGroup: ILogGroup): void {
     allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], logStreamsOf(logGroup));
   }
 
-  private allowReading(role: Role, bucket: IBucket, prefix: string): void {
+  private allowReading(role: IRole, bucket: IBucket, prefix: string): void {
     allow(role, ['s3:GetObject'], bucket.arnForObjects(keysUnder(prefix)));
     // Without it S3 answers 403 instead of 404 for an object that is gone.
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
@@ -71,7 +112,7 @@ export class EncoderFunction extends LambdaFunction {
     allowKey(role, bucket.encryptionKey, ['kms:Decrypt']);
   }
 
-  private allowWriting(role: Role, bucket: IBucket, prefix: string): void {
+  private allowWriting(role: IRole, bucket: IBucket, prefix: string): void {
     // Writes and removals hold only for the text that was seen, and that takes s3:GetObject; ListBucket as above.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     allow(
@@ -85,17 +126,17 @@ export class EncoderFunction extends LambdaFunction {
     allowKey(role, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
-  private allowRecording(role: Role, table: ITable): void {
+  private allowRecording(role: IRole, table: ITable): void {
     allow(role, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn);
     table.encryptionKey?.grantEncryptDecrypt(role);
   }
 }
 
-function allow(role: Role, actions: string[], resource: string): void {
-  role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+function allow(role: IRole, actions: string[], resource: string): void {
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
 }
 
-function allowKey(role: Role, key: IKey | undefined, actions: string[]): void {
+function allowKey(role: IRole, key: IKey | undefined, actions: string[]): void {
   key?.grant(role, ...actions);
 }
 

@@ -1,8 +1,12 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { IRole } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ContentPolicy } from './content-policy';
 import { EncodingTrigger } from './encoding-trigger';
 import { OutputFormat } from './output-format';
@@ -84,6 +88,30 @@ export interface ImageEncodingPipelineProps {
    * @default - an on-demand table with point-in-time recovery
    */
   readonly metadataTable?: ITable;
+
+  /**
+   * The queue that takes the event of each upload that could not be encoded, with the reason. It may be imported.
+   *
+   * A standard queue of the pipeline's account and Region; Lambda takes no FIFO queue there. How long it keeps messages
+   * is its owner's to set: 14 days, the longest that SQS takes, leaves the most time to look. If it is encrypted with a
+   * KMS key and imported, import it with `keyArn`, so that the encoder is granted the key's use.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+   * @default - an encrypted queue that keeps messages for 14 days
+   */
+  readonly deadLetterQueue?: IQueue;
+
+  /**
+   * The KMS key that everything the pipeline makes is encrypted with: buckets (with bucket keys), table, queues and log
+   * group. What was brought keeps its own encryption, and the encoder is granted the use of its key.
+   *
+   * A symmetric key of the pipeline's Region. Its policy lets CloudWatch Logs use it; where the key was imported, that
+   * is its owner's to add, and a warning says so.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @default - keys of AWS: SSE-S3, SSE-SQS, and those of DynamoDB and CloudWatch Logs
+   */
+  readonly encryptionKey?: IKey;
 
   /**
    * How an image becomes text.
@@ -206,4 +234,58 @@ export interface ImageEncodingPipelineProps {
    * @default - no limit but the account's
    */
   readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * The role that the encoder runs with. It may be imported, and must be one that Lambda may assume
+   * (`lambda.amazonaws.com`), of the pipeline's account.
+   *
+   * What the encoder needs becomes an inline policy of the role, in the pipeline's stack. A role whose policies the CDK
+   * may not change (`role.withoutPolicyUpdates()`, or imported with `mutable: false`) gets none: its owner writes it.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+   * @default - a role that allows the calls that the encoder makes and nothing else
+   */
+  readonly role?: IRole;
+
+  /**
+   * The network that the encoder runs in. It needs a way to S3 and DynamoDB and to nothing else: where there is no NAT,
+   * gateway endpoints for both.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   * @default - Lambda's own, which has a way to every service
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * Which subnets of `vpc` the encoder runs in. Public ones are refused by the CDK: a function has no public address.
+   *
+   * @default - the private ones
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * The security groups of the encoder in `vpc`, 1 to 5. They must let it reach S3 and DynamoDB (HTTPS, port 443), and
+   * nothing needs to reach it.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+   * @default - a new one that lets everything out and nothing in
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
+   * Whether AWS X-Ray traces the encoder's runs. The trace shows how long a run waited, started and worked.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+   * @default - not traced
+   */
+  readonly tracing?: Tracing;
+
+  /**
+   * The KMS key that the encoder's environment variables are encrypted with; they hold the pipeline's settings, and no
+   * secrets. A symmetric key of the pipeline's Region.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+   * @default - Lambda's own key
+   */
+  readonly environmentEncryption?: IKey;
 }

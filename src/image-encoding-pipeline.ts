@@ -1,27 +1,29 @@
 import { CfnOutput, Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
-import { AttributeType, ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { IQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
+import { checkBroughtResources } from './brought-resources';
 import { announcedEvents } from './bucket-notifications';
 import { ContentPolicy } from './content-policy';
-import { EnvironmentVariable, MAX_KEY_BYTES, ObjectFilter, RowAttribute } from './encoder/contract';
+import { EnvironmentVariable, ObjectFilter } from './encoder/contract';
 import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
-import { InvalidPropError } from './invalid-prop-error';
-import { checkKeyText } from './key-text';
+import { MadeResources } from './made-resources';
+import { checkNetwork } from './network';
 import { matchedPatterns, objectFilterFrom } from './object-filter';
+import { checkOutputKeys } from './output-keys';
 import { OutputFormat } from './output-format';
 import { claim } from './pipeline-conflicts';
+import { checkRemovalPolicy } from './removal-policy';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
-import { checkSameEnvironment } from './same-environment';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 
 /**
@@ -42,7 +44,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
   public readonly metadataTable: ITable;
   /** The function that encodes. */
   public readonly encoder: LambdaFunction;
-  /** The queue that takes the event of each upload that could not be encoded, for 14 days. */
+  /** The queue that takes the event of each upload that could not be encoded; one that is made keeps it for 14 days. */
   public readonly deadLetterQueue: IQueue;
   /** The queue in which uploads wait for the encoder, with `EncodingTrigger.queue()`. */
   public readonly queue?: IQueue;
@@ -78,22 +80,24 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
 
     this.filter = objectFilterFrom(this, props);
     this.outputPrefix = props.outputPrefix ?? '';
-    this.checkOutputKeys(props);
-    this.checkRemovalPolicy(removalPolicy);
+    checkOutputKeys(this, this.filter, props);
+    checkRemovalPolicy(this, removalPolicy);
     checkEncoderLimits(this, limits);
     checkTableKeyName(this, tableKeyName);
     if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
     if (props.metadataTable) checkTableSchema(this, props.metadataTable, tableKeyName);
     checkRejectedRowRetention(this, props);
 
-    this.inputBucket = props.inputBucket ?? this.makeBucket('InputBucket', removalPolicy);
-    this.outputBucket = props.outputBucket ?? this.makeBucket('OutputBucket', removalPolicy);
+    checkBroughtResources(this, props);
+    checkNetwork(this, props);
+
+    const make = new MadeResources(this, { removalPolicy, encryptionKey: props.encryptionKey });
+    this.inputBucket = props.inputBucket ?? make.bucket('InputBucket');
+    this.outputBucket = props.outputBucket ?? make.bucket('OutputBucket');
     this.metadataTable =
-      props.metadataTable ?? this.makeTable(tableKeyName, removalPolicy, props.rejectedRowRetention !== undefined);
-    this.logGroup = props.logGroup ?? this.makeLogGroup(removalPolicy);
-    this.checkEnvironments(props);
-    const makeQueue = (queueId: string, queueProps?: QueueProps) => this.makeQueue(queueId, removalPolicy, queueProps);
-    this.deadLetterQueue = makeQueue('DeadLetterQueue');
+      props.metadataTable ?? make.table(tableKeyName, { letsRowsExpire: props.rejectedRowRetention !== undefined });
+    this.logGroup = props.logGroup ?? make.logGroup();
+    this.deadLetterQueue = props.deadLetterQueue ?? make.queue('DeadLetterQueue');
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       inputBucket: this.inputBucket,
@@ -102,6 +106,12 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       outputPrefix: this.outputPrefix,
       metadataTable: this.metadataTable,
       logGroup: this.logGroup,
+      role: props.role,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      tracing: props.tracing,
+      environmentEncryption: props.environmentEncryption,
       architecture: props.architecture ?? Architecture.ARM_64,
       ...limits,
       environment: {
@@ -138,7 +148,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       timeout: limits.timeout,
       reservedConcurrentExecutions: limits.reservedConcurrentExecutions,
       deadLetterQueue: this.deadLetterQueue,
-      makeQueue,
+      makeQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
     });
     this.queue = trigger.queue;
 
@@ -217,95 +227,6 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded');
     if (this.queue) output('Queue', this.queue.queueUrl, 'Uploads wait here for the encoder');
   }
-
-  private makeBucket(id: string, removalPolicy: RemovalPolicy): Bucket {
-    return new Bucket(this, id, {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // Parts of an upload that was never finished cost storage and are seen in no listing.
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-      removalPolicy,
-      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
-    });
-  }
-
-  private makeTable(partitionKey: string, removalPolicy: RemovalPolicy, letsRowsExpire: boolean): TableV2 {
-    return new TableV2(this, 'MetadataTable', {
-      partitionKey: { name: partitionKey, type: AttributeType.STRING },
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: letsRowsExpire ? RowAttribute.EXPIRES_AT : undefined,
-      removalPolicy,
-    });
-  }
-
-  private makeLogGroup(removalPolicy: RemovalPolicy): LogGroup {
-    return new LogGroup(this, 'EncoderLogGroup', { retention: RetentionDays.THREE_MONTHS, removalPolicy });
-  }
-
-  private makeQueue(id: string, removalPolicy: RemovalPolicy, props?: QueueProps): Queue {
-    return new Queue(this, id, {
-      ...props,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy,
-    });
-  }
-
-  private checkRemovalPolicy(removalPolicy: RemovalPolicy): void {
-    if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
-    throw new InvalidPropError(
-      this,
-      'removalPolicy',
-      'is SNAPSHOT, and CloudFormation makes no snapshots of buckets, tables, queues or log groups',
-      'Give RemovalPolicy.RETAIN to keep them or RemovalPolicy.DESTROY to remove them.',
-    );
-  }
-
-  private checkEnvironments({ inputBucket, outputBucket, metadataTable, logGroup }: ImageEncodingPipelineProps): void {
-    checkSameEnvironment(this, 'inputBucket', inputBucket, {
-      region: 'S3 does not notify across Regions',
-      account: 'S3 does not notify a function of another account',
-    });
-    checkSameEnvironment(this, 'outputBucket', outputBucket, { region: 'the encoder writes to its own Region only' });
-    checkSameEnvironment(this, 'metadataTable', metadataTable, {
-      region: 'the encoder finds a table by its name, in its own Region',
-      account: 'the encoder finds a table by its name, in its own account',
-    });
-    checkSameEnvironment(this, 'logGroup', logGroup, {
-      region: 'Lambda logs into its own Region only',
-      account: 'Lambda logs into its own account only',
-    });
-  }
-
-  private checkOutputKeys({ outputPrefix, outputSuffix = '' }: ImageEncodingPipelineProps): void {
-    const room = {
-      bytes: MAX_KEY_BYTES - 1,
-      reason: `a text's key has at most ${MAX_KEY_BYTES}, the image's included`,
-    };
-    if (outputPrefix !== undefined) checkKeyText(this, 'outputPrefix', outputPrefix, room);
-    if (outputSuffix !== '') checkKeyText(this, 'outputSuffix', outputSuffix, room);
-    // Prefix and suffix of a key may share characters.
-    const shortest = Math.min(
-      ...matchedPatterns(this.filter).map(({ prefix, suffix }) => Math.max(knownBytes(prefix), knownBytes(suffix))),
-    );
-    const needed = knownBytes(this.outputPrefix, outputSuffix) + shortest;
-    if (needed <= MAX_KEY_BYTES) return;
-    throw new InvalidPropError(
-      this,
-      'outputPrefix',
-      `and outputSuffix make a key of at least ${needed} bytes of every image that the filters match, and S3 takes ${MAX_KEY_BYTES}, so every image would be rejected`,
-      'Shorten them.',
-    );
-  }
-}
-
-/** How many bytes of UTF-8 texts have, as far as they are known. */
-function knownBytes(...texts: string[]): number {
-  return texts.reduce((sum, text) => sum + (Token.isUnresolved(text) ? 0 : Buffer.byteLength(text)), 0);
 }
 
 function ownerVariable(name: string, bucket: IBucket): Record<string, string> {

@@ -13,7 +13,7 @@ export function checkSameEnvironment(
   scope: Construct,
   prop: string,
   resource: IResource | undefined,
-  why: { readonly region: string; readonly account?: string },
+  why: { readonly region?: string; readonly account?: string },
 ): void {
   if (!resource) return;
   const stack = Stack.of(scope);

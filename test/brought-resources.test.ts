@@ -4,10 +4,12 @@ import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import {
   encoderOf,
   encoderStatements,
+  makePipeline,
   notificationFilters,
   onlyResource,
   resourcesOf,
@@ -197,6 +199,26 @@ describe('a resource of another Region or account is refused where AWS would not
       (s) => ({ logGroup: LogGroup.fromLogGroupArn(s, 'L', 'arn:aws:logs:us-east-1:111111111111:log-group:logs:*') }),
       'logGroup: is in the Region us-east-1',
     ],
+    [
+      'dead-letter queue, Region',
+      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:us-east-1:111111111111:letters') }),
+      'deadLetterQueue: is in the Region us-east-1 and the pipeline in eu-west-1, and dead letters stay in their Region.',
+    ],
+    [
+      'dead-letter queue, account',
+      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:222222222222:letters') }),
+      'deadLetterQueue: is in the account 222222222222 and the pipeline in 111111111111, and SQS takes dead-letter queues of its own account only.',
+    ],
+    [
+      'encryption key, Region',
+      (s) => ({ encryptionKey: Key.fromKeyArn(s, 'K', 'arn:aws:kms:us-east-1:111111111111:key/k') }),
+      'encryptionKey: is in the Region us-east-1 and the pipeline in eu-west-1, and a KMS key works in its own Region.',
+    ],
+    [
+      'key of the environment, Region',
+      (s) => ({ environmentEncryption: Key.fromKeyArn(s, 'K', 'arn:aws:kms:us-east-1:111111111111:key/k') }),
+      'environmentEncryption: is in the Region us-east-1',
+    ],
   ])('%s', (_, props, message) => {
     expect(make(props)).toThrow(`[Stack/Images] ${message}`);
   });
@@ -238,5 +260,32 @@ describe('a bucket of the same stack', () => {
     const statements = JSON.stringify(encoderStatements(template));
     expect(statements).toContain('/photos/*');
     expect(statements).toContain('/base64/*');
+  });
+});
+
+describe('a dead-letter queue that was brought', () => {
+  test.each<[string, (stack: Stack) => IQueue]>([
+    ['of the same stack', (stack) => new Queue(stack, 'Letters')],
+    [
+      'imported by its ARN',
+      (stack) => Queue.fromQueueArn(stack, 'Letters', 'arn:aws:sqs:eu-west-1:111111111111:Letters'),
+    ],
+    ['of another stack', (stack) => new Queue(new Stack(App.of(stack)!, 'Data'), 'Letters')],
+  ])('%s takes what the encoder could not do', (_, letters) => {
+    const { template } = synthesizePipeline((scope) => ({ deadLetterQueue: letters(scope) }));
+    const [, { Properties }] = onlyResource(template, 'AWS::Lambda::EventInvokeConfig');
+    const arn = Properties.DestinationConfig.OnFailure.Destination;
+    expect(JSON.stringify(arn)).toContain('Letters');
+    expect(encoderStatements(template)).toContainEqual({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn });
+    expect(Object.keys(resourcesOf(template, 'AWS::SQS::Queue')).filter((id) => id.startsWith('Images'))).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => IQueue]>([
+    ['made here', (stack) => new Queue(stack, 'Letters', { fifo: true })],
+    ['imported', (stack) => Queue.fromQueueArn(stack, 'Letters', 'arn:aws:sqs:eu-west-1:111111111111:letters.fifo')],
+  ])('is refused when it is a FIFO queue, %s', (_, letters) => {
+    expect(makePipeline((scope) => ({ deadLetterQueue: letters(scope as Stack) }))).toThrow(
+      '[Stack/Images] deadLetterQueue: Stack/Letters is a FIFO queue, and Lambda sends failed events to standard queues only. Bring a standard queue, or leave deadLetterQueue out to have one made.',
+    );
   });
 });

@@ -1,0 +1,110 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
+import {
+  encoderOf,
+  encoderStatements,
+  makePipeline,
+  onlyResource,
+  resourcesOf,
+  synthesizePipeline,
+} from './synthesize';
+
+const ROLE_ARN = 'arn:aws:iam::111111111111:role/teams/encoder';
+
+const newRole = (scope: Stack) => new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+
+const actionsIn = (policy: { Properties: Record<string, any> }): string[] =>
+  policy.Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action).sort();
+
+const ENCODER_ACTIONS = encoderStatements(synthesizePipeline().template)
+  .flatMap(({ Action }) => Action)
+  .sort();
+
+describe('role: a role that was brought', () => {
+  test('is the encoder’s, with a policy of the pipeline that holds what the encoder needs', () => {
+    const { template } = synthesizePipeline((scope) => ({ role: newRole(scope) }));
+    const [role] = onlyResource(template, 'AWS::IAM::Role', 'Role');
+    expect(encoderOf(template).Role).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
+    const [policyId, policy] = onlyResource(template, 'AWS::IAM::Policy', 'ImagesEncoderRole');
+    expect(policy.Properties.Roles).toEqual([{ Ref: role }]);
+    expect(actionsIn(policy)).toEqual(ENCODER_ACTIONS);
+    expect(onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder')[1].DependsOn).toContain(policyId);
+    expect(Object.keys(resourcesOf(template, 'AWS::IAM::Role')).filter((id) => id.startsWith('ImagesEncoder'))).toEqual(
+      [],
+    );
+  });
+
+  test('of another stack makes no cycle: the policy is in the stack of the pipeline', () => {
+    const app = new App();
+    const roles = new Stack(app, 'Roles');
+    const stack = new Stack(app, 'Encoding');
+    new ImageEncodingPipeline(stack, 'Images', { role: newRole(roles) });
+    app.synth();
+    expect(stack.dependencies).toEqual([roles]);
+    expect(resourcesOf(Template.fromStack(roles), 'AWS::IAM::Policy')).toEqual({});
+    expect(actionsIn(onlyResource(Template.fromStack(stack), 'AWS::IAM::Policy', 'ImagesEncoderRole')[1])).toEqual(
+      ENCODER_ACTIONS,
+    );
+  });
+
+  test('imported by its ARN or name gets the policy too', () => {
+    for (const role of [
+      (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN),
+      (scope: Stack): IRole => Role.fromRoleName(scope, 'Role', 'encoder'),
+    ]) {
+      const { template } = synthesizePipeline((scope) => ({ role: role(scope) }));
+      const [, policy] = onlyResource(template, 'AWS::IAM::Policy', 'ImagesEncoderRole');
+      expect(policy.Properties.Roles).toEqual(['encoder']);
+      expect(actionsIn(policy)).toEqual(ENCODER_ACTIONS);
+    }
+  });
+
+  test('whose policies are not to be changed gets none', () => {
+    for (const role of [
+      (scope: Stack): IRole => newRole(scope).withoutPolicyUpdates(),
+      (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN, { mutable: false }),
+    ]) {
+      const { template } = synthesizePipeline((scope) => ({ role: role(scope) }));
+      expect(
+        Object.keys(resourcesOf(template, 'AWS::IAM::Policy')).filter((id) => id.startsWith('ImagesEncoder')),
+      ).toEqual([]);
+    }
+  });
+
+  test('shared by stacks has a policy of each, under names of their own', () => {
+    const app = new App();
+    const stacks = ['One', 'Two'].map((id) => {
+      const stack = new Stack(app, id);
+      new ImageEncodingPipeline(stack, 'Images', { role: Role.fromRoleName(stack, 'Role', 'encoder') });
+      return stack;
+    });
+    const names = stacks.map((stack) => {
+      const [, policy] = onlyResource(Template.fromStack(stack), 'AWS::IAM::Policy', 'ImagesEncoderRole');
+      return JSON.stringify(policy.Properties.PolicyName);
+    });
+    expect(names[0]).not.toBe(names[1]);
+    for (const name of names) expect(name).toContain('{"Ref":"AWS::Region"}');
+  });
+
+  test('is what grants to the pipeline go to', () => {
+    const scope = new Stack(new App(), 'Stack');
+    const brought = new ImageEncodingPipeline(scope, 'Images', { role: newRole(scope) });
+    new Bucket(scope, 'Other').grantRead(brought);
+    const [, policy] = onlyResource(Template.fromStack(scope), 'AWS::IAM::Policy', 'ImagesEncoderRole');
+    expect(actionsIn(policy)).toContain('s3:GetObject*');
+  });
+
+  test('of another account is refused', () => {
+    const props = (scope: Stack): ImageEncodingPipelineProps => ({
+      role: Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::222222222222:role/encoder'),
+    });
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    expect(() => new ImageEncodingPipeline(stack, 'Images', props(stack))).toThrow(
+      'role: is in the account 222222222222 and the pipeline in 111111111111, and Lambda takes roles of its own account only.',
+    );
+    expect(makePipeline((scope) => props(scope as Stack))).not.toThrow();
+  });
+});

@@ -1,0 +1,153 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { ImageEncodingPipeline } from '../src';
+import { encoderOf, encoderStatements, onlyResource, synthesizePipeline } from './synthesize';
+
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-0000-0000-000000000000';
+
+const kmsActions = (template: Template) =>
+  encoderStatements(template)
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith('kms:'));
+
+const keyPolicyStatements = (template: Template) =>
+  onlyResource(template, 'AWS::KMS::Key')[1].Properties.KeyPolicy.Statement as Record<string, any>[];
+
+describe('encryptionKey encrypts everything that the pipeline makes', () => {
+  const { template, stack } = synthesizePipeline((scope) => ({ encryptionKey: new Key(scope, 'Key') }));
+  const [key] = onlyResource(template, 'AWS::KMS::Key');
+  const arn = { 'Fn::GetAtt': [key, 'Arn'] };
+
+  test('both buckets, with bucket keys', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 2);
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn },
+          },
+        ],
+      },
+    });
+  });
+
+  test('table, dead-letter queue and log group', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: arn } })],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });
+  });
+
+  test('and the encoder may use it', () => {
+    expect(kmsActions(template)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+    expect(JSON.stringify(encoderStatements(template))).toContain(JSON.stringify(arn));
+  });
+
+  test("its policy lets CloudWatch Logs use it for the account's log groups, and nobody else but the account", () => {
+    const [account, logs, ...others] = keyPolicyStatements(template);
+    expect(JSON.stringify(account.Principal)).toContain(':root');
+    expect(logs).toEqual({
+      Effect: 'Allow',
+      Principal: {
+        Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+      },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      Resource: '*',
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } },
+    });
+    expect(JSON.stringify(logs.Condition)).toContain('{"Ref":"AWS::AccountId"},":log-group:*"');
+    expect(others).toEqual([]);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test.each<['grantUpload' | 'grantReadOutput' | 'grantReadMetadata', string]>([
+    ['grantUpload', 'kms:GenerateDataKey*'],
+    ['grantReadOutput', 'kms:Decrypt'],
+    ['grantReadMetadata', 'kms:Decrypt'],
+  ])('%s grants its use', (grant, action) => {
+    const scope = new Stack(new App(), 'Stack');
+    const user = new Role(scope, 'User', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    new ImageEncodingPipeline(scope, 'Images', { encryptionKey: new Key(scope, 'Key') })[grant](user);
+    const [, policy] = onlyResource(Template.fromStack(scope), 'AWS::IAM::Policy', 'UserDefaultPolicy');
+    expect(JSON.stringify(policy.Properties.PolicyDocument.Statement)).toContain(action);
+  });
+});
+
+describe('encryptionKey shared by pipelines', () => {
+  test('of another stack makes no cycle, and has the statement for CloudWatch Logs once', () => {
+    const app = new App();
+    const keys = new Stack(app, 'Keys');
+    const encryptionKey = new Key(keys, 'Key');
+    const stacks = ['One', 'Two'].map((id) => {
+      const stack = new Stack(app, id);
+      new ImageEncodingPipeline(stack, 'Images', { encryptionKey });
+      return stack;
+    });
+    app.synth();
+    expect(keyPolicyStatements(Template.fromStack(keys))).toHaveLength(2);
+    for (const stack of stacks) expect(stack.dependencies).toEqual([keys]);
+  });
+});
+
+describe('encryptionKey that was imported', () => {
+  const imported = (scope: Stack) => Key.fromKeyArn(scope, 'Key', KEY_ARN);
+  const warnings = (stack: Stack) =>
+    Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('importedKeyPolicy'));
+
+  test('a warning says that its policy must let CloudWatch Logs in', () => {
+    const { stack, template } = synthesizePipeline((scope) => ({ encryptionKey: imported(scope) }));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Images',
+      Match.stringLikeRegexp(
+        "encryptionKey: the policy of Stack/Key is not this app's to change, since the key was imported. The deployment fails",
+      ),
+    );
+    expect(JSON.stringify(encoderStatements(template))).toContain(KEY_ARN);
+  });
+
+  test('none where the log group was brought', () => {
+    const { stack } = synthesizePipeline((scope) => ({
+      encryptionKey: imported(scope),
+      logGroup: new LogGroup(scope, 'Logs'),
+    }));
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('grants follow the own key of each brought resource', () => {
+  test('of a dead-letter queue', () => {
+    const { template } = synthesizePipeline((scope) => ({
+      deadLetterQueue: Queue.fromQueueAttributes(scope, 'Letters', {
+        queueArn: 'arn:aws:sqs:eu-west-1:111111111111:letters',
+        keyArn: KEY_ARN,
+      }),
+    }));
+    expect(encoderStatements(template)).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: KEY_ARN,
+    });
+  });
+});
+
+describe('environmentEncryption', () => {
+  test('encrypts the settings of the encoder, which may decrypt them', () => {
+    const { template } = synthesizePipeline((scope) => ({ environmentEncryption: new Key(scope, 'Key') }));
+    const arn = { 'Fn::GetAtt': [onlyResource(template, 'AWS::KMS::Key')[0], 'Arn'] };
+    expect(encoderOf(template).KmsKeyArn).toEqual(arn);
+    expect(encoderStatements(template)).toContainEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: arn });
+  });
+
+  test('is nothing that data is encrypted with', () => {
+    const { template } = synthesizePipeline((scope) => ({ environmentEncryption: new Key(scope, 'Key') }));
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    expect(keyPolicyStatements(template)).toHaveLength(1);
+  });
+});
