@@ -3,7 +3,7 @@ import { ImageReference } from './events';
 import { noteConflict } from './incidents';
 import { isKeyTooLong } from './rejection';
 import { StoredRow } from './row-store';
-import { isOutputOfRun, Outcome, Run, Surroundings, View } from './run';
+import { isPlaceOfRun, Outcome, Run, Surroundings, View } from './run';
 import { isNewer } from './sequencer';
 import { settle } from './settle';
 import { TRANSFER_LIMITS } from './text-parts';
@@ -19,7 +19,7 @@ const ATTEMPTS = 10;
  *   never names a text that was not completely written, and of two runs one notices the other.
  * - The first attempt glances: it reads row and object side by side and believes the row about the output. It may act
  *   on that only if it writes a text, and no newer delivery has been recorded. Otherwise, and after any condition that
- *   failed, it inspects: output, then row, then object, in this order, so that what it sees last is the newest.
+ *   failed, it inspects: row, then output, then object, in this order, so that what it sees last is the newest.
  * - A run whose write ended without an answer fails, and the retry finds out.
  */
 export async function converge(image: ImageReference, surroundings: Surroundings): Promise<Outcome> {
@@ -60,35 +60,32 @@ async function attemptOnce(run: Run, look: (run: Run) => Promise<View>): Promise
 }
 
 /** Row and object side by side; the output is believed to be what the row says. */
-async function glance({ image, rows, objects }: Run): Promise<View> {
+async function glance(run: Run): Promise<View> {
+  const { image, rows, objects } = run;
   const [row, lookup] = await Promise.allSettled([rows.read(image.key), objects.find(image.key)]);
   if (lookup.status === 'rejected') throw lookup.reason;
   if (row.status === 'rejected') {
     if (lookup.value.kind === 'found') lookup.value.discard();
     throw row.reason;
   }
-  const outputEtag = row.value?.status === 'ENCODED' ? row.value.output_etag : undefined;
+  const outputEtag = row.value && isPlaceOfRun(run, row.value) ? row.value.output_etag : undefined;
   return { row: row.value, lookup: lookup.value, outputEtag, isCertain: false };
 }
 
-/** Output, row and object, one after the other: what is decided on the object then holds for the other two. */
+/** Row, output and object, one after the other: what is decided on the object then holds for the other two. */
 async function inspect({ image, outputKey, rows, objects }: Run): Promise<View> {
-  const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);
   const row = await rows.read(image.key);
+  const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);
   const lookup = await objects.find(image.key);
   return { row, lookup, outputEtag, isCertain: true };
 }
 
 /**
- * A glance is enough to do nothing, and to write a text where none is or in place of the one that the row names. When
- * the row has seen a newer delivery, the object may have been read before a newer run wrote the row: the text of this
- * run would be older than the row.
+ * When the row has seen a newer delivery, the object may have been read before a newer run wrote the row: what this run
+ * would write is older than the row.
  */
-function mayActOnGlance(run: Run, { row, lookup }: View): boolean {
-  if (lookup.kind === 'gone') return !run.settings.synchronizeDeletes;
-  if (lookup.kind === 'closed' || run.outputKey === undefined) return false;
-  if (!row) return true;
-  return !isNewer(row.sequencer, run.image.sequencer) && (row.status !== 'ENCODED' || isOutputOfRun(run, row));
+function mayActOnGlance({ image }: Run, { row }: View): boolean {
+  return !isNewer(row?.sequencer, image.sequencer);
 }
 
 /** Two pipelines that share a table and a prefix of its keys would overwrite each other's rows for ever. */

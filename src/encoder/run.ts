@@ -55,16 +55,16 @@ export interface View {
   readonly lookup: Lookup;
   /** The ETag of the text that is there; undefined where there is none. */
   readonly outputEtag: string | undefined;
-  /** Whether `outputEtag` was seen in S3, before the row and the object were read, and not only taken from the row. */
+  /** Whether `outputEtag` was seen in S3, after the row and before the object, and not only taken from the row. */
   readonly isCertain: boolean;
 }
 
-/** Whether a row names the place and the settings with which this run writes. */
-export function isOutputOfRun({ settings, outputKey }: Run, row: StoredRow): boolean {
-  return (
-    row.output_bucket === settings.output.name &&
-    row.output_key === outputKey &&
-    row.output_format === settings.outputFormat &&
-    row.output_etag !== undefined
-  );
+/** Whether a row names the place to which this run writes. */
+export function isPlaceOfRun({ settings, outputKey }: Run, row: StoredRow): boolean {
+  return row.output_bucket === settings.output.name && row.output_key === outputKey;
+}
+
+/** Whether a row names a text at the place and with the settings with which this run writes. */
+export function isOutputOfRun(run: Run, row: StoredRow): boolean {
+  return isPlaceOfRun(run, row) && row.output_format === run.settings.outputFormat && row.output_etag !== undefined;
 }

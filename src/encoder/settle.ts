@@ -108,18 +108,8 @@ async function remove(run: Run, view: View, facts: Facts, outcome: Outcome): Pro
   const { row, outputEtag } = view;
   if (outputEtag === undefined && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);
   if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);
-  else if (await hasTextAppeared(run, row)) return undefined;
   await record(run, view, facts);
   return outcome;
-}
-
-/**
- * No text was there, yet the row that was read afterwards names one: another run may have written both in between. There
- * is no condition under which nothing can be removed, so the run looks once more.
- */
-async function hasTextAppeared(run: Run, row: StoredRow | undefined): Promise<boolean> {
-  if (row?.status !== ImageStatus.ENCODED || !isOutputOfRun(run, row)) return false;
-  return (await run.objects.outputEtag(run.outputKey!)) !== undefined;
 }
 
 function isSameRemoval(row: StoredRow, facts: Facts): boolean {

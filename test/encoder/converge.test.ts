@@ -25,7 +25,7 @@ describe('a duplicate writes nothing', () => {
   test('without sequencer too', async () => {
     const { objects, deliver } = await encoded();
     expect(await deliver('a.png', {})).toEqual({ status: 'UNCHANGED' });
-    expect(objects.calls).toEqual(['look at a.png.txt', 'row of a.png', 'find a.png']);
+    expect(objects.calls).toEqual(['row of a.png', 'look at a.png.txt', 'find a.png']);
   });
 
   test('of a rejection', async () => {

@@ -52,18 +52,6 @@ export async function explore(encoder: Encoder, options: RandomExploration): Pro
   return exploration;
 }
 
-/** Plays the schedule of some choices. */
-export async function replay(
-  encoder: Encoder,
-  tape: readonly number[],
-  plan: (choices: Choices) => Plan = drawPlan,
-): Promise<Exploration> {
-  const exploration = nothingYet();
-  const choices = new RecordedChoices(tape);
-  await playInto(exploration, encoder, plan(choices), choices, 0);
-  return exploration;
-}
-
 /** Plays every schedule that a plan allows, until one breaks a promise. */
 export async function exploreEvery(
   encoder: Encoder,

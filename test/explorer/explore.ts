@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Choices } from './choices';
 import { Encoder, loadEncoder } from './encoder-under-test';
-import { explore, Exploration, exploreEvery, Failure, replay, storyOf } from './exploration';
+import { explore, Exploration, exploreEvery, Failure, storyOf } from './exploration';
 import { Plan } from './plan';
 import { SAFEGUARDS } from './safeguards';
 import { LARGER_CASES, SMALL_CASES } from './small-cases';
@@ -47,9 +47,7 @@ async function main(): Promise<void> {
   console.log(`Seed ${seed}, schedules ${from} to ${from + schedules - 1}`);
   const started = Date.now();
   const isEnough = progressEvery(10, started);
-  const exploration = safeguard?.schedule
-    ? await replay(encoder, safeguard.schedule, safeguard.plan)
-    : await explore(encoder, { seed, schedules, from, plan: safeguard?.plan, isEnough });
+  const exploration = await explore(encoder, { seed, schedules, from, plan: safeguard?.plan, isEnough });
   console.log(summary(exploration, started));
   const { failure } = exploration;
   if (!failure) return;

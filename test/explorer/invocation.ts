@@ -20,6 +20,13 @@ export interface End {
   readonly error?: Error;
 }
 
+/** What a run keeps of the world in which it started. */
+interface WorldAtStart {
+  readonly settings: Settings;
+  readonly now: () => Date;
+  readonly steps: number;
+}
+
 const MEMORY_BYTES = 1024;
 
 /** What is large in a schedule: images are small, so that schedules are quick. */
@@ -31,18 +38,19 @@ export class Invocation {
   /** How many calls it has made. */
   made = 0;
   end: End | undefined;
+  /** The step in which it started. */
+  readonly started: number;
   private readonly deadline = new AbortController();
 
   constructor(
     private readonly encoder: Encoder,
     readonly number: number,
     readonly messages: readonly Message[],
-    /** Its settings are those that were deployed when it started. */
-    settings: Settings,
-    now: () => Date,
+    { settings, now, steps }: WorldAtStart,
     /** Told of calls that the run itself gives up. */
     private readonly onGivenUp: (call: Call) => void,
   ) {
+    this.started = steps;
     const { signal } = this.deadline;
     const client = { send: (command: object, options?: CallOptions) => this.send(command, options) };
     const surroundings = {

@@ -6,11 +6,11 @@ import { NewObject } from './s3-model';
 export interface Content extends NewObject {
   readonly name: string;
   readonly sha256: string;
-  /** Why the encoder does not take it; undefined where it does. */
-  readonly reason?: 'NOT_AN_IMAGE' | 'EMPTY' | 'TOO_LARGE' | 'ARCHIVED' | 'CUSTOMER_KEY';
+  /** Whether it is a GIF, as everything is that is no other thing. */
+  readonly isPicture: boolean;
 }
 
-/** Larger objects are rejected. */
+/** Larger objects are rejected, until that is deployed otherwise. */
 export const MAX_OBJECT_SIZE_BYTES = 64;
 
 /** A GIF that is as wide as its number says. */
@@ -22,20 +22,16 @@ export function picture(width: number, trailer = ''): Buffer {
 
 function content(name: string, body: Buffer, more: Partial<Content> = {}): Content {
   const sha256 = createHash('sha256').update(body).digest('hex');
-  return { name, body, sha256, checksum: sha256.slice(0, 11), ...more };
+  return { name, body, sha256, checksum: sha256.slice(0, 11), isPicture: true, ...more };
 }
 
-/** A picture that no other upload holds. */
-export function distinctPicture(number: number): Content {
-  return content(`picture ${number}`, picture(100 + number));
+/** With the size and the ETag of another content, as somebody who breaks MD5 could make it. */
+function lookalike(of: Content, body: Buffer): Content {
+  return content(`lookalike of ${of.name}`, body, { etag: `"${createHash('md5').update(of.body).digest('hex')}"` });
 }
 
 const CAT = content('cat', picture(1));
-/** With the size and the ETag of the cat, as somebody who breaks MD5 could make it. */
-const LOOKALIKE = content('lookalike of cat', picture(3), {
-  etag: `"${createHash('md5').update(CAT.body).digest('hex')}"`,
-});
-
+const LOOKALIKE = lookalike(CAT, picture(3));
 const PANORAMA = content('panorama', picture(7, 'a wide view over the valley'));
 const DOG = content('dog', picture(2, 'dog'));
 
@@ -45,12 +41,23 @@ export const CONTENTS = {
   /** Large enough to be written in parts. */
   panorama: PANORAMA,
   lookalike: LOOKALIKE,
-  text: content('text', Buffer.from('no picture'), { reason: 'NOT_AN_IMAGE' }),
-  empty: content('empty object', Buffer.alloc(0), { reason: 'EMPTY' }),
-  huge: content('huge picture', picture(4, 'x'.repeat(MAX_OBJECT_SIZE_BYTES)), { reason: 'TOO_LARGE' }),
-  archived: content('archived picture', picture(5), { closed: 'ARCHIVED', reason: 'ARCHIVED' }),
-  locked: content('picture under a key of its own', picture(6), { closed: 'CUSTOMER_KEY', reason: 'CUSTOMER_KEY' }),
+  text: content('text', Buffer.from('no picture'), { isPicture: false }),
+  empty: content('empty object', Buffer.alloc(0), { isPicture: false }),
+  huge: content('huge picture', picture(4, 'x'.repeat(MAX_OBJECT_SIZE_BYTES))),
+  archived: content('archived picture', picture(5), { closed: 'ARCHIVED' }),
+  locked: content('picture under a key of its own', picture(6), { closed: 'CUSTOMER_KEY' }),
 } as const;
+
+/**
+ * With the size and the ETag of the panorama. With a range of an object S3 tells no checksum, so that of parts only a
+ * version or another second tells the two apart.
+ */
+export const OTHER_VIEW = lookalike(PANORAMA, picture(8, 'a wide view over the island'));
+
+/** Pictures that can be told apart. */
+export const DISTINCT: readonly Content[] = [0, 1, 2, 3].map((number) =>
+  content(`picture ${number}`, picture(100 + number)),
+);
 
 /** What may happen in a schedule, and how often at most. */
 export interface Plan {
@@ -58,14 +65,16 @@ export interface Plan {
   readonly synchronizeDeletes: boolean;
   readonly isInputVersioned: boolean;
   readonly isOutputVersioned: boolean;
-  /** The contents of uploads; `distinct` for a new picture each time. */
-  readonly contents: readonly Content[] | 'distinct';
+  /** The contents of uploads. */
+  readonly contents: readonly Content[];
+  /** Whether each upload holds the next of them, and not any. */
+  readonly inTurn: boolean;
   /** Uploads, overwrites and deletions. */
   readonly changes: number;
   /** Whether objects are also deleted. */
   readonly deletes: boolean;
-  /** Whether a notification may be missed; a backfill then follows. */
-  readonly missedNotifications: boolean;
+  /** Which of S3's notifications of uploads may be missed; a backfill then follows. */
+  readonly missedNotifications: 'none' | 'some' | 'all';
   /** Deliveries that come once more. */
   readonly duplicates: number;
   /** Deliveries without a sequencer. */
@@ -78,7 +87,7 @@ export interface Plan {
   readonly tries: number;
   /** Whether the row of a rejected image may expire. */
   readonly retention: boolean;
-  /** Whether the texts' place or format changes in the middle, followed by a backfill. */
+  /** Whether one of the settings changes in the middle, followed by a backfill. */
   readonly redeployment: boolean;
   /** Whether somebody else has made the row before. */
   readonly guestRow: boolean;
@@ -95,9 +104,10 @@ export const QUIET: Plan = {
   isInputVersioned: false,
   isOutputVersioned: false,
   contents: [CONTENTS.cat, CONTENTS.dog],
+  inTurn: false,
   changes: 1,
   deletes: false,
-  missedNotifications: false,
+  missedNotifications: 'none',
   duplicates: 0,
   backfills: 0,
   concurrency: 1,
@@ -110,7 +120,14 @@ export const QUIET: Plan = {
   persistence: 1,
 };
 
-const REJECTED = Object.values(CONTENTS).flatMap((one: Content) => (one.reason ? [[one]] : []));
+/** What may be uploaded beside the cat and the dog. */
+const OTHERS: readonly (readonly Content[])[] = [
+  [],
+  [PANORAMA],
+  [LOOKALIKE],
+  ...[CONTENTS.text, CONTENTS.empty, CONTENTS.huge, CONTENTS.archived, CONTENTS.locked].map((one) => [one]),
+  Object.values(CONTENTS),
+];
 
 /** Anything that may happen. */
 export function drawPlan(choices: Choices): Plan {
@@ -119,11 +136,8 @@ export function drawPlan(choices: Choices): Plan {
     synchronizeDeletes: often(1),
     changes: 1 + choices.pick([1, 4, 4, 3]),
     deletes: often(2),
-    contents: [
-      CAT,
-      DOG,
-      ...[[], [PANORAMA], [LOOKALIKE], ...REJECTED, Object.values(CONTENTS)][choices.pick([3, 2, 1, 1, 1, 1, 1, 1, 1])],
-    ],
+    contents: [CAT, DOG, ...OTHERS[choices.pick([3, 2, 1, 1, 1, 1, 1, 1, 1])]],
+    inTurn: false,
     concurrency: 1 + choices.pick([1, 4, 4]),
     faults: choices.pick([2, 3, 3, 2, 1]),
     duplicates: choices.pick([2, 2, 1]),
@@ -134,7 +148,7 @@ export function drawPlan(choices: Choices): Plan {
     trigger: (['direct', 'queue', 'eventBridge'] as const)[choices.pick([2, 2, 1])],
     isInputVersioned: often(1),
     isOutputVersioned: often(1),
-    missedNotifications: often(0.3),
+    missedNotifications: often(0.3) ? 'some' : 'none',
     retention: often(0.15),
     redeployment: often(0.2),
     guestRow: often(0.1),

@@ -85,9 +85,8 @@ function addEvents(all: Possibility[], { left, world, running, abandoned, delive
   }
   if (left.backfills > 0) all.push({ weight: 1, step: 'backfill' });
   if (left.redeployments > 0) all.push({ weight: 1, step: 'redeploy' });
-  // A row is kept for days, and no run or request lasts so long.
-  const isCalm = running.length === 0 && abandoned.length === 0;
-  if (world.mayRowExpire && isCalm) all.push({ weight: 0.5, step: 'expire' });
+  const underWay = [...running, ...abandoned.map(({ by }) => by)];
+  if (world.mayRowExpire(underWay)) all.push({ weight: 0.5, step: 'expire' });
 }
 
 function addFaults(all: Possibility[], { left, running }: Progress): void {

@@ -4,7 +4,7 @@ import { StoredObject } from './s3-model';
 import { Source, Upload } from './source';
 import { describeRow } from './story';
 import { Violation } from './violation';
-import type { OutputFormatName } from '../../src/encoder/contract';
+import type { Settings } from '../../src/encoder/settings';
 
 /** What somebody who looks on sees. */
 export interface Sight {
@@ -12,7 +12,7 @@ export interface Sight {
   readonly row: Item | undefined;
   readonly outputKey: string;
   readonly text: StoredObject | undefined;
-  readonly format: OutputFormatName;
+  readonly settings: Settings;
   readonly hasRowExpired: boolean;
 }
 
@@ -27,8 +27,30 @@ export function textOf(content: Content, format: string): Buffer {
   return text;
 }
 
+/** Why a content is not taken; undefined where it is. */
+export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }: Settings): string | undefined {
+  if (content.closed) return content.closed;
+  if (content.body.length > maxObjectSizeBytes) return 'TOO_LARGE';
+  if (!formats) return undefined;
+  if (content.body.length === 0) return 'EMPTY';
+  return content.isPicture && formats.includes('GIF') ? undefined : 'NOT_AN_IMAGE';
+}
+
+/** What only a row with a certain status says. */
+const ONLY_OF: Readonly<Record<string, string>> = {
+  output_etag: 'ENCODED',
+  output_key: 'ENCODED',
+  reason: 'REJECTED',
+  expires_at: 'REJECTED',
+};
+
 /** What holds whenever the row has been written; the text is the one that it names, if that was ever written. */
 export function checkRow(row: Item, source: Source, text: Buffer | undefined): void {
+  for (const [name, status] of Object.entries(ONLY_OF)) {
+    if (row[name] && row.status?.S !== status) {
+      throw new Violation('a row describes one object', `${row.status?.S}, and it has the attribute ${name}`);
+    }
+  }
   if (row.status?.S !== 'ENCODED') return;
   if (!text) {
     throw new Violation(
@@ -52,11 +74,13 @@ export function checkEnd(sight: Sight): void {
   const { source, row, text } = sight;
   const { current } = source;
   if (!source.isPromised) return;
+  const reason = current && reasonAgainst(current.content, sight.settings);
   if (!current) {
     expectRemoval('the object is gone', row?.status?.S === 'DELETED', row, text);
-  } else if (current.content.reason) {
-    const { name, reason, closed } = current.content;
-    const isRejected = row?.status?.S === 'REJECTED' && row.reason?.S === reason;
+  } else if (reason) {
+    const { name, closed } = current.content;
+    const isToExpire = sight.settings.rejectedRowRetentionSeconds !== undefined;
+    const isRejected = row?.status?.S === 'REJECTED' && row.reason?.S === reason && !!row.expires_at === isToExpire;
     const isRecorded = sight.hasRowExpired || (isRejected && (!!closed || isIdentifiedBy(current, row)));
     expectRemoval(`${name} is rejected`, isRecorded, row, text);
   } else {
@@ -69,10 +93,10 @@ function expectRemoval(why: string, isRecorded: boolean, row: Item | undefined, 
   if (!isRecorded) throw wrongEnd(`${why}, but the row does not say so: ${describeRow(row)}`);
 }
 
-function expectText(upload: Upload, { row, outputKey, text, format }: Sight): void {
+function expectText(upload: Upload, { row, outputKey, text, settings }: Sight): void {
   const { name } = upload.content;
   if (!text) throw wrongEnd(`${name} is the newest, but there is no text; the row: ${describeRow(row)}`);
-  if (!text.body.equals(textOf(upload.content, format))) {
+  if (!text.body.equals(textOf(upload.content, settings.outputFormat))) {
     throw wrongEnd(`${name} is the newest, but the text is another's; the row: ${describeRow(row)}`);
   }
   const isDescribed =

@@ -78,8 +78,13 @@ export class S3Model {
 
   /** What is there now, for those who look on. */
   current(key: string): StoredObject | undefined {
-    const newest = this.versions.get(key)?.at(-1);
+    const newest = this.newest(key);
     return newest?.body && newest;
+  }
+
+  /** The newest version, be it a delete marker. */
+  newest(key: string): StoredObject | DeleteMarker | undefined {
+    return this.versions.get(key)?.at(-1);
   }
 
   get openUploads(): number {

@@ -103,8 +103,8 @@ class Schedule implements Progress {
     const { world, deliveries, plan } = this;
     const change = world.source.change(this.choices, world.tell);
     if (!change) return;
-    const mayBeMissed = plan.missedNotifications && change.kind === 'created';
-    if (mayBeMissed && this.choices.pick([2, 1]) === 1) this.miss();
+    const mayBeMissed = change.kind === 'created' && plan.missedNotifications !== 'none';
+    if (mayBeMissed && (plan.missedNotifications === 'all' || this.choices.pick([2, 1]) === 1)) this.miss();
     else deliveries.announce(change);
   }
 
@@ -122,7 +122,7 @@ class Schedule implements Progress {
   private redeploy(): void {
     this.left.redeployments--;
     this.owedBackfill = this.runs;
-    this.world.redeploy(this.choices.pick([1, 1]) === 0 ? 'OUTPUT_SUFFIX' : 'OUTPUT_FORMAT');
+    this.world.redeploy(this.choices);
   }
 
   /** What a former try of the same deliveries has given up is carried out before the next one starts, or never. */
@@ -130,7 +130,7 @@ class Schedule implements Progress {
     this.landOrForget(({ by }) => by.messages.some((message) => messages.includes(message)));
     this.deliveries.take(messages);
     const { world } = this;
-    const run: Invocation = new Invocation(this.encoder, ++this.runs, messages, world.settings, world.now, (call) =>
+    const run: Invocation = new Invocation(this.encoder, ++this.runs, messages, world, (call) =>
       this.abandon(run, [call]),
     );
     this.running.push(run);

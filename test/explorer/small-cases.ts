@@ -1,4 +1,4 @@
-import { CONTENTS, Plan, QUIET } from './plan';
+import { CONTENTS, DISTINCT, Plan, QUIET } from './plan';
 
 /** A case that is small enough to play every schedule that there is. */
 export interface SmallCase {
@@ -20,11 +20,11 @@ export const SMALL_CASES: readonly SmallCase[] = [
   },
   {
     name: 'an upload and its overwrite, in two runs',
-    plan: { ...QUIET, contents: 'distinct', changes: 2, concurrency: 2 },
+    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, concurrency: 2 },
   },
   {
     name: 'an upload and its overwrite, one run after the other, and one thing that goes wrong',
-    plan: { ...QUIET, contents: 'distinct', changes: 2, faults: 1 },
+    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, faults: 1 },
   },
   {
     name: 'an upload and its deletion, in two runs that take turns twice',
@@ -56,6 +56,6 @@ export const LARGER_CASES: readonly SmallCase[] = [
   },
   {
     name: 'an upload and its overwrite, in two runs, and one thing that goes wrong',
-    plan: { ...QUIET, contents: 'distinct', changes: 2, concurrency: 2, faults: 1, tries: 2 },
+    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, concurrency: 2, faults: 1, tries: 2 },
   },
 ];

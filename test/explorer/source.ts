@@ -1,5 +1,5 @@
 import { Choices } from './choices';
-import { Content, distinctPicture, Plan } from './plan';
+import { Content, Plan } from './plan';
 import { S3Model, StoredObject } from './s3-model';
 
 /** Something that happened to the object, of which S3 tells. */
@@ -32,11 +32,11 @@ export class Source {
 
   /** Uploads, overwrites or deletes. Gives what S3 announces, if it announces anything. */
   change(choices: Choices, tell: (line: string) => void): Change | undefined {
-    const mayDelete = this.plan.deletes && this.bucket.current(this.key) !== undefined;
-    const mayRevert = mayDelete && this.plan.isInputVersioned;
-    const kind = mayDelete ? choices.pick(mayRevert ? [4, 1, 1] : [2, 1]) : 0;
+    const newest = this.plan.deletes ? this.bucket.newest(this.key) : undefined;
+    if (!newest) return this.upload(choices, tell);
+    const kind = newest.body ? choices.pick(newest.versionId ? [4, 1, 1] : [2, 1]) : 2 * choices.pick([2, 1]);
     if (kind === 0) return this.upload(choices, tell);
-    return this.remove(kind === 2 ? this.bucket.current(this.key)!.versionId : undefined, tell);
+    return this.remove(kind === 2 ? newest.versionId : undefined, tell);
   }
 
   /** The upload that is there now; undefined where the object is gone. */
@@ -62,16 +62,16 @@ export class Source {
   }
 
   private nextContent(choices: Choices): Content {
-    const { contents } = this.plan;
-    if (contents === 'distinct') return distinctPicture(this.changes);
-    return contents[choices.pick(contents.map(() => 1))];
+    const { contents, inTurn } = this.plan;
+    return contents[inTurn ? this.uploads.length % contents.length : choices.pick(contents.map(() => 1))];
   }
 
+  /** Deletes the object, or for ever what is its newest version: an image or a delete marker. */
   private remove(versionId: string | undefined, tell: (line: string) => void): Change | undefined {
     this.bucket.delete(this.key, { versionId });
     const change = this.announce('removed');
     this.endedWithDeletion = true;
-    const what = versionId === undefined ? 'the object is deleted' : 'the current version is deleted for ever';
+    const what = versionId === undefined ? 'the object is deleted' : 'the newest version is deleted for ever';
     const now = this.current ? `, so that ${this.current.content.name} is current again` : '';
     tell(`${what}${now} (sequencer ${change.sequencer})`);
     return this.plan.synchronizeDeletes ? change : undefined;

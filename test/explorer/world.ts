@@ -1,9 +1,10 @@
 import { CompleteMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { Choices } from './choices';
 import { DynamoDBModel, Item } from './dynamodb-model';
 import { Call } from './invocation';
 import { carryOut, isRead, ModelServices } from './model-services';
 import { MAX_OBJECT_SIZE_BYTES, Plan } from './plan';
-import { checkEnd, checkRow, textOf } from './promises';
+import { checkEnd, checkRow, reasonAgainst, textOf } from './promises';
 import { S3Model, StoredObject } from './s3-model';
 import { Source } from './source';
 import { Violation } from './violation';
@@ -19,6 +20,17 @@ const MOST_STEPS = 3000;
 /** Of a text; see the limits in `invocation.ts`. */
 const SMALLEST_PART_BYTES = 32;
 const GUEST_NOTE = 'not yours';
+const DAY_SECONDS = 86_400;
+
+/** What may be deployed in the middle of a schedule: texts have another place or format, other contents are taken. */
+const REDEPLOYMENTS: readonly (readonly [variable: string, value: string])[] = [
+  ['OUTPUT_SUFFIX', '.b64'],
+  ['OUTPUT_FORMAT', 'DATA_URI'],
+  ['CONTENT_POLICY', '["PNG"]'],
+  ['CONTENT_POLICY', 'ANYTHING'],
+  ['MAX_OBJECT_SIZE_BYTES', '15'],
+  ['REJECTED_ROW_RETENTION_SECONDS', String(DAY_SECONDS)],
+];
 
 /** Who looks on: counts what happened, and gets a line for everything. */
 export interface Onlooker {
@@ -45,6 +57,10 @@ export class World {
   settings: Settings;
   /** Whether the row is no longer there because its time was over. */
   hasRowExpired = false;
+  /** The step in which the row was written last. */
+  private rowWritten = 0;
+  /** What has passed between steps. */
+  private idleMilliseconds = 0;
   private readonly output: S3Model;
   private readonly table: DynamoDBModel;
   private readonly services: ModelServices;
@@ -70,20 +86,22 @@ export class World {
     this.lastRow = this.row;
   }
 
-  /** With another place for the texts, or another format. */
-  redeploy(setting: 'OUTPUT_SUFFIX' | 'OUTPUT_FORMAT'): void {
-    const value = setting === 'OUTPUT_SUFFIX' ? '.b64' : 'DATA_URI';
+  /** With another value of one of the settings. */
+  redeploy(choices: Choices): void {
+    const [setting, value] = REDEPLOYMENTS[choices.pick(REDEPLOYMENTS.map(() => 1))];
     this.settings = settingsOf(this.plan, { [setting]: value });
     this.count(`redeployment: ${setting}`);
     this.tell(`the pipeline is deployed with ${setting}=${value}`);
   }
 
-  get mayRowExpire(): boolean {
-    return this.row?.expires_at !== undefined;
+  /** A row is kept for a day: no run or request that is as old as it is is still there, others may be under way. */
+  mayRowExpire(underWay: readonly { readonly started: number }[]): boolean {
+    return this.row?.expires_at !== undefined && underWay.every(({ started }) => started > this.rowWritten);
   }
 
   expireRow(): void {
     this.table.delete(KEY);
+    this.idleMilliseconds += 1000 * DAY_SECONDS;
     this.lastRow = undefined;
     this.hasRowExpired = true;
     this.hasGuestNote = false;
@@ -95,7 +113,7 @@ export class World {
     return this.table.current(KEY);
   }
 
-  readonly now = (): Date => new Date(START + this.steps * MILLISECONDS_A_STEP);
+  readonly now = (): Date => new Date(START + this.steps * MILLISECONDS_A_STEP + this.idleMilliseconds);
 
   /** Carries out what a run calls for, or throws what the service answers instead. */
   carryOut({ command, sent }: Request): object {
@@ -137,7 +155,7 @@ export class World {
     const { current, changes } = this.source;
     const { text } = this;
     const isShown =
-      current && !current.content.reason
+      current && !reasonAgainst(current.content, this.settings)
         ? text?.body.equals(textOf(current.content, this.settings.outputFormat))
         : text === undefined;
     if (isShown) this.shownSince = changes;
@@ -147,7 +165,7 @@ export class World {
   /** What holds when every delivery has been acknowledged. */
   checkEnd(): void {
     const { source, row, outputKey, text, settings } = this;
-    checkEnd({ source, row, outputKey, text, format: settings.outputFormat, hasRowExpired: this.hasRowExpired });
+    checkEnd({ source, row, outputKey, text, settings, hasRowExpired: this.hasRowExpired });
     // What a run gave up, and S3 carried out all the same, is for the bucket's lifecycle rule.
     if (this.plan.faults === 0 && !this.hasLanded && this.output.openUploads > 0) {
       throw new Violation('an upload that is not completed is given up', `${this.output.openUploads} are left`);
@@ -177,6 +195,7 @@ export class World {
     const { row } = this;
     if (!row || row === this.lastRow) return;
     this.lastRow = row;
+    this.rowWritten = this.steps;
     this.hasRowExpired = false;
     this.count(`row: ${row.status?.S}`);
     checkRow(row, this.source, this.written.get(`${row.output_key?.S} ${row.output_etag?.S}`));
@@ -192,7 +211,7 @@ function settingsOf({ synchronizeDeletes, retention }: Plan, changed: Readonly<R
   const environment = {
     SYNCHRONIZE_DELETES: String(synchronizeDeletes),
     MAX_OBJECT_SIZE_BYTES: String(MAX_OBJECT_SIZE_BYTES),
-    ...(retention && { REJECTED_ROW_RETENTION_SECONDS: '86400' }),
+    ...(retention && { REJECTED_ROW_RETENTION_SECONDS: String(DAY_SECONDS) }),
     ...changed,
   };
   const name = JSON.stringify(environment);
