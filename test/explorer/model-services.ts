@@ -178,7 +178,7 @@ function asBytes(body: unknown): Buffer {
 export function s3Error(code: string, status: number, command: object): S3ServiceException {
   const isNamed = !(command instanceof HeadObjectCommand);
   return new S3ServiceException({
-    name: isNamed ? code : status === 404 ? 'NotFound' : String(status),
+    name: isNamed ? code : status === 404 ? 'NotFound' : 'Unknown',
     $fault: status < 500 ? 'client' : 'server',
     $metadata: { httpStatusCode: status },
     message: status === 400 ? 'The object was stored using a form of Server Side Encryption.' : code,
