@@ -179,6 +179,7 @@ project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
+project.setScript('languages', 'tsx test/languages/check-languages.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
 
 // eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.

@@ -5,15 +5,15 @@ const ROOT = path.join(__dirname, '..');
 const FOLDER = path.join(ROOT, '.cache', 'readme');
 
 /**
- * Each TypeScript example of the README as a whole program: inside the fixture that jsii-rosetta uses too, or as it is
- * where it brings its own imports.
+ * Each TypeScript example of the README as a whole program: inside the fixture, or as it is where it says `nofixture`,
+ * as jsii-rosetta does when it translates them.
  */
 export function readmeExamples(): string[] {
   const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
   const fixture = fs.readFileSync(path.join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
-  const examples = [...readme.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code]) => code);
+  const examples = [...readme.matchAll(/^```ts( nofixture)?\n([^]*?)^```/gm)];
   if (examples.length === 0) throw new Error('README.md has no example in TypeScript (```ts)');
-  return examples.map((code) => (code.startsWith('import ') ? code : fixture.replace('/// here', () => code)));
+  return examples.map(([, isWhole, code]) => (isWhole ? code : fixture.replace('/// here', () => code)));
 }
 
 /** Run as a program it writes them where the type check of the tests (`tsconfig.dev.json`) finds them. */

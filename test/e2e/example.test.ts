@@ -25,7 +25,7 @@ beforeAll(async () => {
     inventoryBefore = await inventory(emulator);
   };
   [directory] = await Promise.all([stageExample(`e2e-example-${process.pid}`), bootstrapped()]);
-  const { outputs } = await deploy({ emulator, directory });
+  const { outputs } = await deploy({ emulator, directory, stacks: [STACK] });
   pipeline = DeployedPipeline.fromOutputs(emulator, outputs[STACK]);
 });
 
@@ -159,13 +159,13 @@ describe('when the encoder fails on an image', () => {
 
 describe('the stack', () => {
   test('is not changed by a second deploy', async () => {
-    expect((await deploy({ emulator, directory })).unchanged).toEqual([STACK]);
+    expect((await deploy({ emulator, directory, stacks: [STACK] })).unchanged).toEqual([STACK]);
   });
 
   test('leaves nothing behind when it is destroyed with objects in its buckets', async () => {
     expect(await pipeline.textKeys()).not.toHaveLength(0);
 
-    await destroy({ emulator, directory });
+    await destroy({ emulator, directory, stacks: [STACK] });
 
     expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
   });

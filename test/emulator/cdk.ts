@@ -10,7 +10,8 @@ import { CHECKOUT, NODE_BINARY } from './checkout';
 import { ACCOUNT, Emulator, REGION } from './emulator';
 import { CommandResult, runCommand } from './run-command';
 
-const CDK_CLI = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+/** The CDK CLI of the checkout. */
+export const CDK_CLI = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /** A CDK app that is run by the CDK CLI against an emulator. */
 export interface CdkApp {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
-import { install, isOlder } from './tools';
+import { install } from './tools';
 import { runCommand } from '../../emulator/run-command';
+import { isOlder } from '../../required-tool';
 import { BenchError } from '../bench-error';
 
 const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');

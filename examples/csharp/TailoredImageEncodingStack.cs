@@ -1,0 +1,71 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.S3;
+using Constructs;
+using ImageEncoding.Cdk;
+
+namespace ImageEncodingExample
+{
+    public class TailoredImageEncodingStackProps : StackProps
+    {
+        /// <summary>Name of a bucket that exists already, and that images are uploaded to.</summary>
+        public string UploadBucketName { get; set; } = "";
+    }
+
+    /// <summary>A pipeline on a bucket that was there before, with every kind of setting.</summary>
+    public class TailoredImageEncodingStack : Stack
+    {
+        public TailoredImageEncodingStack(Construct scope, string id, TailoredImageEncodingStackProps props)
+            : base(scope, id, props)
+        {
+            var pipeline = new ImageEncodingPipeline(this, "Photos", new ImageEncodingPipelineProps
+            {
+                // What is encoded: photographs of up to 20 MiB under photos/.
+                InputBucket = Bucket.FromBucketName(this, "Uploads", props.UploadBucketName),
+                PrefixFilter = "photos/",
+                SuffixFilters = new[] { ".jpg", ".jpeg", ".png" },
+                ContentPolicy = ContentPolicy.Images(new ImagesPolicyOptions
+                {
+                    Formats = new[] { ImageFormat.JPEG, ImageFormat.PNG },
+                }),
+                MaxObjectSize = Size.Mebibytes(20),
+                SynchronizeDeletes = true,
+
+                // What becomes of it: data URIs, and rows under a key name of our own.
+                OutputFormat = OutputFormat.DATA_URI,
+                OutputPrefix = "data-uris/",
+                TableKeyName = "image_name",
+                RejectedRowRetention = Duration.Days(30),
+
+                // How it runs.
+                Trigger = EncodingTrigger.Direct(new DirectTriggerOptions
+                {
+                    RetryAttempts = 1,
+                    MaxEventAge = Duration.Hours(1),
+                }),
+                Timeout = Duration.Minutes(1),
+                MemorySize = 1024,
+                Architecture = Architecture.X86_64,
+                LogGroup = new LogGroup(this, "Log", new LogGroupProps
+                {
+                    Retention = RetentionDays.ONE_WEEK,
+                    RemovalPolicy = RemovalPolicy.DESTROY,
+                }),
+                RemovalPolicy = RemovalPolicy.DESTROY,
+            });
+
+            // Who uploads, and who reads texts and rows.
+            var website = new Role(this, "Website", new RoleProps
+            {
+                AssumedBy = new ServicePrincipal("ec2.amazonaws.com"),
+            });
+            pipeline.GrantUpload(website);
+            pipeline.GrantReadOutput(website);
+            pipeline.GrantReadMetadata(website);
+
+            pipeline.AddOutputs();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	pipelines "github.com/imageencoding/cdk-image-encoding-pipeline-go/cdkimageencodingpipeline"
+)
+
+// TailoredImageEncodingStackProps are the properties of NewTailoredImageEncodingStack.
+type TailoredImageEncodingStackProps struct {
+	awscdk.StackProps
+	// UploadBucketName is the name of a bucket that exists already, and that images are uploaded to.
+	UploadBucketName string
+}
+
+// NewTailoredImageEncodingStack makes a pipeline on a bucket that was there before, with every kind of setting.
+func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props *TailoredImageEncodingStackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, &props.StackProps)
+
+	pipeline := pipelines.NewImageEncodingPipeline(stack, jsii.String("Photos"), &pipelines.ImageEncodingPipelineProps{
+		// What is encoded: photographs of up to 20 MiB under photos/.
+		InputBucket:   awss3.Bucket_FromBucketName(stack, jsii.String("Uploads"), &props.UploadBucketName),
+		PrefixFilter:  jsii.String("photos/"),
+		SuffixFilters: jsii.Strings(".jpg", ".jpeg", ".png"),
+		ContentPolicy: pipelines.ContentPolicy_Images(&pipelines.ImagesPolicyOptions{
+			Formats: &[]pipelines.ImageFormat{pipelines.ImageFormat_JPEG, pipelines.ImageFormat_PNG},
+		}),
+		MaxObjectSize:      awscdk.Size_Mebibytes(jsii.Number(20)),
+		SynchronizeDeletes: jsii.Bool(true),
+
+		// What becomes of it: data URIs, and rows under a key name of our own.
+		OutputFormat:         pipelines.OutputFormat_DATA_URI,
+		OutputPrefix:         jsii.String("data-uris/"),
+		TableKeyName:         jsii.String("image_name"),
+		RejectedRowRetention: awscdk.Duration_Days(jsii.Number(30)),
+
+		// How it runs.
+		Trigger: pipelines.EncodingTrigger_Direct(&pipelines.DirectTriggerOptions{
+			RetryAttempts: jsii.Number(1),
+			MaxEventAge:   awscdk.Duration_Hours(jsii.Number(1)),
+		}),
+		Timeout:      awscdk.Duration_Minutes(jsii.Number(1)),
+		MemorySize:   jsii.Number(1024),
+		Architecture: awslambda.Architecture_X86_64(),
+		LogGroup: awslogs.NewLogGroup(stack, jsii.String("Log"), &awslogs.LogGroupProps{
+			Retention:     awslogs.RetentionDays_ONE_WEEK,
+			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+		}),
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+	})
+
+	// Who uploads, and who reads texts and rows.
+	website := awsiam.NewRole(stack, jsii.String("Website"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ec2.amazonaws.com"), nil),
+	})
+	pipeline.GrantUpload(website)
+	pipeline.GrantReadOutput(website)
+	pipeline.GrantReadMetadata(website)
+
+	pipeline.AddOutputs()
+
+	return stack
+}

@@ -1,0 +1,72 @@
+package com.example.images;
+
+import io.github.imageencoding.cdk.ContentPolicy;
+import io.github.imageencoding.cdk.DirectTriggerOptions;
+import io.github.imageencoding.cdk.EncodingTrigger;
+import io.github.imageencoding.cdk.ImageEncodingPipeline;
+import io.github.imageencoding.cdk.ImageFormat;
+import io.github.imageencoding.cdk.ImagesPolicyOptions;
+import io.github.imageencoding.cdk.OutputFormat;
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Size;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.constructs.Construct;
+
+/** A pipeline on a bucket that was there before, with every kind of setting. */
+public class TailoredImageEncodingStack extends Stack {
+    public TailoredImageEncodingStack(
+            final Construct scope, final String id, final String uploadBucketName, final StackProps props) {
+        super(scope, id, props);
+
+        ImageEncodingPipeline pipeline = ImageEncodingPipeline.Builder.create(this, "Photos")
+                // What is encoded: photographs of up to 20 MiB under photos/.
+                .inputBucket(Bucket.fromBucketName(this, "Uploads", uploadBucketName))
+                .prefixFilter("photos/")
+                .suffixFilters(List.of(".jpg", ".jpeg", ".png"))
+                .contentPolicy(ContentPolicy.images(ImagesPolicyOptions.builder()
+                        .formats(List.of(ImageFormat.JPEG, ImageFormat.PNG))
+                        .build()))
+                .maxObjectSize(Size.mebibytes(20))
+                .synchronizeDeletes(true)
+
+                // What becomes of it: data URIs, and rows under a key name of our own.
+                .outputFormat(OutputFormat.DATA_URI)
+                .outputPrefix("data-uris/")
+                .tableKeyName("image_name")
+                .rejectedRowRetention(Duration.days(30))
+
+                // How it runs.
+                .trigger(EncodingTrigger.direct(DirectTriggerOptions.builder()
+                        .retryAttempts(1)
+                        .maxEventAge(Duration.hours(1))
+                        .build()))
+                .timeout(Duration.minutes(1))
+                .memorySize(1024)
+                .architecture(Architecture.X86_64)
+                .logGroup(LogGroup.Builder.create(this, "Log")
+                        .retention(RetentionDays.ONE_WEEK)
+                        .removalPolicy(RemovalPolicy.DESTROY)
+                        .build())
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
+
+        // Who uploads, and who reads texts and rows.
+        Role website = Role.Builder.create(this, "Website")
+                .assumedBy(ServicePrincipal.Builder.create("ec2.amazonaws.com").build())
+                .build();
+        pipeline.grantUpload(website);
+        pipeline.grantReadOutput(website);
+        pipeline.grantReadMetadata(website);
+
+        pipeline.addOutputs();
+    }
+}

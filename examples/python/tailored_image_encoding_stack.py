@@ -1,0 +1,59 @@
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, Size, Stack
+from aws_cdk.aws_iam import Role, ServicePrincipal
+from aws_cdk.aws_lambda import Architecture
+from aws_cdk.aws_logs import LogGroup, RetentionDays
+from aws_cdk.aws_s3 import Bucket
+from cdk_image_encoding_pipeline import (
+    ContentPolicy,
+    EncodingTrigger,
+    ImageEncodingPipeline,
+    ImageFormat,
+    OutputFormat,
+)
+from constructs import Construct
+
+
+class TailoredImageEncodingStack(Stack):
+    """A pipeline on a bucket that was there before, with every kind of setting."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, upload_bucket_name: str, **kwargs: Any) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        pipeline = ImageEncodingPipeline(
+            self,
+            "Photos",
+            # What is encoded: photographs of up to 20 MiB under photos/.
+            input_bucket=Bucket.from_bucket_name(self, "Uploads", upload_bucket_name),
+            prefix_filter="photos/",
+            suffix_filters=[".jpg", ".jpeg", ".png"],
+            content_policy=ContentPolicy.images(formats=[ImageFormat.JPEG, ImageFormat.PNG]),
+            max_object_size=Size.mebibytes(20),
+            synchronize_deletes=True,
+            # What becomes of it: data URIs, and rows under a key name of our own.
+            output_format=OutputFormat.DATA_URI,
+            output_prefix="data-uris/",
+            table_key_name="image_name",
+            rejected_row_retention=Duration.days(30),
+            # How it runs.
+            trigger=EncodingTrigger.direct(retry_attempts=1, max_event_age=Duration.hours(1)),
+            timeout=Duration.minutes(1),
+            memory_size=1024,
+            architecture=Architecture.X86_64,
+            log_group=LogGroup(
+                self,
+                "Log",
+                retention=RetentionDays.ONE_WEEK,
+                removal_policy=RemovalPolicy.DESTROY,
+            ),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+        # Who uploads, and who reads texts and rows.
+        website = Role(self, "Website", assumed_by=ServicePrincipal("ec2.amazonaws.com"))
+        pipeline.grant_upload(website)
+        pipeline.grant_read_output(website)
+        pipeline.grant_read_metadata(website)
+
+        pipeline.add_outputs()

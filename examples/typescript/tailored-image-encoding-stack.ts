@@ -1,0 +1,60 @@
+import { Duration, RemovalPolicy, Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  ContentPolicy,
+  EncodingTrigger,
+  ImageEncodingPipeline,
+  ImageFormat,
+  OutputFormat,
+} from 'cdk-image-encoding-pipeline';
+import type { Construct } from 'constructs';
+
+export interface TailoredImageEncodingStackProps extends StackProps {
+  /** Name of a bucket that exists already, and that images are uploaded to. */
+  readonly uploadBucketName: string;
+}
+
+/** A pipeline on a bucket that was there before, with every kind of setting. */
+export class TailoredImageEncodingStack extends Stack {
+  constructor(scope: Construct, id: string, props: TailoredImageEncodingStackProps) {
+    super(scope, id, props);
+
+    const pipeline = new ImageEncodingPipeline(this, 'Photos', {
+      // What is encoded: photographs of up to 20 MiB under photos/.
+      inputBucket: Bucket.fromBucketName(this, 'Uploads', props.uploadBucketName),
+      prefixFilter: 'photos/',
+      suffixFilters: ['.jpg', '.jpeg', '.png'],
+      contentPolicy: ContentPolicy.images({ formats: [ImageFormat.JPEG, ImageFormat.PNG] }),
+      maxObjectSize: Size.mebibytes(20),
+      synchronizeDeletes: true,
+
+      // What becomes of it: data URIs, and rows under a key name of our own.
+      outputFormat: OutputFormat.DATA_URI,
+      outputPrefix: 'data-uris/',
+      tableKeyName: 'image_name',
+      rejectedRowRetention: Duration.days(30),
+
+      // How it runs.
+      trigger: EncodingTrigger.direct({ retryAttempts: 1, maxEventAge: Duration.hours(1) }),
+      timeout: Duration.minutes(1),
+      memorySize: 1024,
+      architecture: Architecture.X86_64,
+      logGroup: new LogGroup(this, 'Log', {
+        retention: RetentionDays.ONE_WEEK,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    // Who uploads, and who reads texts and rows.
+    const website = new Role(this, 'Website', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    pipeline.grantUpload(website);
+    pipeline.grantReadOutput(website);
+    pipeline.grantReadMetadata(website);
+
+    pipeline.addOutputs();
+  }
+}
