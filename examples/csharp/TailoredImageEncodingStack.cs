@@ -40,10 +40,10 @@ namespace ImageEncodingExample
                 RejectedRowRetention = Duration.Days(30),
 
                 // How it runs.
-                Trigger = EncodingTrigger.Direct(new DirectTriggerOptions
+                Trigger = EncodingTrigger.Queue(new QueueTriggerOptions
                 {
-                    RetryAttempts = 1,
-                    MaxEventAge = Duration.Hours(1),
+                    BatchSize = 5,
+                    MaxConcurrency = 10,
                 }),
                 Timeout = Duration.Minutes(1),
                 MemorySize = 1024,

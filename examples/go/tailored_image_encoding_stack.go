@@ -40,9 +40,9 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 		RejectedRowRetention: awscdk.Duration_Days(jsii.Number(30)),
 
 		// How it runs.
-		Trigger: pipelines.EncodingTrigger_Direct(&pipelines.DirectTriggerOptions{
-			RetryAttempts: jsii.Number(1),
-			MaxEventAge:   awscdk.Duration_Hours(jsii.Number(1)),
+		Trigger: pipelines.EncodingTrigger_Queue(&pipelines.QueueTriggerOptions{
+			BatchSize:      jsii.Number(5),
+			MaxConcurrency: jsii.Number(10),
 		}),
 		Timeout:      awscdk.Duration_Minutes(jsii.Number(1)),
 		MemorySize:   jsii.Number(1024),

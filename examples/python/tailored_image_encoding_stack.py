@@ -37,7 +37,7 @@ class TailoredImageEncodingStack(Stack):
             table_key_name="image_name",
             rejected_row_retention=Duration.days(30),
             # How it runs.
-            trigger=EncodingTrigger.direct(retry_attempts=1, max_event_age=Duration.hours(1)),
+            trigger=EncodingTrigger.queue(batch_size=5, max_concurrency=10),
             timeout=Duration.minutes(1),
             memory_size=1024,
             architecture=Architecture.X86_64,

@@ -38,7 +38,7 @@ export class TailoredImageEncodingStack extends Stack {
       rejectedRowRetention: Duration.days(30),
 
       // How it runs.
-      trigger: EncodingTrigger.direct({ retryAttempts: 1, maxEventAge: Duration.hours(1) }),
+      trigger: EncodingTrigger.queue({ batchSize: 5, maxConcurrency: 10 }),
       timeout: Duration.minutes(1),
       memorySize: 1024,
       architecture: Architecture.X86_64,

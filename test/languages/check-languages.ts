@@ -1,11 +1,13 @@
 /**
  * Packs the library for every language, installs the packages into copies of the examples with the oldest CDK that is
- * allowed, and compares what the examples synthesize; Python's and Java's are deployed to the emulator too.
+ * allowed, and compares what the examples synthesize; Python's and Java's are deployed to the emulator too. C# is
+ * generated, parsed and looked up, not compiled.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare } from './comparison';
+import { checkCSharp } from './csharp/check-csharp';
 import { checkDeployed } from './deployed-example';
 import { TOOLS } from './language';
 import { DEPLOYED_LANGUAGES, LANGUAGES } from './languages';
@@ -48,6 +50,10 @@ function checks(scratch: string, versions: CdkVersions): Check[] {
         if (identical !== compared) throw new CheckFailed(shown.trimStart());
         return shown;
       },
+    },
+    {
+      title: 'C#: the generated code and the example parse, and what the example uses is there',
+      run: async () => checkCSharp(join(scratch, 'csharp'), packages),
     },
     ...DEPLOYED_LANGUAGES.map(({ name }) => ({
       title: `${name}: what it synthesized is deployed to the emulator and encodes`,

@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
 import { packLibrary } from '../emulator/library-package';
 import { runCommand } from '../emulator/run-command';
@@ -15,6 +15,8 @@ export interface Packages {
   readonly go: string;
   /** The folder of the .NET project, as source. */
   readonly dotnet: string;
+  /** Where the CDK is that they were made with. */
+  readonly nodeModules: string;
 }
 
 /** The CDK that the packages are made with and used with. */
@@ -67,6 +69,7 @@ export async function packForLanguages(scratch: string, versions: CdkVersions): 
     maven: join(dist, 'java'),
     go: await only(join(dist, 'go'), /^[a-z]+$/),
     dotnet: await only(join(dist, 'dotnet'), /^[A-Z]/),
+    nodeModules: dirname(folder),
   };
 }
 

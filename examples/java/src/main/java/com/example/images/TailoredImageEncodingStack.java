@@ -1,12 +1,12 @@
 package com.example.images;
 
 import io.github.imageencoding.cdk.ContentPolicy;
-import io.github.imageencoding.cdk.DirectTriggerOptions;
 import io.github.imageencoding.cdk.EncodingTrigger;
 import io.github.imageencoding.cdk.ImageEncodingPipeline;
 import io.github.imageencoding.cdk.ImageFormat;
 import io.github.imageencoding.cdk.ImagesPolicyOptions;
 import io.github.imageencoding.cdk.OutputFormat;
+import io.github.imageencoding.cdk.QueueTriggerOptions;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -45,9 +45,9 @@ public class TailoredImageEncodingStack extends Stack {
                 .rejectedRowRetention(Duration.days(30))
 
                 // How it runs.
-                .trigger(EncodingTrigger.direct(DirectTriggerOptions.builder()
-                        .retryAttempts(1)
-                        .maxEventAge(Duration.hours(1))
+                .trigger(EncodingTrigger.queue(QueueTriggerOptions.builder()
+                        .batchSize(5)
+                        .maxConcurrency(10)
                         .build()))
                 .timeout(Duration.minutes(1))
                 .memorySize(1024)
