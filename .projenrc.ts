@@ -64,6 +64,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cdklabs/cdk-validator-cfnguard',
     '@cloud-copilot/iam-policy',
     '@cloud-copilot/iam-simulate',
+    '@smithy/core@^3.41.0',
+    '@smithy/types@^4',
     'asl-validator',
     'cdk-nag',
     'image-size',

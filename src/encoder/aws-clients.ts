@@ -1,53 +1,33 @@
+import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { HttpResponse } from '@smithy/types';
+import { ENCODER_NAME } from './contract';
+import { callDirectly } from './direct-calls';
 import { defaultProvider } from './environment-credentials';
 
 /** How long a connection may take to stand, and how long one may be silent. */
 const CONNECTION = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 
-/**
- * Which calls may be made again, and when, depends on what they do: see `retry.ts`. So the SDK's own retries are not
- * only off but out: they would warn of every part of a text that failed, and they cost their share of every call.
- */
-const NO_RETRIES = { maxAttempts: 1 } as const;
-const RETRY_STEP = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high', override: true } as const;
+/** By this name CloudTrail and S3's access logs know the encoder. */
+const NAME = { 'user-agent': ENCODER_NAME };
 
 /** Clients are built once for the life of the function, so that connections are used again. */
 export function createS3Client(): S3Client {
   const client = new S3Client({
-    ...NO_RETRIES,
     credentials: defaultProvider(),
     requestHandler: { ...CONNECTION, requestTimeout: 30_000, socketTimeout: 20_000 },
-    // A text in parts is sent as it is made, and a checksum of it could only follow in a format of the SDK's own.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    // The SDK would wait for S3 before each larger write, and make a new connection for it.
-    expectContinueHeader: false,
-    // The SDK would check what S3 sends in JavaScript, at a fraction of the speed of the network; TLS protects it.
-    responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  client.middlewareStack.add((next) => next, RETRY_STEP);
-  client.middlewareStack.add(
-    (next) => (args) => {
-      addHeaders(args.request);
-      return next(args);
-    },
-    { step: 'build', name: 'encoderHeaders' },
-  );
-  return client;
+  return callDirectly(client, { name: 's3', headers: s3Headers, check: checkS3Answer });
 }
 
 /** Clients are built once for the life of the function, so that connections are used again. */
 export function createDynamoDBClient(): DynamoDBClient {
-  return new DynamoDBClient({
-    ...NO_RETRIES,
+  const client = new DynamoDBClient({
     credentials: defaultProvider(),
     requestHandler: { ...CONNECTION, requestTimeout: 5_000, socketTimeout: 5_000 },
   });
-}
-
-interface Request {
-  readonly method: string;
-  readonly headers: Record<string, string>;
+  return callDirectly(client, { name: 'dynamodb', headers: () => NAME });
 }
 
 /**
@@ -57,8 +37,25 @@ interface Request {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
-function addHeaders(request: unknown): void {
-  const { method, headers } = request as Request;
-  if (method === 'PUT') headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
-  if (method === 'GET') headers['x-amz-checksum-mode'] = 'ENABLED';
+function s3Headers(method: string): Readonly<Record<string, string>> {
+  if (method === 'PUT') return { ...NAME, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+  if (method === 'GET') return { ...NAME, 'x-amz-checksum-mode': 'ENABLED' };
+  return NAME;
+}
+
+async function checkS3Answer(operation: string, response: HttpResponse): Promise<void> {
+  // Uploaders may write anything there, and the protocol reads dates only.
+  delete response.headers.expires;
+  if (operation === 'CompleteMultipartUpload' && response.statusCode === 200) await revealFailure(response);
+}
+
+/**
+ * S3 may answer with the status 200 before it has put the parts together, and only then find out that it cannot.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+async function revealFailure(response: HttpResponse): Promise<void> {
+  const body = await buffer(response.body);
+  if (body.length === 0 || body.includes('</Error>')) response.statusCode = 500;
+  response.body = body;
 }

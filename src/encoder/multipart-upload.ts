@@ -63,15 +63,16 @@ class MultipartUpload {
     this.address = address(target.bucket, target.key);
   }
 
+  /** It is not ended by a part that fails: an upload that S3 has made is to be given up by its id. */
   async create(): Promise<string> {
-    const { client, contentType, metadata } = this.target;
+    const { client, contentType, metadata, signal } = this.target;
     const command = new CreateMultipartUploadCommand({
       ...this.address,
       ContentType: contentType,
       Metadata: metadata,
     });
     const { UploadId } = await this.step('CreateMultipartUpload', () =>
-      retryRead(this.signal, () => client.send(command, { abortSignal: this.signal })),
+      retryRead(signal, () => client.send(command, { abortSignal: signal })),
     );
     return UploadId!;
   }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { asEncoderError } from './aws-failure';
 import { metadataValue } from './metadata-value';
@@ -78,7 +79,7 @@ async function putWhole(
     ContentLength: text.length,
     ContentType: contentType,
     Metadata: metadata,
-    ChecksumAlgorithm: 'CRC32',
+    ChecksumCRC32: crc32Of(text),
   });
   const options = { requestTimeout: transferTimeout(text.length), abortSignal: signal };
   try {
@@ -87,4 +88,11 @@ async function putWhole(
   } catch (error) {
     throw conditionalFailure(error, signal, call('PutObject', bucket, key));
   }
+}
+
+/** As S3 takes it: four bytes in Base64. */
+function crc32Of(text: Buffer): string {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(text));
+  return checksum.toString('base64');
 }

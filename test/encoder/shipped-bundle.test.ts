@@ -114,6 +114,28 @@ describe('the published bundle loads and encodes', () => {
     ]);
   });
 
+  test('a trace is handed on with every call, so that Lambda detects loops of functions', async () => {
+    const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
+    aws.objects.set('/images/a.png', PNG);
+    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {
+      AWS_LAMBDA_FUNCTION_NAME: 'encoder-1',
+      _X_AMZN_TRACE_ID: trace,
+    });
+    const traces = aws.requests.map(({ headers }) => headers['x-amzn-trace-id']);
+    expect(traces).toEqual([trace, trace, trace, trace]);
+  });
+
+  test('every call says how long it is, and who makes it', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(aws.requests).toHaveLength(4);
+    for (const { call, headers, body } of aws.requests) {
+      expect(headers['user-agent']).toBe('cdk-image-encoding-pipeline');
+      expect(headers).not.toHaveProperty('transfer-encoding');
+      if (!call.startsWith('GET ')) expect(headers['content-length']).toBe(String(body.length));
+    }
+  });
+
   test('no owner is sent where none is known', async () => {
     await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
     expect(aws.request('GET /images/a.png').headers).not.toHaveProperty('x-amz-expected-bucket-owner');
