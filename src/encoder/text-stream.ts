@@ -23,8 +23,11 @@ export interface TextPiece {
  */
 export class TextStream extends Readable {
   private readonly piece: Buffer;
+  private readonly unused: Buffer[] = [];
+  private destination?: NodeJS.WritableStream;
   private filled = 0;
   private missing: number;
+  private head: string;
 
   constructor(
     private readonly content: Readable,
@@ -32,20 +35,31 @@ export class TextStream extends Readable {
   ) {
     super({ highWaterMark: PIECE_BYTES });
     this.missing = wanted.bytes;
+    this.head = wanted.head;
     this.piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, wanted.bytes));
-    if (wanted.head !== '') this.push(Buffer.from(wanted.head, 'latin1'));
     const breakOff = (error?: Error) => {
       if (this.missing > 0) this.destroy(error ?? new Error(`the content ended ${this.missing} bytes too early`));
     };
-    // Whoever reads the text learns of its failure from the stream itself, also when it comes before they listen.
+    // Whoever takes the text learns of its failure from the stream itself, also when it comes before they listen.
     this.on('error', () => undefined);
     if (content.destroyed) breakOff(content.errored ?? undefined);
     content.on('error', breakOff).on('end', breakOff).on('close', breakOff);
-    content.on('data', (chunk: Buffer) => this.encode(chunk));
+    // It waits for whoever takes the text.
+    content.pause().on('data', (chunk: Buffer) => this.encode(chunk));
   }
 
   override _read(): void {
     this.content.resume();
+  }
+
+  /**
+   * The SDK pipes a body into its request, which says of each piece when it has passed it on: the piece's memory then
+   * takes a later one. Pieces that are thrown away would cost a third of the CPU time of a large image.
+   */
+  override pipe<Destination extends NodeJS.WritableStream>(destination: Destination): Destination {
+    this.destination = destination.on('drain', () => this.content.resume());
+    this.content.resume();
+    return destination;
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -69,17 +83,21 @@ export class TextStream extends Readable {
   }
 
   private passOn(): void {
-    const { format } = this.wanted;
-    const text = Buffer.allocUnsafeSlow(format.textLength(this.filled));
-    format.write(this.piece.subarray(0, this.filled), text, 0);
+    const { format, head } = this.wanted;
+    const memory = this.unused.pop() ?? Buffer.allocUnsafeSlow(head.length + format.textLength(this.piece.length));
+    const start = memory.write(this.head, 'latin1');
+    const text = memory.subarray(0, format.write(this.piece.subarray(0, this.filled), memory, start));
+    this.head = '';
     this.filled = 0;
-    const isTaken = this.push(text);
-    if (this.missing === 0) {
-      this.push(null);
-      // Not even its end is missing then.
-      this.content.resume();
-    } else if (!isTaken) {
-      this.content.pause();
-    }
+    const isTaken = this.destination ? this.destination.write(text, () => this.unused.push(memory)) : this.push(text);
+    if (this.missing === 0) this.end();
+    else if (!isTaken) this.content.pause();
+  }
+
+  private end(): void {
+    if (this.destination) this.destination.end();
+    else this.push(null);
+    // Not even the end of the content is missing then.
+    this.content.resume();
   }
 }

@@ -6,7 +6,7 @@ describe('the command line of the benchmark', () => {
     expect(parseOptions([])).toMatchObject({
       sizes: [10e3, 1e6, 10e6, 100e6, 1e9],
       parts: ['sizes', 'direct', 'small', 'cold', 'large'],
-      peers: ['ours', 'python', 'naiveNode', 'rawCopy'],
+      peers: ['ours', 'python', 'pythonNoExpect', 'naiveNode', 'rawCopy'],
     });
   });
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BenchError } from './bench-error';
-import { DEFAULT_PEERS, PeerName, PEERS } from './peers/peers';
+import { PeerName, PEERS } from './peers/peers';
 
 /** The parts that a run of the benchmark can have. */
 export const PARTS = ['sizes', 'direct', 'small', 'cold', 'large'] as const;
@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures the encoder beside a Python handler, a naive Node.js handler and a raw copy.
 
-  npm run bench                  all of it, about 15 minutes
+  npm run bench                  all of it, about 20 minutes
   npm run bench -- --quick       a first impression in 2 minutes
   npm run bench -- --profile     where the CPU time of a small image goes
 
@@ -56,7 +56,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     sizes: values.sizes?.split(',').map(parseSize) ?? (quick ? QUICK_SIZES : FULL_SIZES),
     runs,
     parts: parseList('only', values.only, PARTS) ?? (quick ? ['sizes', 'small', 'cold'] : PARTS),
-    peers: parseList('peers', values.peers, PEERS) ?? DEFAULT_PEERS,
+    peers: parseList('peers', values.peers, PEERS) ?? PEERS,
     python: values.python,
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE } from './shipped-bundle';
@@ -22,6 +22,12 @@ describe('the tracked bundle is what the sources build', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('the bundle is loaded at every cold start', () => {
+  test('so it is no larger than 450 KB', () => {
+    expect(statSync(BUNDLE).size).toBeLessThanOrEqual(450_000);
   });
 });
 

@@ -56,11 +56,15 @@ async function requests([s3, dynamodb]: Clients): Promise<object[]> {
     const own = Object.entries(headers).filter(([name]) => !LEFT_OUT.test(name));
     const [scope, names] = signed!.slice(1);
     return {
-      ...{ method, protocol, hostname, port, path, query, scope, body: body && Buffer.from(body).toString() },
+      ...{ method, protocol, hostname, port, path, query, scope, body: textOf(body) },
       headers: Object.fromEntries(own),
       signed: names.split(';').filter((name) => !LEFT_OUT.test(name)),
     };
   });
+}
+
+function textOf(body: string | Uint8Array | undefined): string | undefined {
+  return body instanceof Uint8Array ? Buffer.concat([body]).toString() : body;
 }
 
 /** What changes from call to call, what is for the SDK's retries and redirects, and what the encoder says in its own way. */

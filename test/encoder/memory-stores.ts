@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { taken } from './taken-text';
 import { ConditionFailedError } from '../../src/encoder/errors';
 import { FoundImage, Lookup, ObjectStore, OutputText, TextInParts } from '../../src/encoder/object-store';
 import { ImageRow, RowStore, StoredRow } from '../../src/encoder/row-store';
@@ -105,7 +106,7 @@ export class MemoryRows implements RowStore {
 async function joined({ parts, length }: TextInParts): Promise<Buffer> {
   const texts: Buffer[] = [];
   for (const [index, part] of [...parts.entries()].reverse()) {
-    texts[index] = Buffer.concat(await (await part.open()).toArray());
+    texts[index] = await taken(await part.open());
     if (texts[index].length !== part.length) {
       throw new Error(`part ${index} has ${texts[index].length} bytes, and it was to have ${part.length}`);
     }

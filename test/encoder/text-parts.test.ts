@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { Readable, Writable } from 'node:stream';
 import * as fc from 'fast-check';
 import { decode } from './independent-decoder';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { jpeg, PNG, TEXT } from './sample-images';
+import { taken } from './taken-text';
 import { OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../src/encoder/contract';
 import { FoundImage } from '../../src/encoder/object-store';
 import { OUTPUT_FORMATS } from '../../src/encoder/output-format';
@@ -184,6 +186,38 @@ describe('a text is made no faster than it is taken', () => {
   });
 });
 
+describe('a text that is piped, as into a request', () => {
+  const bytes = randomBytes(20 * PIECE_BYTES + 10);
+  const piece = { bytes: bytes.length, format: OUTPUT_FORMATS.DATA_URI, head: 'data:image/png;base64,' };
+
+  test('is the same as one that is read', async () => {
+    const read = Buffer.concat(await new TextStream(Readable.from([bytes]), piece).toArray());
+    expect(read.toString('latin1')).toBe(piece.head + bytes.toString('base64'));
+    expect((await taken(new TextStream(Readable.from([bytes]), piece))).equals(read)).toBe(true);
+  });
+
+  test('is made in the memory of pieces that have been passed on', async () => {
+    const memories = new Set<ArrayBufferLike>();
+    const connection = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        memories.add(chunk.buffer);
+        setImmediate(done);
+      },
+    });
+    const content = Readable.from(chunksOf(bytes, 10_000));
+    await once(new TextStream(content, piece).pipe(connection), 'finish');
+    expect(memories.size).toBeLessThanOrEqual(2);
+  });
+
+  test('waits for the connection, and the content with it', async () => {
+    const content = Readable.from(chunksOf(bytes, 10_000));
+    new TextStream(content, piece).pipe(new Writable({ write: () => undefined }));
+    await once(content, 'pause');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(content.isPaused()).toBe(true);
+  });
+});
+
 describe('memory', () => {
   test('is the same for every large image', () => {
     const large = memoryOf(TRANSFER_LIMITS.wholeBytes + 1, TRANSFER_LIMITS);
@@ -215,4 +249,10 @@ function plan(size: number, name: OutputFormatName) {
 
 function around(border: number, distance: number): number[] {
   return Array.from({ length: 2 * distance + 1 }, (_, index) => border - distance + index);
+}
+
+function chunksOf(bytes: Buffer, length: number): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) =>
+    bytes.subarray(index * length, (index + 1) * length),
+  );
 }

@@ -9,9 +9,6 @@ import type { Endpoints, Rig } from '../rig/rig';
 export const PEERS = ['ours', 'python', 'pythonNoExpect', 'naiveNode', 'rawCopy'] as const;
 export type PeerName = (typeof PEERS)[number];
 
-/** What is measured unless something else is asked for. */
-export const DEFAULT_PEERS: readonly PeerName[] = ['ours', 'python', 'naiveNode', 'rawCopy'];
-
 /** How a reader is told of them. */
 export const PEER_TITLES: Record<PeerName, string> = {
   ours: 'this encoder',
