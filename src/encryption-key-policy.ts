@@ -1,7 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /**
  * Lets CloudWatch Logs encrypt log groups of the pipeline's account with a key.
@@ -12,20 +12,56 @@ import { Construct } from 'constructs';
  */
 export function letLogsUse(key: IKey, pipeline: Construct): void {
   const { partition, region, account, urlSuffix } = Stack.of(pipeline);
-  const statement = new PolicyStatement({
-    effect: Effect.ALLOW,
-    principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
+  const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+  admit('CloudWatch Logs', key, pipeline, {
+    principal: `logs.${region}.${urlSuffix}`,
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+  });
+}
+
+/**
+ * Lets S3 put notifications into a queue that is encrypted with a key.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+ */
+export function letNotificationsUse(key: IKey, scope: IConstruct): void {
+  admit('Amazon S3', key, scope, {
+    principal: 's3.amazonaws.com',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+  });
+}
+
+/**
+ * Lets EventBridge put events into a queue that is encrypted with a key.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export function letEventsUse(key: IKey, scope: IConstruct): void {
+  admit('EventBridge', key, scope, {
+    principal: 'events.amazonaws.com',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  });
+}
+
+interface KeyUse {
+  readonly principal: string;
+  readonly actions: string[];
+  readonly conditions?: Record<string, Record<string, string>>;
+}
+
+function admit(service: string, key: IKey, scope: IConstruct, { principal, actions, conditions }: KeyUse): void {
+  const statement = new PolicyStatement({
+    principals: [new ServicePrincipal(principal)],
+    actions,
     resources: ['*'],
-    conditions: {
-      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
-    },
+    conditions,
   });
   if (key.addToResourcePolicy(statement, true).statementAdded) return;
-  Annotations.of(pipeline).addWarningV2(
+  Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:importedKeyPolicy',
-    `encryptionKey: the policy of ${key.node.path} is not this app's to change, since the key was imported. ` +
-      'The deployment fails if it does not let CloudWatch Logs use the key; docs/brought-resources.md has the statement. ' +
-      'Add it, then acknowledge this warning.',
+    `encryptionKey: the policy of the key ${key.node.path} is not this app's to change, since the key was imported. ` +
+      `It must let ${service} use the key; docs/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
   );
 }

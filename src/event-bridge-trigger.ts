@@ -1,12 +1,11 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { checkAsynchronousInvocation, configureAsynchronousInvocation } from './asynchronous-invocation';
 import { bucketOwner } from './bucket-owner';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { objectEventPattern } from './object-event-pattern';
+import { RuleTarget } from './rule-target';
 
 /** Options of `EncodingTrigger.eventBridge()`. */
 export interface EventBridgeTriggerOptions {
@@ -53,14 +52,8 @@ export function eventBridgeTrigger(
     new Rule(pipeline, 'Rule', {
       description: 'Hands uploads to the image encoder',
       eventPattern: objectEventPattern(target),
-      targets: [new LambdaFunction(encoder, { deadLetterQueue })],
+      targets: [new RuleTarget(encoder, deadLetterQueue)],
     });
-    // What EventBridge could not hand to Lambda, it puts into the dead-letter queue itself.
-    deadLetterQueue.encryptionMasterKey?.grant(
-      new ServicePrincipal('events.amazonaws.com'),
-      'kms:GenerateDataKey',
-      'kms:Decrypt',
-    );
     return { notificationPatterns: [] };
   };
 }

@@ -1,11 +1,11 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { ITable, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ContentPolicy } from './content-policy';
 import { EncodingTrigger } from './encoding-trigger';
@@ -288,4 +288,79 @@ export interface ImageEncodingPipelineProps {
    * @default - Lambda's own key
    */
   readonly environmentEncryption?: IKey;
+
+  /**
+   * Whether the buckets that the pipeline makes keep older versions of images and texts. With `synchronizeDeletes` the
+   * text follows whichever version of an image is current.
+   *
+   * Older versions are kept, and paid for, until a lifecycle rule or you remove them; `outputExpiration` does for texts.
+   * Refused where both buckets were brought.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+   * @default false
+   */
+  readonly versioned?: boolean;
+
+  /**
+   * The bucket that S3 logs each access to the buckets of the pipeline to, under their paths in the app
+   * (`PhotoStack/Images/InputBucket/`). It may be imported.
+   *
+   * A bucket of the same account and Region, encrypted with SSE-S3. Its policy lets S3 deliver; where it was imported,
+   * that is its owner's to add, and a warning says so. Refused where both buckets were brought.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+   * @default - accesses are not logged
+   */
+  readonly serverAccessLogsBucket?: IBucket;
+
+  /**
+   * Which web pages may upload to the input bucket from a browser, at most 100 rules. What they may upload is decided by
+   * the signature of the request. Refused where the input bucket was brought.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+   * @default - none
+   */
+  readonly inputCors?: CorsRule[];
+
+  /**
+   * How long a text is kept after it was written, whole days from 1 on. S3 removes it within a day or so after. Its row
+   * stays, and the text comes back when its image is delivered again.
+   *
+   * With `versioned`, a version that was replaced or has expired is kept as long again. It applies to what is under
+   * `outputPrefix`. Refused where the output bucket was brought.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
+   * @default - for ever
+   */
+  readonly outputExpiration?: Duration;
+
+  /**
+   * Whether the output bucket tells EventBridge of each text that is written or removed, whichever the trigger.
+   * Refused where the output bucket was brought.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+   * @default false
+   */
+  readonly outputEventBridgeEnabled?: boolean;
+
+  /**
+   * What the table's stream tells of each change of a row: a completion signal with the row in it, whichever the
+   * trigger. Refused where the table was brought.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+   * @default - no stream
+   */
+  readonly tableStream?: StreamViewType;
+
+  /**
+   * Whether rows can be queried by their `status` in the order of `updated_at`, through the index
+   * `status-updated_at-index`. It holds `reason`, `source_bucket` and `source_key` beside the keys.
+   *
+   * Each write of a row costs one or two more writes, and all rows of one status share a partition of the index: above
+   * about 500 images a second DynamoDB throttles, and the encoder with it. Refused where the table was brought.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+   * @default false
+   */
+  readonly statusIndex?: boolean;
 }

@@ -15,14 +15,15 @@ import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
+import { checkMadeOnlyProps, checkSomethingMade } from './made-only-props';
 import { MadeResources } from './made-resources';
 import { checkNetwork } from './network';
 import { matchedPatterns, objectFilterFrom } from './object-filter';
-import { checkOutputKeys } from './output-keys';
 import { OutputFormat } from './output-format';
+import { checkOutputKeys } from './output-keys';
 import { claim } from './pipeline-conflicts';
-import { checkRemovalPolicy } from './removal-policy';
 import { checkRejectedRowRetention } from './rejected-row-retention';
+import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 
@@ -89,13 +90,13 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     checkRejectedRowRetention(this, props);
 
     checkBroughtResources(this, props);
+    checkMadeOnlyProps(this, props);
     checkNetwork(this, props);
 
-    const make = new MadeResources(this, { removalPolicy, encryptionKey: props.encryptionKey });
-    this.inputBucket = props.inputBucket ?? make.bucket('InputBucket');
-    this.outputBucket = props.outputBucket ?? make.bucket('OutputBucket');
-    this.metadataTable =
-      props.metadataTable ?? make.table(tableKeyName, { letsRowsExpire: props.rejectedRowRetention !== undefined });
+    const make = new MadeResources(this, { ...props, removalPolicy, tableKeyName, outputPrefix: this.outputPrefix });
+    this.inputBucket = props.inputBucket ?? make.inputBucket();
+    this.outputBucket = props.outputBucket ?? make.outputBucket();
+    this.metadataTable = props.metadataTable ?? make.metadataTable();
     this.logGroup = props.logGroup ?? make.logGroup();
     this.deadLetterQueue = props.deadLetterQueue ?? make.queue('DeadLetterQueue');
 
@@ -151,6 +152,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       makeQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
     });
     this.queue = trigger.queue;
+    checkSomethingMade(this, props, trigger.queue);
 
     const patterns = matchedPatterns(this.filter);
     claim({

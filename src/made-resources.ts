@@ -1,17 +1,41 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  BucketProps,
+  CorsRule,
+  IBucket,
+  LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deliverAccessLogs } from './access-logs';
 import { letLogsUse } from './encryption-key-policy';
 import { MetadataTable } from './metadata-table';
 
-/** What all resources of a pipeline have in common. */
+/** What shapes the resources of a pipeline that were not brought. */
 export interface MadeResourcesOptions {
   readonly removalPolicy: RemovalPolicy;
   readonly encryptionKey?: IKey;
+  readonly versioned?: boolean;
+  readonly serverAccessLogsBucket?: IBucket;
+  readonly inputCors?: CorsRule[];
+  readonly outputPrefix: string;
+  readonly outputExpiration?: Duration;
+  readonly outputEventBridgeEnabled?: boolean;
+  readonly tableKeyName: string;
+  readonly rejectedRowRetention?: Duration;
+  readonly statusIndex?: boolean;
+  readonly tableStream?: StreamViewType;
 }
+
+/** Parts of an upload that was never finished cost storage and are seen in no listing. */
+const TIDY_UPLOADS: LifecycleRule = { abortIncompleteMultipartUploadAfter: Duration.days(7) };
 
 /** Makes the resources of a pipeline that were not brought: private, encrypted, and kept or removed together. */
 export class MadeResources {
@@ -20,26 +44,25 @@ export class MadeResources {
     private readonly options: MadeResourcesOptions,
   ) {}
 
-  public bucket(id: string): Bucket {
-    const { removalPolicy, encryptionKey } = this.options;
-    return new Bucket(this.pipeline, id, {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      encryptionKey,
-      // One call to KMS for many objects.
-      bucketKeyEnabled: encryptionKey && true,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      // Parts of an upload that was never finished cost storage and are seen in no listing.
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-      removalPolicy,
-      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+  public inputBucket(): Bucket {
+    return this.bucket('InputBucket', { lifecycleRules: [TIDY_UPLOADS], cors: this.options.inputCors });
+  }
+
+  public outputBucket(): Bucket {
+    const { outputPrefix, outputExpiration, outputEventBridgeEnabled, versioned } = this.options;
+    const expiry: LifecycleRule = {
+      prefix: outputPrefix || undefined,
+      expiration: outputExpiration,
+      noncurrentVersionExpiration: versioned ? outputExpiration : undefined,
+    };
+    return this.bucket('OutputBucket', {
+      lifecycleRules: outputExpiration ? [TIDY_UPLOADS, expiry] : [TIDY_UPLOADS],
+      eventBridgeEnabled: outputEventBridgeEnabled,
     });
   }
 
-  public table(partitionKey: string, { letsRowsExpire }: { readonly letsRowsExpire: boolean }): MetadataTable {
-    return new MetadataTable(this.pipeline, 'MetadataTable', { partitionKey, letsRowsExpire, ...this.options });
+  public metadataTable(): MetadataTable {
+    return new MetadataTable(this.pipeline, 'MetadataTable', this.options);
   }
 
   public logGroup(): LogGroup {
@@ -63,5 +86,25 @@ export class MadeResources {
       retentionPeriod: Duration.days(14),
       removalPolicy,
     });
+  }
+
+  private bucket(id: string, props: BucketProps): Bucket {
+    const { removalPolicy, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
+    const bucket = new Bucket(this.pipeline, id, {
+      ...props,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      encryptionKey,
+      // One call to KMS for many objects.
+      bucketKeyEnabled: encryptionKey && true,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned,
+      removalPolicy,
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+    });
+    if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
+    return bucket;
   }
 }

@@ -1,16 +1,27 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, CfnGlobalTable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, CfnGlobalTable, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { RowAttribute } from './encoder/contract';
 
 /** What the metadata table is made from. */
 export interface MetadataTableProps {
-  readonly partitionKey: string;
-  readonly letsRowsExpire: boolean;
+  readonly tableKeyName: string;
+  readonly rejectedRowRetention?: Duration;
+  readonly statusIndex?: boolean;
+  readonly tableStream?: StreamViewType;
   readonly encryptionKey?: IKey;
   readonly removalPolicy: RemovalPolicy;
 }
+
+/** Finds rows by their status, in the order in which they were updated. */
+const STATUS_INDEX = {
+  indexName: 'status-updated_at-index',
+  partitionKey: { name: RowAttribute.STATUS, type: AttributeType.STRING },
+  sortKey: { name: RowAttribute.UPDATED_AT, type: AttributeType.STRING },
+  projectionType: ProjectionType.INCLUDE,
+  nonKeyAttributes: [RowAttribute.REASON, RowAttribute.SOURCE_BUCKET, RowAttribute.SOURCE_KEY],
+};
 
 /** The table with a row for each image: on demand, and recoverable to any point in time. */
 export class MetadataTable extends TableV2 {
@@ -18,9 +29,11 @@ export class MetadataTable extends TableV2 {
 
   constructor(scope: Construct, id: string, props: MetadataTableProps) {
     super(scope, id, {
-      partitionKey: { name: props.partitionKey, type: AttributeType.STRING },
+      partitionKey: { name: props.tableKeyName, type: AttributeType.STRING },
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      timeToLiveAttribute: props.letsRowsExpire ? RowAttribute.EXPIRES_AT : undefined,
+      timeToLiveAttribute: props.rejectedRowRetention && RowAttribute.EXPIRES_AT,
+      globalSecondaryIndexes: props.statusIndex ? [STATUS_INDEX] : undefined,
+      dynamoStream: props.tableStream,
       removalPolicy: props.removalPolicy,
     });
     this.encryptionKey = props.encryptionKey;

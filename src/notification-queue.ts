@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { letNotificationsUse } from './encryption-key-policy';
 
 /**
  * A queue that one bucket may send to.
@@ -44,10 +45,6 @@ export class NotificationQueue implements IBucketNotificationDestination {
       }),
       'sqs:SendMessage',
     );
-    this.queue.encryptionMasterKey?.grant(
-      new ServicePrincipal('s3.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
-      'kms:GenerateDataKey',
-      'kms:Decrypt',
-    );
+    if (this.queue.encryptionMasterKey) letNotificationsUse(this.queue.encryptionMasterKey, this.queue);
   }
 }

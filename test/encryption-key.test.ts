@@ -106,7 +106,7 @@ describe('encryptionKey that was imported', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Images',
       Match.stringLikeRegexp(
-        "encryptionKey: the policy of Stack/Key is not this app's to change, since the key was imported. The deployment fails",
+        "encryptionKey: the policy of the key Stack/Key is not this app's to change, since the key was imported. It must let CloudWatch Logs use the key",
       ),
     );
     expect(JSON.stringify(encoderStatements(template))).toContain(KEY_ARN);

@@ -1,0 +1,57 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { IRule, IRuleTarget, RuleTargetConfig } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { letEventsUse } from './encryption-key-policy';
+import { cfnResourceOf } from './resource-identity';
+
+/**
+ * The encoder as the target of a rule, with the dead-letter queue for what EventBridge could not hand to Lambda.
+ *
+ * The CDK's own target names the rule in the queue's policy, which closes a cycle where the queue is another stack's,
+ * and says nothing where the queue was imported and takes no policy.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export class RuleTarget implements IRuleTarget {
+  constructor(
+    private readonly encoder: Encoder,
+    private readonly deadLetterQueue: IQueue,
+  ) {}
+
+  public bind(rule: IRule, id?: string): RuleTargetConfig {
+    this.admit(rule);
+    return {
+      ...new LambdaFunction(this.encoder).bind(rule, id),
+      deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
+    };
+  }
+
+  private admit(rule: IRule): void {
+    const queue = this.deadLetterQueue;
+    const stack = Stack.of(rule);
+    const isOwn = cfnResourceOf(queue) !== undefined && Stack.of(queue) === stack;
+    const { statementAdded } = queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: isOwn
+          ? { ArnEquals: { 'aws:SourceArn': rule.ruleArn } }
+          : {
+              ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) },
+            },
+      }),
+    );
+    if (queue.encryptionMasterKey) letEventsUse(queue.encryptionMasterKey, rule);
+    if (statementAdded) return;
+    Annotations.of(rule).addWarningV2(
+      'cdk-image-encoding-pipeline:importedDeadLetterQueue',
+      `deadLetterQueue: the policy of ${queue.node.path} is not this app's to change, since the queue was imported. ` +
+        'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue; ' +
+        'docs/brought-resources.md has the statement. Add it, then acknowledge this warning.',
+    );
+  }
+}
