@@ -148,6 +148,9 @@ export const OutputMetadata = {
 /** Value of the `ENCODER` metadata. */
 export const ENCODER_NAME = 'cdk-image-encoding-pipeline';
 
+/** What an item of a backfill says: its bucket, and its key as it is or, out of an inventory, form-urlencoded. */
+export const BackfillItem = { BUCKET: 'bucket', KEY: 'key', ENCODED_KEY: 'encodedKey' } as const;
+
 /** Longest object key that S3 takes, in bytes of UTF-8. */
 export const MAX_KEY_BYTES = 1024;
 

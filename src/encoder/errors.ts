@@ -182,18 +182,42 @@ export class ForeignRowError extends EncoderError {
   }
 }
 
-/** At least one record of a delivery failed; its retry finds the finished ones as duplicates. */
+/** A record of a delivery that failed. */
+export interface RecordFailure {
+  /** The key of the image, as far as it could be read. */
+  readonly key?: string;
+  readonly error: Error;
+}
+
+/** How many characters the names of failed records take at most: the cause of a failed task has room for 32,768. */
+const MAX_NAMES_LENGTH = 8_000;
+
+/**
+ * At least one record of a delivery failed; its retry finds the finished ones as duplicates. The message names every
+ * failed one, since it is all that the report of a backfill or the record of a failed invocation keeps of them.
+ */
 export class DeliveryFailedError extends EncoderError {
   override readonly name = 'DeliveryFailedError';
 
   constructor(
-    readonly failures: readonly Error[],
+    readonly failures: readonly RecordFailure[],
     records: number,
   ) {
     super(
-      `${failures.length} of ${records} records failed and the delivery is to be retried. ` +
-        `The first: ${failures[0].message}`,
-      { cause: failures[0] },
+      `${failures.length} of ${records} records failed and the delivery is to be retried: ${nameAll(failures)}. ` +
+        `The first: ${failures[0].error.message}`,
+      { cause: failures[0].error },
     );
   }
+}
+
+/** `"a.jpg" (StoreCallFailedError), "b.jpg" (DeadlineError) and 3 more` */
+function nameAll(failures: readonly RecordFailure[]): string {
+  let names = '';
+  for (const [i, { key, error }] of failures.entries()) {
+    const name = `${i === 0 ? '' : ', '}${key === undefined ? 'one without a key' : JSON.stringify(key)} (${error.name})`;
+    if (names.length + name.length > MAX_NAMES_LENGTH) return `${names} and ${failures.length - i} more, see the log`;
+    names += name;
+  }
+  return names;
 }

@@ -1,3 +1,4 @@
+import { BackfillItem } from './contract';
 import { UnreadableRecordError } from './errors';
 import { originOf } from './record-origin';
 
@@ -21,7 +22,7 @@ const MAX_DEPTH = 4;
  *
  * - an S3 notification, with any number of records; S3's test event, which has none
  * - an EventBridge event of S3
- * - items of a backfill, one or a batch: `{ bucket, key }`
+ * - items of a backfill, one or a batch: `{ bucket, key }`, or `{ bucket, encodedKey }` out of an inventory
  * - what a dead-letter queue holds of these: the event itself, or the record of an invocation that failed
  *
  * An event of an unknown kind gives one unreadable record, so that it fails instead of being lost.
@@ -35,7 +36,7 @@ export function readEvent(event: unknown, depth = 0): DeliveryRecord[] {
   if (isObject(event.detail) && event.source === 'aws.s3') return [readEventBridgeDetail(event, event.detail)];
   if (isObject(event.requestContext) && 'requestPayload' in event) return readEvent(event.requestPayload, depth + 1);
   if (Array.isArray(event.Items)) return event.Items.map(readBackfillItem);
-  if ('bucket' in event && 'key' in event) return [readBackfillItem(event)];
+  if (isBackfillItem(event)) return [readBackfillItem(event)];
   return [unreadable('the event is of no known kind', event)];
 }
 
@@ -59,9 +60,7 @@ function readS3Record(record: unknown): DeliveryRecord {
   const { bucket, object } = record.s3;
   if (!isObject(bucket)) return unreadable('the record names no bucket', record);
   if (!isObject(object) || !isFilled(object.key)) return unreadable('the record names no key', record);
-  const key = decodeNotificationKey(object.key);
-  if (key === undefined) return unreadable('the key is not form-urlencoded', record);
-  return reference(bucket.name, key, object.sequencer, record);
+  return decodedReference(bucket.name, object.key, object.sequencer, record);
 }
 
 function readEventBridgeDetail(event: unknown, { bucket, object }: Record<string, unknown>): DeliveryRecord {
@@ -73,12 +72,27 @@ function readEventBridgeDetail(event: unknown, { bucket, object }: Record<string
   );
 }
 
-function readBackfillItem(item: unknown): DeliveryRecord {
-  if (!isObject(item)) return unreadable('the item is not an object', item);
-  return reference(item.bucket, item.key, undefined, item);
+function isBackfillItem(event: Record<string, unknown>): boolean {
+  return BackfillItem.BUCKET in event && (BackfillItem.KEY in event || BackfillItem.ENCODED_KEY in event);
 }
 
-/** A key as it is: EventBridge and backfills do not encode it. */
+function readBackfillItem(item: unknown): DeliveryRecord {
+  if (!isObject(item)) return unreadable('the item is not an object', item);
+  const { [BackfillItem.BUCKET]: bucket, [BackfillItem.KEY]: key, [BackfillItem.ENCODED_KEY]: encodedKey } = item;
+  return isFilled(encodedKey)
+    ? decodedReference(bucket, encodedKey, undefined, item)
+    : reference(bucket, key, undefined, item);
+}
+
+/** A key that comes form-urlencoded: in S3's notifications and inventories. */
+function decodedReference(bucket: unknown, encoded: string, sequencer: unknown, content: unknown): DeliveryRecord {
+  const key = decodeKey(encoded);
+  return key === undefined
+    ? unreadable('the key is not form-urlencoded', content)
+    : reference(bucket, key, sequencer, content);
+}
+
+/** A key as it is: EventBridge and listings do not encode it. */
 function reference(bucket: unknown, key: unknown, sequencer: unknown, content: unknown): DeliveryRecord {
   if (!isFilled(bucket)) return unreadable('the record names no bucket', content);
   if (!isFilled(key)) return unreadable('the record names no key', content);
@@ -86,11 +100,12 @@ function reference(bucket: unknown, key: unknown, sequencer: unknown, content: u
 }
 
 /**
- * The key of an S3 notification, which is form-urlencoded: a space arrives as `+`, a plus sign as `%2B`.
+ * A key out of its form-urlencoding: a space arrives as `+`, a plus sign as `%2B`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html
  */
-function decodeNotificationKey(encoded: string): string | undefined {
+function decodeKey(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch {

@@ -84,6 +84,10 @@ function nameOf(record: DeliveryRecord): LogFields {
   return record.image ? { bucket: record.image.bucket, key: record.image.key } : record.unreadable.origin;
 }
 
+function keyOf(record: DeliveryRecord): string | undefined {
+  return record.image ? record.image.key : record.unreadable.origin.key;
+}
+
 function measuredFields({ durationMs, incidents: { conflicts, retries } }: Measurement): LogFields {
   return { durationMs, ...(conflicts > 0 && { conflicts }), ...(retries > 0 && { retries }) };
 }
@@ -114,7 +118,7 @@ function batchResponse(delivery: Delivery, results: readonly Result[]): BatchRes
 }
 
 function wholeResponse(results: readonly Result[]): DeliverySummary {
-  const failures = results.filter(isFailure).map(({ failure }) => failure);
+  const failures = results.filter(isFailure).map(({ task, failure }) => ({ key: keyOf(task.record), error: failure }));
   if (failures.length > 0) throw new DeliveryFailedError(failures, results.length);
   const count = (status: Outcome['status']) => results.filter(({ outcome }) => outcome?.status === status).length;
   return {

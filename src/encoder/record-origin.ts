@@ -1,3 +1,4 @@
+import { BackfillItem } from './contract';
 import { RecordOrigin } from './errors';
 
 /** How many bytes of JSON each piece may take, so that a line of the log about the record stays below a kilobyte. */
@@ -12,7 +13,12 @@ export function originOf(record: unknown): RecordOrigin {
   return {
     source: piece(member(record, 'eventSource') ?? member(record, 'source'), SOURCE_BYTES),
     bucket: piece(member(bucket, 'name') ?? bucket, BUCKET_BYTES),
-    key: piece(member(member(content, 'object'), 'key') ?? member(content, 'key'), KEY_BYTES),
+    key: piece(
+      member(member(content, 'object'), 'key') ??
+        member(content, BackfillItem.KEY) ??
+        member(content, BackfillItem.ENCODED_KEY),
+      KEY_BYTES,
+    ),
   };
 }
 

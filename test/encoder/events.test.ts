@@ -64,6 +64,8 @@ describe('images are found in everything that can carry them', () => {
     ['one item of a backfill', { bucket: 'images', key: 'a+b.jpg' }],
     ['a list of items', [{ bucket: 'images', key: 'a+b.jpg' }]],
     ['a batch of items', { Items: [{ bucket: 'images', key: 'a+b.jpg' }] }],
+    ['one item out of an inventory', { bucket: 'images', encodedKey: 'a%2Bb.jpg' }],
+    ['a batch of items out of an inventory', { Items: [{ bucket: 'images', encodedKey: 'a%2Bb.jpg' }] }],
   ])('%s, which knows no sequencer', (_, event) => {
     expect(readEvent(event)).toEqual([{ image: { bucket: 'images', key: 'a+b.jpg' } }]);
   });
@@ -123,6 +125,7 @@ describe('what cannot be read fails by itself and says why', () => {
     ['EventBridge', { source: 'aws.s3', detail: { object: { key: 'a' } } }, { source: 'aws.s3', key: 'a' }],
     ['another service', { source: 'aws.ec2', detail: { secret: 1 } }, { source: 'aws.ec2' }],
     ['a backfill', { bucket: 'images', key: 7 }, { bucket: 'images' }],
+    ['an inventory', { bucket: 'images', encodedKey: '100%.jpg' }, { bucket: 'images', key: '100%.jpg' }],
     ['a text', 'hello', {}],
   ])('of the content of %s only source, bucket and key are told', (_, event, origin) => {
     const [record] = readEvent(event);

@@ -74,6 +74,29 @@ describe('the delivery fails when one of its records does', () => {
     expect(rows.rows.get('b.png')).toMatchObject({ status: 'ENCODED' });
   });
 
+  test('and the error names each that failed, as the report of a backfill keeps no more of them', async () => {
+    const { objects, deliver } = pipeline();
+    const broken = { read: () => Promise.reject(new Error('the connection broke')) };
+    for (const key of ['a.png', 'b "b".png', 'c.png']) objects.put(key, PNG, key === 'c.png' ? undefined : broken);
+    const items = ['a.png', 'b "b".png', 'c.png'].map((key) => ({ bucket: 'images', key }));
+    const failure = deliver({ Items: [...items, { bucket: 'images' }] });
+    await expect(failure).rejects.toThrow(/^3 of 4 records failed and the delivery is to be retried: /);
+    await expect(failure).rejects.toThrow('"a.png" (Error), "b \\"b\\".png" (Error). The first: ');
+    await expect(failure).rejects.toThrow('one without a key (UnreadableRecordError), ');
+  });
+
+  test('as many as the cause of a failed task has room for', async () => {
+    const keys = Array.from({ length: 1000 }, (_, i) => `${'k'.repeat(90)}${i}.jpg`);
+    const error = new DeliveryFailedError(
+      keys.map((key) => ({ key, error: new DeadlineError() })),
+      1000,
+    );
+    expect(error.message.length).toBeLessThan(9_000);
+    expect(error.message).toContain(`"${keys[0]}" (DeadlineError), "${keys[1]}" (DeadlineError)`);
+    const told = keys.filter((key) => error.message.includes(`"${key}"`)).length;
+    expect(error.message).toContain(` and ${1000 - told} more, see the log. The first: The run stopped`);
+  });
+
   test('when a record is unreadable, which is logged', async () => {
     const { objects, rows, lines, deliver } = pipeline();
     objects.put('b.png', PNG);
