@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -14,6 +14,8 @@ import { EnvironmentVariable, ObjectFilter } from './encoder/contract';
 import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
+import { ImageBackfill, ImageBackfillTarget } from './image-backfill';
+import { ImageBackfillProps } from './image-backfill-props';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { checkMadeOnlyProps, checkSomethingMade } from './made-only-props';
 import { MadeResources } from './made-resources';
@@ -25,6 +27,7 @@ import { claim } from './pipeline-conflicts';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
+import { addOutput } from './stack-output';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 
 /**
@@ -56,6 +59,8 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
 
   private readonly filter: ObjectFilter;
   private readonly outputPrefix: string;
+  private readonly backfillTarget: ImageBackfillTarget;
+  private readonly backfills: ImageBackfill[] = [];
 
   /**
    * @param scope parent of the pipeline
@@ -138,6 +143,18 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     });
     this.encoder = encoder;
     this.grantPrincipal = encoder.grantPrincipal;
+    this.backfillTarget = {
+      pipeline: this,
+      inputBucket: this.inputBucket,
+      prefixFilter: this.filter.prefix,
+      outputBucket: this.outputBucket,
+      encoder,
+      timeout: limits.timeout,
+      reservedConcurrentExecutions: limits.reservedConcurrentExecutions,
+      removalPolicy,
+      encryptionKey: props.encryptionKey,
+      tracing: props.tracing,
+    };
 
     const synchronizeDeletes = props.synchronizeDeletes ?? false;
     const trigger = (props.trigger ?? EncodingTrigger.direct())._attach({
@@ -203,21 +220,16 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
   /**
    * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
    * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup`,
-   * `DeadLetterQueue` and, where there is one, `Queue`, each behind the pipeline's ids within the stack
-   * (`ImagesUploadBucket`). Where these have other characters than letters and digits, CloudFormation's names get a hash
-   * behind them.
+   * `DeadLetterQueue` and, where there are any, `Queue` and `BackfillStateMachine`, each behind the pipeline's ids within
+   * the stack (`ImagesUploadBucket`). Where these have other characters than letters and digits, CloudFormation's names
+   * get a hash behind them.
    *
    * @throws when it is called twice
    */
   public addOutputs(): void {
-    const ids = this.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id);
-    const isReadable = ids.every((id) => /^[A-Za-z0-9]+$/.test(id));
     const outputs = new Construct(this, 'Outputs');
-    const output = (name: string, value: string, description: string): void => {
-      const made = new CfnOutput(outputs, name, { value, description });
-      // Other ids would lose characters, and could end up as the same name.
-      if (isReadable) made.overrideLogicalId([...ids, name].join(''));
-    };
+    const output = (name: string, value: string, description: string) =>
+      addOutput(outputs, this, name, { value, description });
     // A description takes no token and at most 1,024 bytes.
     const { prefix } = this.filter;
     const where = prefix === '' || Token.isUnresolved(prefix) || prefix.length > 200 ? 'here' : `here, under ${prefix}`;
@@ -228,6 +240,25 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     output('EncoderLogGroup', this.logGroup.logGroupName, 'What the encoder did, one JSON line each');
     output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded');
     if (this.queue) output('Queue', this.queue.queueUrl, 'Uploads wait here for the encoder');
+    this.backfills.forEach((backfill) => backfill._addOutputs());
+  }
+
+  /**
+   * Makes a backfill: a state machine that encodes what is stored in the input bucket already. Nothing starts it but
+   * you, with `aws stepfunctions start-execution` or in the console, as often as you like. For images that were there
+   * before the pipeline, events that were missed, or settings that have changed; what is right already stays as it is.
+   *
+   * `addOutputs()`, called before or after, tells its ARN as `BackfillStateMachine`.
+   *
+   * @param props what differs from the defaults
+   *
+   * @throws when a prop cannot be deployed as given, or a pipeline of the app would encode the backfill's reports
+   */
+  public addBackfill(props: ImageBackfillProps = {}): ImageBackfill {
+    const backfill = ImageBackfill._make(this.backfillTarget, props);
+    this.backfills.push(backfill);
+    if (this.node.tryFindChild('Outputs')) backfill._addOutputs();
+    return backfill;
   }
 }
 

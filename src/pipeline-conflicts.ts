@@ -27,11 +27,20 @@ export interface PipelineFootprint {
   readonly tableKeyPrefix: string;
 }
 
+/** Where a backfill writes its reports: files that end with `.json`, and that no pipeline should take for images. */
+export interface BackfillReports {
+  readonly backfill: Construct;
+  /** Identity of the bucket. */
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
 /** Notification configurations that S3 takes for one bucket. */
 const MAX_NOTIFICATIONS = 100;
 
 /** Pipelines of one app find each other at its root, also when the app has two copies of this library. */
 const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
+const REPORTS = Symbol.for('cdk-image-encoding-pipeline.backfill-reports');
 
 /**
  * Remembers what a pipeline takes up, and throws when that cannot work beside the pipelines already there:
@@ -40,6 +49,8 @@ const REGISTRY = Symbol.for('cdk-image-encoding-pipeline.footprints');
 export function claim(footprint: PipelineFootprint): void {
   const { root } = footprint.pipeline.node;
   const others = footprints(root).filter(({ pipeline }) => isPartOf(root, pipeline));
+  const reports = allReports(root).filter(({ backfill }) => isPartOf(root, backfill));
+  reports.forEach((theirs) => refuseEncodedReports(theirs, footprint, footprint.pipeline, 'inputBucket'));
   refuseRecursion(footprint, footprint);
   refuseTooManyNotifications(footprint, others);
   for (const other of others) {
@@ -52,6 +63,15 @@ export function claim(footprint: PipelineFootprint): void {
   footprints(root).push(footprint);
 }
 
+/** Remembers where a backfill writes its reports, and throws when a pipeline would encode them. */
+export function claimReports(reports: BackfillReports): void {
+  const { root } = reports.backfill.node;
+  for (const reader of footprints(root).filter(({ pipeline }) => isPartOf(root, pipeline))) {
+    refuseEncodedReports(reports, reader, reports.backfill, 'reportPrefix');
+  }
+  allReports(root).push(reports);
+}
+
 /** Whether a construct is still in the tree: one that was removed takes up nothing. */
 function isPartOf(root: IConstruct, construct: IConstruct): boolean {
   const parent = construct.node.scope;
@@ -60,8 +80,16 @@ function isPartOf(root: IConstruct, construct: IConstruct): boolean {
 }
 
 function footprints(root: IConstruct): PipelineFootprint[] {
-  if (!Reflect.has(root, REGISTRY)) Object.defineProperty(root, REGISTRY, { value: [] });
-  return Reflect.get(root, REGISTRY) as PipelineFootprint[];
+  return registry(root, REGISTRY);
+}
+
+function allReports(root: IConstruct): BackfillReports[] {
+  return registry(root, REPORTS);
+}
+
+function registry<Entry>(root: IConstruct, name: symbol): Entry[] {
+  if (!Reflect.has(root, name)) Object.defineProperty(root, name, { value: [] });
+  return Reflect.get(root, name) as Entry[];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html */
@@ -135,5 +163,22 @@ function refuseRecursion(writer: PipelineFootprint, reader: PipelineFootprint): 
     'outputBucket',
     `is ${whose}, and a text it writes (${describePattern(overlap[0])}) would be encoded again (${describePattern(overlap[1])})`,
     'Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.',
+  );
+}
+
+function refuseEncodedReports(
+  { backfill, bucket, prefix }: BackfillReports,
+  reader: PipelineFootprint,
+  where: Construct,
+  prop: string,
+): void {
+  if (bucket !== reader.input) return;
+  const overlap = findOverlap([{ prefix, suffix: '.json' }], reader.inputPatterns);
+  if (!overlap) return;
+  throw new InvalidPropError(
+    where,
+    prop,
+    `is such that the pipeline ${reader.pipeline.node.path} would encode the reports of the backfill ${backfill.node.path} (${describePattern(overlap[0])}), which its filters match (${describePattern(overlap[1])})`,
+    'Give the backfill a reportPrefix that the filters do not match, or another reportBucket.',
   );
 }

@@ -1,0 +1,16 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
+
+const stack = new Stack(new App(), 'StoredImages');
+const bucket = Bucket.fromBucketName(stack, 'Photos', 'stored-photos');
+
+/** One bucket for images and texts, which had images before. The emulator has no batches. */
+const pipeline = new ImageEncodingPipeline(stack, 'Images', {
+  inputBucket: bucket,
+  outputBucket: bucket,
+  outputPrefix: 'texts/',
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+pipeline.addOutputs();
+pipeline.addBackfill({ batchSize: 1 });

@@ -1,0 +1,181 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeployedPipeline, Row } from './deployed-pipeline';
+import { smallPhotograph } from './images';
+import { bootstrap, deploy } from '../emulator/cdk';
+import { Emulator } from '../emulator/emulator';
+import { stageApp } from '../emulator/library-package';
+import { waitFor } from '../emulator/wait-for';
+import { emittedMetrics, sumOf } from '../encoder/emitted-metrics';
+
+jest.setTimeout(300_000);
+
+const BUCKET = 'stored-photos';
+const FAILING = 'photos/taken.jpg';
+const NO_IMAGE = 'photos/letter.jpg';
+const AWKWARD = ['photos/1+1 = 2.jpg', 'photos/100%25.JPG', 'photos/ねこ & café.jpg', "photos/it's {odd}.jpg"];
+const IMAGES = [...AWKWARD, ...Array.from({ length: 240 }, (_, i) => `photos/${i % 7}/${i}.jpg`)];
+const IGNORED = ['photos/readme.md', 'backfill-reports/1/manifest.json', 'elsewhere.Jpg'];
+
+let emulator: Emulator;
+let directory: string;
+let pipeline: DeployedPipeline;
+let stateMachine: string;
+let stepFunctions: SFNClient;
+
+beforeAll(async () => {
+  const prepared = async () => {
+    // What Step Functions waits for before it tries again is made shorter.
+    emulator = await Emulator.start({ environment: { SFN_WAIT_SCALE: '0.01' } });
+    await Promise.all([bootstrap(emulator), storeImages()]);
+  };
+  const app = join(__dirname, 'apps', 'backfill');
+  [directory] = await Promise.all([stageApp(app, `e2e-backfill-${process.pid}`), prepared()]);
+  const { outputs } = await deploy({ emulator, directory });
+  pipeline = DeployedPipeline.fromOutputs(emulator, outputs.StoredImages);
+  stateMachine = outputs.StoredImages.ImagesBackfillStateMachine;
+  stepFunctions = new SFNClient(emulator.clientConfig);
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+async function storeImages(): Promise<void> {
+  const s3 = new S3Client(emulator.clientConfig);
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const put = (Key: string, Body: Buffer) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  for (const key of [...IMAGES, FAILING]) await put(key, contentOf(key));
+  for (const key of [NO_IMAGE, ...IGNORED]) await put(key, Buffer.from('Dear reader, this is text.'));
+}
+
+/** The photograph with the key behind its end, so that no two images are the same. */
+const contentOf = (key: string) => Buffer.concat([smallPhotograph, Buffer.from(key)]);
+
+/** Another bucket's row lies where that of the image belongs: the encoder fails, and does so until it is gone. */
+async function takeRow(id: string): Promise<() => Promise<unknown>> {
+  const dynamoDB = new DynamoDBClient(emulator.clientConfig);
+  const place = { TableName: pipeline.places.table };
+  const key = { [pipeline.places.tableKeyName]: { S: id } };
+  await dynamoDB.send(new PutItemCommand({ ...place, Item: { ...key, source_bucket: { S: 'another' } } }));
+  return () => dynamoDB.send(new DeleteItemCommand({ ...place, Key: key }));
+}
+
+async function runBackfill(input: object = {}) {
+  const { executionArn } = await stepFunctions.send(
+    new StartExecutionCommand({ stateMachineArn: stateMachine, input: JSON.stringify(input) }),
+  );
+  const ended = async () => {
+    const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    return execution.status !== 'RUNNING' && execution;
+  };
+  return waitFor('the end of the backfill', ended, { timeoutSeconds: 120 });
+}
+
+const rowsOf = (keys: readonly string[]): Promise<(Row | undefined)[]> =>
+  Promise.all(keys.map((key) => pipeline.row(key)));
+
+async function bucketKeys(): Promise<string[]> {
+  const pages = paginateListObjectsV2({ client: new S3Client(emulator.clientConfig) }, { Bucket: BUCKET });
+  const keys: string[] = [];
+  for await (const { Contents } of pages) keys.push(...(Contents ?? []).map(({ Key }) => Key!));
+  return keys;
+}
+
+async function counted(metric: string): Promise<number> {
+  return sumOf(emittedMetrics(await pipeline.logLines('"_aws"')), metric, { FunctionName: pipeline.places.encoder });
+}
+
+/** The tests build on one another. */
+describe('a bucket that had images before its pipeline', () => {
+  const stored = [...IMAGES, FAILING, NO_IMAGE, ...IGNORED];
+  let releaseRow: () => Promise<unknown>;
+  let rows: (Row | undefined)[];
+
+  test('nothing happens to them until somebody starts the backfill', async () => {
+    expect((await rowsOf(stored)).filter((row) => row)).toEqual([]);
+  });
+
+  test('a prefix given at the start limits it', async () => {
+    const { status, output } = await runBackfill({ prefix: 'photos/3/' });
+    const within = IMAGES.filter((key) => key.startsWith('photos/3/'));
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output!)).toMatchObject({
+      items: { total: within.length, succeeded: within.length },
+      report: { bucket: BUCKET, key: expect.stringMatching(/^backfill-reports\/[\w-]{36}\/manifest\.json$/) },
+    });
+    expect((await rowsOf(stored)).flatMap((row) => row?.source_key ?? [])).toEqual(within);
+  });
+
+  test('one image that fails stops no other, and the execution says so', async () => {
+    const items = (await bucketKeys()).length;
+    releaseRow = await takeRow(FAILING);
+
+    const { status, error, cause } = await runBackfill();
+
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'ImagesFailed' });
+    expect(cause).toMatch(new RegExp(`^Of ${items} items ${items - 1} succeeded;`));
+    rows = await rowsOf(IMAGES);
+    expect(rows.map((row) => row?.status)).toEqual(IMAGES.map(() => 'ENCODED'));
+  });
+
+  test('each text is exactly its image, under any key', async () => {
+    const texts = await Promise.all(IMAGES.map((key) => pipeline.text(`texts/${key}.txt`)));
+    expect(texts).toEqual(IMAGES.map((key) => contentOf(key).toString('base64')));
+  });
+
+  test('what is no image is rejected, and what the filters do not match is left alone', async () => {
+    expect(await pipeline.row(NO_IMAGE)).toMatchObject({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
+    expect(await rowsOf(IGNORED)).toEqual(IGNORED.map(() => undefined));
+    expect((await bucketKeys()).filter((key) => key.startsWith('texts/')).sort()).toEqual(
+      IMAGES.map((key) => `texts/${key}.txt`).sort(),
+    );
+  });
+
+  test('started again it does what is missing, and changes nothing that is right', async () => {
+    const encodedBefore = await counted('Encoded');
+    await releaseRow();
+
+    expect(await runBackfill()).toMatchObject({ status: 'SUCCEEDED' });
+
+    expect(await pipeline.row(FAILING)).toMatchObject({ status: 'ENCODED' });
+    expect(await rowsOf(IMAGES)).toEqual(rows);
+    expect((await counted('Encoded')) - encodedBefore).toBe(1);
+    expect(await counted('Failed')).toBe(4); // once, and three times more
+  });
+});
+
+/** As Step Functions hands them over in AWS; the emulator has neither batches nor inventories. */
+describe('the encoder takes a batch', () => {
+  const [encoded] = AWKWARD;
+  const batch = (...items: object[]) => ({ Items: items });
+
+  test('with keys as an inventory has them, and tells what became of the items', async () => {
+    const items = AWKWARD.map((key) => ({
+      bucket: BUCKET,
+      encodedKey: new URLSearchParams({ key }).toString().slice(4),
+    }));
+    const { answer, error } = await pipeline.invoke(batch(...items, { bucket: 'another', key: encoded }));
+    expect(error).toBeUndefined();
+    expect(answer).toMatchObject({ records: AWKWARD.length + 1, unchanged: AWKWARD.length, refused: 1 });
+  });
+
+  test('and fails naming the items that failed, when the others are done', async () => {
+    const release = await takeRow('photos/late.jpg');
+    await pipeline.upload('photos/late.jpg', smallPhotograph);
+    const { answer, error } = await pipeline.invoke(
+      batch({ bucket: BUCKET, key: 'photos/late.jpg' }, { bucket: BUCKET, key: encoded }),
+    );
+    await release();
+    expect(error).toBeDefined();
+    expect(answer).toMatchObject({
+      errorMessage: expect.stringMatching(
+        /^1 of 2 records failed .*: "photos\/late\.jpg" \(ForeignRowError\)\. The first: /,
+      ),
+    });
+  });
+});
