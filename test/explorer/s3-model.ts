@@ -144,16 +144,16 @@ export class S3Model {
     if (before?.key === key) return before;
     const upload = this.upload(key, uploadId);
     this.check(key, condition);
-    const chosen = parts.map(({ number, etag }, index) => {
-      if (index > 0 && parts[index - 1].number >= number) {
-        throw new S3Refusal('InvalidPartOrder', 400, 'The list of parts was not in ascending order.');
-      }
+    const chosen = parts.map(({ number, etag }) => {
       const part = upload.parts.get(number);
       if (!part || part.etag !== etag) {
         throw new S3Refusal('InvalidPart', 400, 'One or more of the specified parts could not be found.');
       }
       return part;
     });
+    if (parts.some(({ number }, index) => index > 0 && parts[index - 1].number >= number)) {
+      throw new S3Refusal('InvalidPartOrder', 400, 'The list of parts was not in ascending order.');
+    }
     if (chosen.slice(0, -1).some(({ body }) => body.length < this.smallestPart)) {
       throw new S3Refusal('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size');
     }

@@ -12,6 +12,7 @@ import type { Network } from './shaped-connection';
 import { requireTools } from './tools';
 import { installVersitygw, versitygw } from './versitygw';
 import { NODE_BINARY } from '../../emulator/checkout';
+import { BenchError } from '../bench-error';
 
 /** Where a handler finds S3 and DynamoDB. */
 export interface Endpoints {
@@ -45,7 +46,10 @@ export interface Rig {
 
 /** Installs what is missing and starts the servers. */
 export async function startRig(python: string | undefined, log: (line: string) => void): Promise<Rig> {
-  await requireTools();
+  if (process.platform !== 'linux') {
+    throw new BenchError('The benchmark reads CPU time and memory from /proc, which only Linux has.');
+  }
+  await requireTools('The benchmark');
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();

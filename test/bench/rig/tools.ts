@@ -15,13 +15,10 @@ const TOOLS: readonly RequiredTool[] = [
   },
 ];
 
-/** Throws one sentence about the first thing that is missing or too old. */
-export async function requireTools(): Promise<void> {
-  if (process.platform !== 'linux') {
-    throw new BenchError('The benchmark reads CPU time and memory from /proc, which only Linux has.');
-  }
-  for (const tool of TOOLS) {
-    const lack = await lackOf('The benchmark', tool);
+/** Throws one sentence about the first thing that is missing or too old for whoever needs it. */
+export async function requireTools(who: string, commands = TOOLS.map(({ command }) => command)): Promise<void> {
+  for (const tool of TOOLS.filter(({ command }) => commands.includes(command))) {
+    const lack = await lackOf(who, tool);
     if (lack) throw new BenchError(lack);
   }
 }
