@@ -120,7 +120,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   pullRequestTemplate: false,
 
-  gitignore: ['/.demo/', '/.cache/', '/.npmignore', '.DS_Store', 'cdk.out/', '*.tsbuildinfo', '__pycache__/'],
+  gitignore: [
+    '/.jsii.tabl.json',
+    '/.demo/',
+    '/.cache/',
+    '/.npmignore',
+    '.DS_Store',
+    'cdk.out/',
+    '*.tsbuildinfo',
+    '__pycache__/',
+  ],
   npmignoreEnabled: false,
   docgen: true,
 });
@@ -162,6 +171,15 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 // `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// What is published in other languages than TypeScript shows the README's examples in that language.
+const translate = project.addTask('translate-examples', {
+  description: "Translates the README's examples for the packages of the other languages",
+  exec: 'jsii-rosetta extract --strict',
+});
+for (const target of ['python', 'java', 'go', 'dotnet']) {
+  project.tasks.tryFind(`package:${target}`)!.prependSpawn(translate);
+}
 
 // The README's examples are type-checked with the tests.
 project.testTask.prependExec('tsx test/readme-examples.ts');

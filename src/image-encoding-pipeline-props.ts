@@ -21,7 +21,7 @@ export interface ImageEncodingPipelineProps {
    * No suffix may end with another: S3 refuses such notifications.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
-   * @default ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif']
+   * @default - `.jpg`, `.jpeg`, `.png`, `.gif`, `.webp` and `.avif`
    */
   readonly suffixFilters?: string[];
 
