@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { IDestination, IEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeadLetterDestination } from './dead-letter-destination';
 import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
+import { consumeQueue } from './queue-consumer';
 import { SuccessDestination } from './success-destination';
 
 /** How Lambda handles what it was given to run later: S3 and EventBridge do not wait for the encoder. */
@@ -12,22 +13,41 @@ export interface AsynchronousInvocation {
   readonly onSuccess?: IDestination;
 }
 
+/** What failed before is tried again gently: nothing else is kept from the encoder by it. */
+const REDRIVE_BATCH_SIZE = 5;
+const REDRIVE_CONCURRENCY = 2;
+
 /** Checks the options as the factory of a trigger is given them. */
 export function checkAsynchronousInvocation(factory: string, options: AsynchronousInvocation): void {
   checkRetryAttempts(factory, options.retryAttempts);
   checkMaxEventAge(factory, options.maxEventAge);
 }
 
-/** Sets the options, with the dead-letter queue for what failed. */
-export function configureAsynchronousInvocation(
-  { encoder, deadLetterQueue }: EncodingTriggerTarget,
+/**
+ * Sets the options, with the dead-letter queue for what failed, and makes the mapping that gives it back.
+ *
+ * SQS moves messages back only to where SQS itself took them from, so an operator enables the mapping for as long as the
+ * dead-letter queue has messages; `docs/redrive.md` says how.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ */
+export function invokeAsynchronously(
+  { pipeline, encoder, deadLetterQueue }: EncodingTriggerTarget,
   options: AsynchronousInvocation,
-): void {
+): { readonly redriveMapping?: IEventSourceMapping } {
   encoder.configureAsyncInvoke({
     ...options,
     onSuccess: options.onSuccess && new SuccessDestination(options.onSuccess),
     onFailure: new DeadLetterDestination(deadLetterQueue),
   });
+  // A queue that was brought may hold what is others': the encoder would take it for nothing of its own and acknowledge.
+  if (deadLetterQueue.node.scope !== pipeline) return {};
+  const redriveMapping = consumeQueue(pipeline, 'RedriveMapping', encoder, deadLetterQueue, {
+    enabled: false,
+    batchSize: REDRIVE_BATCH_SIZE,
+    maxConcurrency: REDRIVE_CONCURRENCY,
+  });
+  return { redriveMapping };
 }
 
 function checkRetryAttempts(factory: string, retryAttempts?: number): void {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
-import { checkAsynchronousInvocation, configureAsynchronousInvocation } from './asynchronous-invocation';
+import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
 import { notify } from './bucket-notifications';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 
@@ -41,7 +41,7 @@ export interface DirectTriggerOptions {
 export function directTrigger(options: DirectTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.direct()', options);
   return (target) => {
-    configureAsynchronousInvocation(target, options);
-    return { notificationPatterns: notify(target, new LambdaDestination(target.encoder)) };
+    const redrive = invokeAsynchronously(target, options);
+    return { ...redrive, notificationPatterns: notify(target, new LambdaDestination(target.encoder)) };
   };
 }

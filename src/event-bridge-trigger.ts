@@ -1,7 +1,7 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
-import { checkAsynchronousInvocation, configureAsynchronousInvocation } from './asynchronous-invocation';
+import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
 import { bucketOwner } from './bucket-owner';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { objectEventPattern } from './object-event-pattern';
@@ -47,14 +47,14 @@ export function eventBridgeTrigger(
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
   return (target) => {
     const { pipeline, encoder, deadLetterQueue } = target;
-    configureAsynchronousInvocation(target, options);
+    const redrive = invokeAsynchronously(target, options);
     letBucketSendEvents(target);
     new Rule(pipeline, 'Rule', {
       description: 'Hands uploads to the image encoder',
       eventPattern: objectEventPattern(target),
       targets: [new RuleTarget(encoder, deadLetterQueue)],
     });
-    return { notificationPatterns: [] };
+    return { ...redrive, notificationPatterns: [] };
   };
 }
 

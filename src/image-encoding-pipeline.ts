@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, IEventSourceMapping, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -29,6 +29,7 @@ import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
 import { addOutput } from './stack-output';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
+import { visibilityTimeout } from './visibility-timeout';
 
 /**
  * Encodes every image that is uploaded to a bucket as Base64 text, and keeps a record of each.
@@ -59,6 +60,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
 
   private readonly filter: ObjectFilter;
   private readonly outputPrefix: string;
+  private readonly redriveMapping?: IEventSourceMapping;
   private readonly backfillTarget: ImageBackfillTarget;
   private readonly backfills: ImageBackfill[] = [];
 
@@ -103,7 +105,8 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     this.outputBucket = props.outputBucket ?? make.outputBucket();
     this.metadataTable = props.metadataTable ?? make.metadataTable();
     this.logGroup = props.logGroup ?? make.logGroup();
-    this.deadLetterQueue = props.deadLetterQueue ?? make.queue('DeadLetterQueue');
+    this.deadLetterQueue =
+      props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(limits.timeout) });
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       inputBucket: this.inputBucket,
@@ -170,6 +173,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     });
     this.queue = trigger.queue;
     checkSomethingMade(this, props, trigger.queue);
+    this.redriveMapping = trigger.redriveMapping;
 
     const patterns = matchedPatterns(this.filter);
     claim({
@@ -220,9 +224,9 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
   /**
    * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
    * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup`,
-   * `DeadLetterQueue` and, where there are any, `Queue` and `BackfillStateMachine`, each behind the pipeline's ids within
-   * the stack (`ImagesUploadBucket`). Where these have other characters than letters and digits, CloudFormation's names
-   * get a hash behind them.
+   * `DeadLetterQueue` and, where there are any, `Queue`, `RedriveMapping` and `BackfillStateMachine`, each behind the
+   * pipeline's ids within the stack (`ImagesUploadBucket`). Where these have other characters than letters and digits,
+   * CloudFormation's names get a hash behind them.
    *
    * @throws when it is called twice
    */
@@ -240,6 +244,10 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
     output('EncoderLogGroup', this.logGroup.logGroupName, 'What the encoder did, one JSON line each');
     output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded');
     if (this.queue) output('Queue', this.queue.queueUrl, 'Uploads wait here for the encoder');
+    if (this.redriveMapping) {
+      const { eventSourceMappingId } = this.redriveMapping;
+      output('RedriveMapping', eventSourceMappingId, 'Gives dead letters back to the encoder while it is enabled');
+    }
     this.backfills.forEach((backfill) => backfill._addOutputs());
   }
 

@@ -39,6 +39,7 @@ describe.each([
       'AWS::IAM::Policy': expect.any(Number),
       'AWS::IAM::Role': 2, // the encoder's, and that of the CDK's handler which sets the notifications
       'AWS::Lambda::EventInvokeConfig': 1,
+      'AWS::Lambda::EventSourceMapping': 1, // gives dead letters back, and is off
       'AWS::Lambda::Function': 2,
       'AWS::Lambda::Permission': 1,
       'AWS::Logs::LogGroup': 1,
@@ -164,6 +165,9 @@ describe.each([
       ['dynamodb:GetItem', arn(table)],
       ['dynamodb:UpdateItem', arn(table)],
       ['sqs:SendMessage', arn(queue)],
+      ['sqs:ReceiveMessage', arn(queue)],
+      ['sqs:DeleteMessage', arn(queue)],
+      ['sqs:GetQueueAttributes', arn(queue)],
     ].map(([action, resource]) => ['Allow', action, resource]);
     expect(permissions).toEqual(expect.arrayContaining(expected));
     expect(permissions).toHaveLength(expected.length);
@@ -463,6 +467,7 @@ describe('addOutputs', () => {
       'ImagesEncoderFunction',
       'ImagesEncoderLogGroup',
       'ImagesMetadataTable',
+      'ImagesRedriveMapping',
       'ImagesTextBucket',
       'ImagesUploadBucket',
     ]);
@@ -493,7 +498,7 @@ describe('addOutputs', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const id of ['写真', '画像', 'a-b', 'ab']) new ImageEncodingPipeline(stack, id).addOutputs();
     const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
-    expect(names).toHaveLength(24);
+    expect(names).toHaveLength(28);
     expect(names).toContain('abUploadBucket');
   });
 
@@ -509,7 +514,7 @@ describe('addOutputs', () => {
     for (const id of ['Avatars', 'Products']) new ImageEncodingPipeline(stack, id).addOutputs();
     const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
     expect(names).toEqual(expect.arrayContaining(['AvatarsUploadBucket', 'ProductsUploadBucket']));
-    expect(names).toHaveLength(12);
+    expect(names).toHaveLength(14);
   });
 });
 
