@@ -46,14 +46,16 @@ export function eventBridgeTrigger(
 ): (target: EncodingTriggerTarget) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
   return (target) => {
-    const { pipeline, encoder, deadLetterQueue } = target;
+    const { pipeline, inputBucket, encoder, deadLetterQueue } = target;
     const redrive = invokeAsynchronously(target, options);
     letBucketSendEvents(target);
-    new Rule(pipeline, 'Rule', {
+    const rule = new Rule(pipeline, 'Rule', {
       description: 'Hands uploads to the image encoder',
       eventPattern: objectEventPattern(target),
       targets: [new RuleTarget(encoder, deadLetterQueue)],
     });
+    // The rule goes before its bucket is emptied: otherwise the encoder would run for each object removed.
+    if (inputBucket.node.scope === pipeline) rule.node.addDependency(inputBucket);
     return { ...redrive, notificationPatterns: [] };
   };
 }

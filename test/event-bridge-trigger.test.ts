@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -82,6 +82,12 @@ describe('EncodingTrigger.eventBridge', () => {
       'Object Created',
       'Object Deleted',
     ]);
+  });
+
+  test('the rule is removed before a bucket of the pipeline is emptied', () => {
+    const removed = synthesizePipeline({ trigger, removalPolicy: RemovalPolicy.DESTROY }).template;
+    const [emptying] = onlyResource(removed, 'Custom::S3AutoDeleteObjects', 'ImagesInputBucket');
+    expect(onlyResource(removed, 'AWS::Events::Rule')[1].DependsOn).toContain(emptying);
   });
 
   test('retryAttempts, maxEventAge and onSuccess', () => {
