@@ -139,6 +139,12 @@ export class DeployedPipeline {
     return { answer: JSON.parse(Buffer.from(Payload!).toString()), error: FunctionError };
   }
 
+  /** Lets Lambda run the encoder with an event when it comes to it, as S3 and EventBridge do. */
+  async invokeAsynchronously(event: unknown): Promise<void> {
+    const Payload = JSON.stringify(event);
+    await this.lambda.send(new InvokeCommand({ FunctionName: this.places.encoder, InvocationType: 'Event', Payload }));
+  }
+
   /** The next message of the dead-letter queue. */
   async deadLetter(): Promise<Record<string, any>> {
     const look = async () => {

@@ -1,0 +1,65 @@
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import type { Emulator } from '../emulator/emulator';
+import { waitFor } from '../emulator/wait-for';
+
+/** The queues behind a pipeline, as an operator handles them. */
+export class DeadLetters {
+  private readonly sqs: SQSClient;
+  private readonly lambda: LambdaClient;
+
+  constructor(
+    emulator: Emulator,
+    private readonly queueUrl: string,
+  ) {
+    this.sqs = new SQSClient(emulator.clientConfig);
+    this.lambda = new LambdaClient(emulator.clientConfig);
+  }
+
+  /** How many messages there are, also those that are hidden. */
+  async count(): Promise<number> {
+    const { Attributes = {} } = await this.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+    return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+  }
+
+  waitForCount(count: number): Promise<boolean> {
+    return waitFor(`${count} dead letters`, async () => (await this.count()) === count, { timeoutSeconds: 60 });
+  }
+
+  async put(body: unknown): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody: JSON.stringify(body) }));
+  }
+
+  /** `aws lambda update-event-source-mapping --uuid <mapping> --enabled`, or `--no-enabled` */
+  async giveBackBy(mapping: string, enabled: boolean): Promise<void> {
+    await this.lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: enabled }));
+  }
+
+  /** What `aws sqs start-message-move-task` does, which the emulator does not have. */
+  async moveBackTo(queueUrl: string): Promise<void> {
+    while ((await this.count()) > 0) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl }));
+      for (const { Body, ReceiptHandle } of Messages) {
+        await this.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
+        await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
+      }
+    }
+  }
+}
+
+/** Lets what failed come again after a second, so that a test need not wait for as long as people would. */
+export async function shortenVisibilityTimeout(emulator: Emulator, queueUrl: string): Promise<void> {
+  await new SQSClient(emulator.clientConfig).send(
+    new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '1' } }),
+  );
+}
