@@ -72,8 +72,8 @@ describe('the published bundle loads and encodes', () => {
     const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
     expect(run.result).toMatchObject({ rejected: 1 });
     expect(aws.calls.slice(2)).toEqual([
-      'HEAD /texts/a.png.txt',
       'GetItem',
+      'HEAD /texts/a.png.txt',
       'GET /images/a.png',
       'DELETE /texts/a.png.txt',
       'UpdateItem',
