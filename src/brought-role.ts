@@ -22,7 +22,7 @@ export class BroughtRole extends Resource implements IRole {
   public readonly grantPrincipal: IPrincipal = this;
   public readonly assumeRoleAction: string;
   public readonly policyFragment: PrincipalPolicyFragment;
-  public readonly principalAccount?: string;
+  public readonly principalAccount: string;
   public readonly roleArn: string;
   public readonly roleName: string;
   private readonly policy: Policy;
@@ -32,10 +32,11 @@ export class BroughtRole extends Resource implements IRole {
     id: string,
     private readonly role: IRole,
   ) {
-    super(scope, id, { account: role.env.account, region: role.env.region });
+    super(scope, id);
     this.assumeRoleAction = role.assumeRoleAction;
     this.policyFragment = role.policyFragment;
-    this.principalAccount = role.principalAccount;
+    // Lambda takes no other. The account in the ARN of an import would be another to the CDK where the stack's is not known.
+    this.principalAccount = Stack.of(this).account;
     this.roleArn = role.roleArn;
     this.roleName = role.roleName;
     // Stacks that share the role need names apart: with the same name, the last one deployed would overwrite the others.

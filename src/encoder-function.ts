@@ -6,6 +6,7 @@ import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
+  CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -70,7 +71,6 @@ export class EncoderFunction extends LambdaFunction {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
-      tracing: props.tracing,
       logGroup: props.logGroup,
       loggingFormat: LoggingFormat.JSON,
       role,
@@ -81,6 +81,13 @@ export class EncoderFunction extends LambdaFunction {
     this.allowRecording(role, props.metadataTable);
     if (props.vpc) this.allowNetworkInterfaces(role);
     allowKey(role, props.environmentEncryption, ['kms:Decrypt']);
+    if (props.tracing && props.tracing !== Tracing.DISABLED) this.trace(role, props.tracing);
+  }
+
+  /** With a feature flag, the CDK's own `tracing` attaches a policy even to a role that is not to be changed. */
+  private trace(role: IRole, mode: Tracing): void {
+    (this.node.defaultChild as CfnFunction).tracingConfig = { mode };
+    allow(role, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   }
 
   /**

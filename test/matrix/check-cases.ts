@@ -1,0 +1,163 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import type { Case } from './covering-cases';
+import { FLAGS, keyIdOf, propsOf } from './dimensions';
+import { expectedGrants, expectedKeyUsers, isKeyOfApp, resourceNames } from './expected-grants';
+import { ImageEncodingPipeline } from '../../src';
+
+/** A stack takes 500 resources, of which a case makes up to 30. */
+const CASES_PER_STACK = 12;
+
+const CONTEXTS: Record<string, Record<string, unknown>> = {
+  off: {},
+  recommended: recommendedFlags,
+  all: Object.fromEntries(
+    Object.entries(recommendedFlags).map(([flag, value]) => [flag, value === false ? true : value]),
+  ),
+};
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, any>;
+}
+type Resources = Readonly<Record<string, Resource>>;
+
+/** Synthesizes the cases, several to an app, and returns what is wrong with any of them. */
+export function checkCases(cases: readonly Case[], progress: (done: number) => void = () => undefined): string[] {
+  const problems: string[] = [];
+  let done = 0;
+  for (const [flags, context] of Object.entries(CONTEXTS)) {
+    const ofFlags = cases.filter((values) => values[FLAGS] === flags);
+    for (let i = 0; i < ofFlags.length; i += CASES_PER_STACK) {
+      const group = ofFlags.slice(i, i + CASES_PER_STACK);
+      problems.push(...checkTogether(group, context));
+      progress((done += group.length));
+    }
+  }
+  return problems;
+}
+
+/** The message with which the props of a case are refused, if they are. */
+export function refusalOf(values: Case): string | undefined {
+  const app = new App();
+  const [here, elsewhere] = [new Stack(app, 'Here'), new Stack(app, 'Elsewhere')];
+  try {
+    new ImageEncodingPipeline(here, 'C0', propsOf(values, { here, elsewhere, name: 'C0' }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InvalidPropError') throw error;
+    return error.message;
+  }
+}
+
+function checkTogether(cases: readonly Case[], context: Record<string, unknown>): string[] {
+  const app = new App({ context });
+  const [here, elsewhere] = [new Stack(app, 'Here'), new Stack(app, 'Elsewhere')];
+  const problems: string[] = [];
+  const made = cases.flatMap((values, i) => {
+    const name = `C${i}`;
+    try {
+      new ImageEncodingPipeline(here, name, propsOf(values, { here, elsewhere, name }));
+      return [{ values, name }];
+    } catch (error) {
+      problems.push(`${JSON.stringify(values)}: ${String(error)}`);
+      return [];
+    }
+  });
+  // Both fail where something depends on itself in a circle: the one on stacks, the other on resources of a stack.
+  const assembly = app.synth();
+  const resourcesOf = ({ stackName }: Stack): Resources =>
+    Template.fromJSON(assembly.getStackByName(stackName).template).toJSON().Resources ?? {};
+  const [own, others] = [resourcesOf(here), resourcesOf(elsewhere)];
+  const warnings = assembly.getStackByName(here.stackName).messages.filter(({ entry }) => {
+    return String(entry.data).includes('importedKeyPolicy');
+  });
+  if (elsewhere.dependencies.length > 0) problems.push('the other stack depends on that of the pipelines');
+  for (const { values, name } of made) {
+    const wrong = [
+      ...differences('grants', grantsIn(own, values, name), expectedGrants(values)),
+      ...differences('notifications', notificationsIn(own, values, name), expectedNotifications(values)),
+      ...differences('notifications elsewhere', notificationsIn(others, values, name), []),
+      ...keyUserProblems(
+        { ...own, ...others },
+        warnings.some(({ id }) => `${id}/`.startsWith(`/Here/${name}/`)),
+        values,
+        name,
+      ),
+    ];
+    problems.push(...wrong.map((problem) => `${JSON.stringify(values)}: ${problem}`));
+  }
+  return problems;
+}
+
+function differences(what: string, found: string[], expected: string[]): string[] {
+  const [missing, extra] = [without(expected, found), without(found, expected)];
+  return missing.length + extra.length > 0 ? [`${what}: missing ${missing}; not expected ${extra}`] : [];
+}
+
+function without(some: string[], others: string[]): string[] {
+  return some.filter((one) => !others.includes(one));
+}
+
+/** What a resource of a statement is to the case. */
+function meaning(resource: unknown, values: Case, name: string): string {
+  if (resource === '*') return '*';
+  const text = JSON.stringify(resource);
+  const found = Object.entries(resourceNames(values, name)).find(([, part]) => names(text, part));
+  return found?.[0] ?? text;
+}
+
+/** Whether a resource is named so, or has that in its logical id, also in the name of an export. */
+function names(text: string, part: string): boolean {
+  return (
+    text.includes(keyIdOf(part)) ||
+    new RegExp(`(^|[^a-z0-9])([a-z]+(Ref|GetAtt))?${part}([^a-z]|[0-9A-F]{8}|$)`, 'i').test(text)
+  );
+}
+
+function grantsIn(resources: Resources, values: Case, name: string): string[] {
+  const statements = Object.entries(resources)
+    .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(`${name}Encoder`))
+    .flatMap(([, { Properties }]) => Properties!.PolicyDocument.Statement as Record<string, unknown>[]);
+  return statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((r) => `${action} ${meaning(r, values, name)}`)),
+    )
+    .sort();
+}
+
+/** What S3 or a rule sends uploads of the case to. */
+function notificationsIn(resources: Resources, values: Case, name: string): string[] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
+    if (Type === 'AWS::Events::Rule') return id.startsWith(`${name}Rule`) ? ['rule'] : [];
+    if (Type !== 'Custom::S3BucketNotifications') return [];
+    if (meaning(Properties!.BucketName, values, name) !== 'input') return [];
+    const { LambdaFunctionConfigurations, QueueConfigurations } = Properties!.NotificationConfiguration;
+    return [...(LambdaFunctionConfigurations ? ['function'] : []), ...(QueueConfigurations ? ['queue'] : [])];
+  });
+}
+
+function expectedNotifications({ trigger }: Case): string[] {
+  return { queue: ['queue'], eventBridge: ['rule'] }[trigger] ?? ['function'];
+}
+
+/** Services that keys of the app do not let in, or let in for nothing; those of imported keys are asked for. */
+function keyUserProblems(resources: Resources, warned: boolean, values: Case, name: string): string[] {
+  const expected = expectedKeyUsers(values);
+  const found = Object.entries(resources)
+    .filter(([, { Type }]) => Type === 'AWS::KMS::Key')
+    .flatMap(([id, { Properties }]) => {
+      const key = meaning(id, values, name);
+      const principals = (Properties!.KeyPolicy.Statement as { Principal: { Service?: unknown } }[])
+        .map(({ Principal }) => JSON.stringify(Principal.Service))
+        .filter((service) => service !== undefined);
+      return key.startsWith('key of') ? principals.map((text) => `${/logs|s3|events/.exec(text)?.[0]} ${key}`) : [];
+    });
+  const isOfApp = (user: string) => isKeyOfApp(values, user.replace(/^\w+ /, ''));
+  const unasked = expected.some((user) => !isOfApp(user)) !== warned;
+  return [
+    ...differences('users of keys', found, expected.filter(isOfApp)),
+    ...(unasked ? [`imported key: a warning is ${warned ? '' : 'not '}given`] : []),
+  ];
+}
