@@ -12,8 +12,9 @@ export type Case = Readonly<Record<string, string>>;
 export function coveringCases(dimensions: Dimensions, strength: number, mayOccur: (values: Case) => boolean): Case[] {
   const names = Object.keys(dimensions);
   const missing = new Set<string>();
-  for (const combination of combinations(dimensions, strength))
+  for (const combination of combinations(dimensions, strength)) {
     if (mayOccur(combination)) missing.add(key(combination));
+  }
   const cases: Case[] = [];
   while (missing.size > 0) {
     const [first] = missing;

@@ -14,8 +14,9 @@ describe('the cases that stand for all of them', () => {
     const cases = coveringCases(dimensions, strength, legal);
     const occurs = (values: Case) =>
       cases.some((one) => Object.entries(values).every(([name, value]) => one[name] === value));
-    for (const values of combinations(dimensions, strength))
+    for (const values of combinations(dimensions, strength)) {
       expect([values, occurs(values)]).toEqual([values, legal(values)]);
+    }
     expect(cases.filter((values) => !legal(values))).toEqual([]);
   });
 

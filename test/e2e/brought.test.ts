@@ -1,0 +1,90 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeployedPipeline } from './deployed-pipeline';
+import { smallPhotograph } from './images';
+import { TeamResources } from './team-resources';
+import { bootstrap, deploy } from '../emulator/cdk';
+import { Emulator } from '../emulator/emulator';
+import { stageApp } from '../emulator/library-package';
+
+jest.setTimeout(300_000);
+
+const IDS = [
+  'AllFromData',
+  'QueueFromData',
+  'EventsFromData',
+  'First',
+  'Second',
+  'ByArn',
+  'OneBucket',
+  'RoleOfTheOwner',
+  'EverySetting',
+];
+
+let emulator: Emulator;
+let directory: string;
+let pipelines: Record<string, DeployedPipeline>;
+
+beforeAll(async () => {
+  const prepared = async () => {
+    emulator = await Emulator.start();
+    await bootstrap(emulator);
+    await TeamResources.make(emulator);
+  };
+  const app = join(__dirname, 'apps', 'brought');
+  [directory] = await Promise.all([stageApp(app, `e2e-brought-${process.pid}`), prepared()]);
+  const { outputs } = await deploy({ emulator, directory });
+  pipelines = Object.fromEntries(
+    IDS.map((id) => [id, DeployedPipeline.fromOutputs(emulator, outputs.Encoding, id, 'record')]),
+  );
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  if (directory) await rm(directory, { recursive: true, force: true });
+});
+
+async function expectEncoded(id: string, name: string): Promise<void> {
+  const key = `${id}/${name}`;
+  await pipelines[id].upload(key, smallPhotograph);
+  expect(await pipelines[id].rowOf(`${id}#${key}`)).toMatchObject({ status: 'ENCODED', source_key: key });
+  expect(await pipelines[id].text(`texts/${id}/${key}.txt`)).toBe(smallPhotograph.toString('base64'));
+}
+
+describe('whatever was brought, from the same stack, another one or nobody’s, an image is encoded', () => {
+  test.each(IDS)('%s', (id) => expectEncoded(id, 'photo.jpg'));
+});
+
+test('rows are found by their status', async () => {
+  await pipelines.EverySetting.upload('EverySetting/letter.jpg', 'Dear reader, this is text.');
+  await pipelines.EverySetting.rowOf('EverySetting#EverySetting/letter.jpg', { status: 'REJECTED' });
+  const { Items } = await new DynamoDBClient(emulator.clientConfig).send(
+    new QueryCommand({
+      TableName: pipelines.EverySetting.places.table,
+      IndexName: 'status-updated_at-index',
+      KeyConditionExpression: '#status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':status': { S: 'REJECTED' } },
+    }),
+  );
+  expect(Items).toMatchObject([{ source_key: { S: 'EverySetting/letter.jpg' }, reason: { S: 'NOT_AN_IMAGE' } }]);
+});
+
+describe('when one of the pipelines of an imported bucket goes', () => {
+  beforeAll(async () => {
+    await deploy({ emulator, directory, stacks: ['Encoding'], context: { without: 'First' } });
+  });
+
+  test('the others are still triggered', async () => {
+    await expectEncoded('Second', 'later.jpg');
+    await expectEncoded('ByArn', 'later.jpg');
+  });
+
+  test('it is not any more', async () => {
+    await pipelines.First.upload('First/later.jpg', smallPhotograph);
+    // What was uploaded afterwards has been encoded by its neighbour.
+    await expectEncoded('Second', 'last.jpg');
+    expect(await pipelines.First.row('First#First/later.jpg')).toBeUndefined();
+  });
+});
