@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -107,4 +109,12 @@ describe('role: a role that was brought', () => {
     );
     expect(makePipeline((scope) => props(scope as Stack))).not.toThrow();
   });
+});
+
+test('the policy that docs/brought-resources.md has for a role that is not to be changed is the one a pipeline makes', () => {
+  const docs = readFileSync(join(__dirname, '..', 'docs', 'brought-resources.md'), 'utf8');
+  const policies = [...docs.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json]) => JSON.parse(json));
+  const policy = policies.find(({ Statement }) => Statement?.length > 1);
+  const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+  expect([...new Set(actions)].sort()).toEqual([...new Set(ENCODER_ACTIONS)]);
 });
