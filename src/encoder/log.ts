@@ -56,12 +56,22 @@ export class Log {
    */
   private line(level: Level, message: string, fields?: LogFields): void {
     const timestamp = this.now().toISOString();
-    this.write(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }, cutLongText));
+    this.write(visible(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }, cutLongText)));
   }
 }
 
 function cutLongText(_: string, value: unknown): unknown {
   return typeof value === 'string' && value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value;
+}
+
+/**
+ * JSON leaves what looks like the end of a line to some readers, what terminals obey, and what turns the direction of a
+ * text; keys may hold all of these. Escaped, they are read as the same text.
+ */
+function visible(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
 /** Not `console.log`: in the text format Lambda puts a timestamp before it, and the line would no longer be JSON. */

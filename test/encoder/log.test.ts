@@ -30,4 +30,12 @@ describe('the log is lines of JSON', () => {
     const cut = `${'x'.repeat(2048)}…`;
     expect(JSON.parse(lines[0])).toMatchObject({ key: cut, error: { message: cut } });
   });
+
+  test('nothing in it ends a line, commands a terminal or turns the direction, and all is read as it was', () => {
+    const key = 'a\u0085b\u2028c\u2029d\u009b2Je\u202ef\u007f\u{e0041}\u0000猫🐈é.jpg';
+    log.with({ key }).info('The image was encoded');
+    expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(lines[0]).toContain('猫🐈é.jpg');
+    expect(JSON.parse(lines[0]).key).toBe(key);
+  });
 });
