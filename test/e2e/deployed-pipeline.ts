@@ -132,9 +132,14 @@ export class DeployedPipeline {
   }
 
   /** Runs the encoder with an event and waits for its end. */
-  async invoke(event: unknown): Promise<{ answer: unknown; error?: string }> {
+  invoke(event: unknown): Promise<{ answer: unknown; error?: string }> {
+    return this.invokeWith(JSON.stringify(event));
+  }
+
+  /** The same with an event as JSON. */
+  async invokeWith(event: string): Promise<{ answer: unknown; error?: string }> {
     const { Payload, FunctionError } = await this.lambda.send(
-      new InvokeCommand({ FunctionName: this.places.encoder, Payload: JSON.stringify(event) }),
+      new InvokeCommand({ FunctionName: this.places.encoder, Payload: event }),
     );
     return { answer: JSON.parse(Buffer.from(Payload!).toString()), error: FunctionError };
   }

@@ -5,11 +5,19 @@ import { readFileSync, readdirSync } from 'node:fs';
  * functions to their memory size. Linux only.
  */
 export function peakMemoryOfFunction(functionName: string): number {
-  const peaks = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`).includes(`lambda-${functionName}-`))
-    .map((pid) => Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1]));
+  const peaks = processesOfFunction(functionName).map((pid) =>
+    Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1]),
+  );
   if (peaks.length === 0) throw new Error(`no process runs the function ${functionName}`);
   return Math.max(...peaks) / 1024;
+}
+
+/** The processes that run a function, where the system tells; each ends when the function does. */
+export function processesOfFunction(functionName: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`).includes(`lambda-${functionName}-`))
+    .map(Number);
 }
 
 /** Processes come and go. */
