@@ -58,7 +58,13 @@ export class TeamResources {
   }
 
   private async notifyOfReports(sqs: SQSClient): Promise<void> {
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'team-reports' }));
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' },
+      ],
+    });
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'team-reports', Attributes: { Policy } }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
     await this.s3.send(
       new PutBucketNotificationConfigurationCommand({
