@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from './find-chromium';
 import { type Figure, GalleryPage } from './gallery-page';
+import { SHOWN_KEYS, writeHostileGallery } from './hostile-gallery';
 import { isDrawn } from '../../examples/demo/gallery';
 import type { DemoReport, ImageReport } from '../../examples/demo/report';
 import { STAGE } from '../emulator/checkout';
 
 const GALLERY = join(STAGE, 'gallery.html');
+const HOSTILE_GALLERY = join(STAGE, 'gallery-hostile.html');
 const REPORT = join(STAGE, 'report.json');
 const TIMEOUT_SECONDS = 120;
 /** A phone held upright. */
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
   try {
     await checkColorScheme(browser, report, 'light');
     await checkColorScheme(browser, report, 'dark');
+    await checkHostileGallery(browser);
   } finally {
     await browser.close();
   }
@@ -70,6 +73,29 @@ async function checkColorScheme(browser: Browser, report: DemoReport, colorSchem
   check(`${colorScheme}: nothing is loaded from anywhere`, gallery.requests.join(', '));
   check(`${colorScheme}: the browser has nothing to complain of`, gallery.complaints.join(' | '));
   await gallery.page.close();
+}
+
+/** Pictures, keys and outputs that were made to do harm: nothing of them is run, and the keys are text. */
+async function checkHostileGallery(browser: Browser): Promise<void> {
+  await writeHostileGallery(HOSTILE_GALLERY);
+  const gallery = await GalleryPage.open(browser, HOSTILE_GALLERY, 'light');
+  const keys = await gallery.page.locator('figure').evaluateAll((all) => all.map((figure) => figure.dataset.key));
+  const shown = SHOWN_KEYS.map(asHtmlReads);
+  const lost = shown.filter((key) => !keys.includes(key));
+  check(
+    'hostile input: every key is shown as text',
+    lost.length > 0 && lost.map((key) => JSON.stringify(key)).join(', '),
+  );
+  const active = await gallery.page.locator('script, iframe, object, embed, [onload], [onerror]').count();
+  check('hostile input: nothing in the page can be run', active > 0 && `${active} elements can`);
+  check('hostile input: nothing opens a window', gallery.dialogs.join(', '));
+  check('hostile input: nothing is loaded from anywhere', gallery.requests.join(', '));
+  await gallery.page.close();
+}
+
+/** HTML has one kind of line end, and no NUL. */
+function asHtmlReads(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replaceAll('\u0000', '\ufffd');
 }
 
 function checkFigures(figures: readonly Figure[], images: readonly ImageReport[]): void {

@@ -29,6 +29,10 @@ export class GalleryPage {
       if (request.url() !== url && !request.url().startsWith('data:')) gallery.requests.push(request.url());
     });
     page.on('console', (message) => gallery.complaints.push(message.text()));
+    page.on('dialog', (dialog) => {
+      gallery.dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
     page.on('pageerror', (error) => gallery.complaints.push(error.message));
     await page.goto(url, { waitUntil: 'load' });
     return gallery;
@@ -36,6 +40,8 @@ export class GalleryPage {
 
   /** Requests for anything but the page itself. */
   readonly requests: string[] = [];
+  /** Windows that a script of the page opened. */
+  readonly dialogs: string[] = [];
   /** What the browser wrote to its console: errors and violations of the page's own content policy. */
   readonly complaints: string[] = [];
 
