@@ -6,38 +6,63 @@ import { CACHE } from './checkout';
 import { EmulatorError } from './emulator-error';
 import { runCommand } from './run-command';
 
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const OLDEST_PYTHON = [3, 10] as const;
 const MARKER = 'complete';
+
+/** Packages that are installed together. */
+export interface PythonPackages {
+  /** What they are, as in "The emulator needs Python …". */
+  readonly name: string;
+  /** The folder of their environments under `.cache`. */
+  readonly folder: string;
+  /** The file that pins them, with their hashes. */
+  readonly requirements: string;
+  /** As in "about 100 MB". */
+  readonly size: string;
+}
+
+const EMULATOR: PythonPackages = {
+  name: 'the emulator',
+  folder: 'emulator',
+  requirements: join(__dirname, 'requirements.txt'),
+  size: '100 MB',
+};
 
 interface Python {
   readonly executable: string;
   readonly version: string;
 }
 
+/** The interpreter of a virtual environment that holds the emulator. */
+export function pythonWithEmulator(log?: (line: string) => void): Promise<string> {
+  return pythonWith(EMULATOR, log);
+}
+
 /**
- * The interpreter of a virtual environment that holds the emulator, made at first use and kept in `.cache`.
+ * The interpreter of a virtual environment that holds packages, made at first use and kept in `.cache`.
  *
  * An environment is made under a name of its own and renamed when it is complete: an interrupted one is never taken
  * for a good one, and of several that are made at the same time the first wins.
  */
-export async function pythonWithEmulator(log: (line: string) => void = () => undefined): Promise<string> {
-  const python = await findPython();
-  const requirements = await readFile(REQUIREMENTS);
+export async function pythonWith(
+  packages: PythonPackages,
+  log: (line: string) => void = () => undefined,
+): Promise<string> {
+  const python = await findPython(packages);
   const hash = createHash('sha256')
-    .update(requirements)
+    .update(await readFile(packages.requirements))
     .update([process.platform, process.arch, python.version, python.executable].join('\n'))
     .digest('hex')
     .slice(0, 16);
-  const home = join(CACHE, 'emulator', hash);
+  const home = join(CACHE, packages.folder, hash);
   if (await works(home)) return interpreter(home);
 
-  log(`Installing the emulator for Python ${python.version} (once, about 100 MB)`);
+  log(`Installing ${packages.name} for Python ${python.version} (once, about ${packages.size})`);
   const draft = `${home}.${process.pid}.${randomUUID().slice(0, 8)}`;
   try {
-    await removeAbandonedDrafts();
+    await removeAbandonedDrafts(join(CACHE, packages.folder));
     await mkdir(draft, { recursive: true });
-    await install(python, draft);
+    await install(packages, python, draft);
     await writeFile(join(draft, MARKER), '');
     await moveIntoPlace(draft, home);
   } finally {
@@ -46,7 +71,7 @@ export async function pythonWithEmulator(log: (line: string) => void = () => und
   return interpreter(home);
 }
 
-async function findPython(): Promise<Python> {
+async function findPython({ name }: PythonPackages): Promise<Python> {
   const script = 'import sys; print(sys.executable); print(".".join(map(str, sys.version_info[:3])))';
   const found: string[] = [];
   for (const command of ['python3', 'python', 'py']) {
@@ -57,15 +82,16 @@ async function findPython(): Promise<Python> {
     if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return { executable, version };
     found.push(`${command} is ${version}`);
   }
+  const what = name[0].toUpperCase() + name.slice(1);
   const oldest = OLDEST_PYTHON.join('.');
   throw new EmulatorError(
     found.length === 0
-      ? `The emulator needs Python ${oldest} or newer, and there is none: neither python3 nor python nor py can be run.`
-      : `The emulator needs Python ${oldest} or newer, but ${found.join(', ')}.`,
+      ? `${what} needs Python ${oldest} or newer, and there is none: neither python3 nor python nor py can be run.`
+      : `${what} needs Python ${oldest} or newer, but ${found.join(', ')}.`,
   );
 }
 
-async function install(python: Python, home: string): Promise<void> {
+async function install({ name, requirements }: PythonPackages, python: Python, home: string): Promise<void> {
   try {
     await runCommand(python.executable, ['-m', 'venv', home], { timeoutSeconds: 120 });
   } catch (cause) {
@@ -76,11 +102,11 @@ async function install(python: Python, home: string): Promise<void> {
   }
   const pip = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary', ':all:', '--no-input'];
   try {
-    await runCommand(interpreter(home), [...pip, '--disable-pip-version-check', '-q', '-r', REQUIREMENTS], {
+    await runCommand(interpreter(home), [...pip, '--disable-pip-version-check', '-q', '-r', requirements], {
       timeoutSeconds: 300,
     });
   } catch (cause) {
-    throw new EmulatorError(`pip could not install the emulator. ${messageOf(cause)}`, { cause });
+    throw new EmulatorError(`pip could not install ${name}. ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -105,8 +131,7 @@ async function works(home: string): Promise<boolean> {
 }
 
 /** Drafts whose maker is gone. */
-async function removeAbandonedDrafts(): Promise<void> {
-  const parent = join(CACHE, 'emulator');
+async function removeAbandonedDrafts(parent: string): Promise<void> {
   for (const name of existsSync(parent) ? await readdir(parent) : []) {
     const maker = /\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
     if (maker && !isRunning(Number(maker))) await rm(join(parent, name), { recursive: true, force: true });

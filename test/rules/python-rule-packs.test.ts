@@ -1,0 +1,7 @@
+import { pythonFindings } from './python-rule-packs';
+import { describeFindings } from '../security/describe-findings';
+
+// The first time, pip installs the packs.
+jest.setTimeout(600_000);
+
+describeFindings(['cfn-lint', 'checkov'], pythonFindings);

@@ -1,0 +1,34 @@
+import { tableUnder } from './security-page';
+
+/** What a rule of a pack holds against a resource. */
+export interface Finding {
+  readonly pack: string;
+  readonly rule: string;
+  readonly resource: string;
+}
+
+/** Findings as lines, each once, sorted. */
+export function lines(findings: readonly Finding[]): string[] {
+  return [...new Set(findings.map(({ pack, rule, resource }) => `${pack}: ${rule} on ${resource}`))].sort();
+}
+
+/** A finding of the security page, with the last cell of its row: why it stays, or the prop that clears it. */
+export interface DocumentedFinding extends Finding {
+  readonly remark: string;
+}
+
+/** What the page lists of the given packs under a heading. A row may name several resources. */
+export function documentedFindings(heading: string, packs: readonly string[]): DocumentedFinding[] {
+  return tableUnder(heading)
+    .filter(([pack]) => packs.includes(pack))
+    .flatMap(([pack, rule, resources, remark]) =>
+      resources.split(', ').map((resource) => ({ pack, rule, resource, remark })),
+    );
+}
+
+/** The headings of the page's tables of findings. */
+export const Heading = {
+  REMAINING: 'What stays',
+  CLEARED_BY_PROP: 'What a prop clears',
+  OF_THE_CDK: "What is the CDK's own",
+} as const;

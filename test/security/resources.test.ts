@@ -1,0 +1,131 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Statement } from './deployed-policies';
+import { isAllowed } from './policy-simulator';
+import { defaultPipelines, fullestPipelines, ReviewedStack } from './reviewed-pipelines';
+
+const ofPipeline = (reviewed: ReviewedStack, type: string) =>
+  Object.entries(Template.fromStack(reviewed.stack).findResources(type))
+    .filter(([logicalId]) => !/^(CDK|brought): /.test(reviewed.nameOf(logicalId)))
+    .map(([, { Properties }]) => Properties as Record<string, any>);
+
+/** The statements of every policy of a type, with an ARN in place of each reference. */
+function statementsOf(reviewed: ReviewedStack, type: string, arn: string): Statement[] {
+  return ofPipeline(reviewed, type)
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .map((statement) => ({ ...statement, Resource: [arn, `${arn}/*`] }));
+}
+
+const reviewed = [...defaultPipelines(), ...fullestPipelines()].map((stack) => {
+  const triggers = ofPipeline(stack, 'AWS::Lambda::EventSourceMapping').length > 0 ? 'queue' : 'direct';
+  return [
+    `${ofPipeline(stack, 'AWS::Logs::LogGroup').length > 0 ? 'default' : 'fullest'}, ${triggers}`,
+    stack,
+  ] as const;
+});
+
+describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
+  test('buckets: to the public, to objects of other owners, without encryption', () => {
+    const buckets = ofPipeline(stack, 'AWS::S3::Bucket');
+    expect(buckets).toHaveLength(2);
+    for (const bucket of buckets) {
+      expect(bucket.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(bucket.OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+      expect(bucket.AccessControl).toBeUndefined();
+      const [rule] = bucket.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault.SSEAlgorithm).toMatch(/^(AES256|aws:kms)$/);
+    }
+  });
+
+  test('every queue: without encryption, without TLS', () => {
+    const queues = ofPipeline(stack, 'AWS::SQS::Queue');
+    expect(queues.length).toBeGreaterThan(0);
+    for (const queue of queues) {
+      expect(queue.SqsManagedSseEnabled === true || queue.KmsMasterKeyId !== undefined).toBe(true);
+    }
+    const policies = ofPipeline(stack, 'AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(queues.length);
+    for (const { PolicyDocument } of policies) {
+      expect(PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  });
+
+  test('every bucket and queue: to whom nothing is allowed, and to requests that are not by TLS 1.2 or newer', async () => {
+    const arn = 'arn:aws:s3:::images';
+    const bucket = statementsOf(stack, 'AWS::S3::BucketPolicy', arn);
+    const everything: Statement[] = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
+    const read = { action: 's3:GetObject', resource: `${arn}/a.jpg` };
+    const by = (version: string) => ({ 'aws:SecureTransport': 'true', 's3:TlsVersion': version });
+
+    expect(await isAllowed({ identity: [], bucket }, read)).toBe(false);
+    expect(await isAllowed({ identity: everything, bucket }, read, by('1.2'))).toBe(true);
+    expect(await isAllowed({ identity: everything, bucket }, read, by('1.1'))).toBe(false);
+    expect(await isAllowed({ identity: everything, bucket }, read, { 'aws:SecureTransport': 'false' })).toBe(false);
+  });
+
+  test('and denies nobody its own removal', async () => {
+    const everything: Statement[] = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+    const removals = [
+      ...['s3:DeleteBucket', 's3:DeleteBucketPolicy', 's3:PutBucketPolicy'].map((action) => ({
+        action,
+        arn: 'arn:aws:s3:::images',
+      })),
+      ...['sqs:DeleteQueue', 'sqs:SetQueueAttributes'].map((action) => ({
+        action,
+        arn: 'arn:aws:sqs:us-east-1:000000000000:q',
+      })),
+    ];
+    for (const { action, arn } of removals) {
+      const type = action.startsWith('s3:') ? 'AWS::S3::BucketPolicy' : 'AWS::SQS::QueuePolicy';
+      const bucket = statementsOf(stack, type, arn).filter(({ Effect }) => Effect === 'Deny');
+      expect(bucket.length).toBeGreaterThan(0);
+      expect([action, await isAllowed({ identity: everything, bucket }, { action, resource: arn })]).toEqual([
+        action,
+        true,
+      ]);
+    }
+  });
+
+  test('the table: encrypted, by DynamoDB itself where no key is given', () => {
+    const [table] = ofPipeline(stack, 'AWS::DynamoDB::GlobalTable');
+    // Without a specification DynamoDB encrypts with a key of its own; it knows no tables without.
+    expect(table.SSESpecification ?? { SSEEnabled: true }).toMatchObject({ SSEEnabled: true });
+  });
+
+  test('the encoder: to every caller but the input bucket of this account', () => {
+    for (const permission of ofPipeline(stack, 'AWS::Lambda::Permission')) {
+      expect(permission).toMatchObject({
+        Principal: 's3.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+        SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^ImagesInputBucket/), 'Arn'] },
+      });
+    }
+    for (const { AssumeRolePolicyDocument } of ofPipeline(stack, 'AWS::IAM::Role')) {
+      expect(AssumeRolePolicyDocument.Statement).toEqual([
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+
+  test('the queue: to every sender but the input bucket of this account', () => {
+    const allowing = ofPipeline(stack, 'AWS::SQS::QueuePolicy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as (Statement & { Condition: unknown })[])
+      .filter(({ Effect }) => Effect === 'Allow');
+    for (const statement of allowing) {
+      expect(statement).toMatchObject({
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 's3.amazonaws.com' },
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^ImagesInputBucket/), 'Arn'] } },
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        },
+      });
+    }
+  });
+});

@@ -1,0 +1,7 @@
+import { describeFindings } from './describe-findings';
+import { cdkNag, cfnGuard } from './rule-packs';
+
+describeFindings(['cdk-nag', 'cfn-guard'], async (reviewed) => {
+  const guarded = cfnGuard(reviewed);
+  return reviewed.map((stack, index) => [...cdkNag(stack), ...guarded[index]]);
+});
