@@ -27,7 +27,9 @@ export const SECURITY_PROPS: Readonly<Record<string, PropsOf>> = {
     logGroup: new LogGroup(team, 'Logs', { retention: RetentionDays.ONE_YEAR, encryptionKey: new Key(team, 'LogKey') }),
   }),
   reservedConcurrentExecutions: () => ({ reservedConcurrentExecutions: 10 }),
+  serverAccessLogsBucket: (team) => ({ serverAccessLogsBucket: new Bucket(team, 'AccessLogs') }),
   tracing: () => ({ tracing: Tracing.ACTIVE }),
+  versioned: () => ({ versioned: true }),
   vpc: (team) => {
     const subnetConfiguration = [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }];
     return {
