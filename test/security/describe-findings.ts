@@ -19,6 +19,7 @@ export function describeFindings(packs: readonly string[], review: Review): void
   describe(`the findings of ${packs.join(' and ')} are those of the security page`, () => {
     const remaining = documentedFindings(Heading.REMAINING, packs);
     const cleared = documentedFindings(Heading.CLEARED_BY_PROP, packs);
+    const added = documentedFindings(Heading.ADDED_BY_PROP, packs);
     let found: { fullest: Finding[]; plain: Finding[]; without: Finding[]; withOne: Record<string, Finding[]> };
 
     beforeAll(async () => {
@@ -36,22 +37,24 @@ export function describeFindings(packs: readonly string[], review: Review): void
       found = { fullest, plain, without, withOne };
     });
 
-    test('with every prop that says something about security: what stays', () => {
-      expect(lines(found.fullest.filter(isOwn))).toEqual(lines(remaining));
+    test('with every prop that says something about security: what stays, and what a prop adds', () => {
+      expect(lines(found.fullest.filter(isOwn))).toEqual(lines([...remaining, ...added]));
     });
 
     test('without props: what stays, and what a prop clears', () => {
       expect(lines(found.plain.filter(isOwn))).toEqual(lines([...remaining, ...cleared]));
     });
 
-    test.each(Object.keys(SECURITY_PROPS))('with nothing but %s: without what it is said to clear', (prop) => {
-      const clearedByIt = lines(cleared.filter(({ remark }) => remark === prop));
-      expect(lines(found.withOne[prop]).filter((line) => clearedByIt.includes(line))).toEqual([]);
+    test.each(Object.keys(SECURITY_PROPS))('with nothing but %s: what it is said to clear and to add', (prop) => {
+      const said = (all: typeof cleared) => lines(all.filter(({ remark }) => remark === prop));
+      const withIt = lines(found.withOne[prop]);
+      expect(withIt.filter((line) => said(cleared).includes(line))).toEqual([]);
+      expect(withIt).toEqual(expect.arrayContaining(said(added)));
     });
 
     test('every finding is said to stay for a reason, or to be cleared by a prop', () => {
       expect(remaining.filter(({ remark }) => remark.length < 20)).toEqual([]);
-      expect(cleared.filter(({ remark }) => !(remark in SECURITY_PROPS))).toEqual([]);
+      expect([...cleared, ...added].filter(({ remark }) => !(remark in SECURITY_PROPS))).toEqual([]);
     });
 
     test("what is found in the CDK's own resources is found without a pipeline too", () => {

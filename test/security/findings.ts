@@ -30,5 +30,6 @@ export function documentedFindings(heading: string, packs: readonly string[]): D
 export const Heading = {
   REMAINING: 'What stays',
   CLEARED_BY_PROP: 'What a prop clears',
+  ADDED_BY_PROP: 'What a prop adds',
   OF_THE_CDK: "What is the CDK's own",
 } as const;

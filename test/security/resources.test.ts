@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Statement } from './deployed-policies';
 import { isAllowed } from './policy-simulator';
 import { defaultPipelines, fullestPipelines, ReviewedStack } from './reviewed-pipelines';
+import { tableUnder } from './security-page';
 
 const ofPipeline = (reviewed: ReviewedStack, type: string) =>
   Object.entries(Template.fromStack(reviewed.stack).findResources(type))
@@ -21,6 +22,17 @@ const reviewed = [...defaultPipelines(), ...fullestPipelines()].map((stack) => {
     `${ofPipeline(stack, 'AWS::Logs::LogGroup').length > 0 ? 'default' : 'fullest'}, ${triggers}`,
     stack,
   ] as const;
+});
+
+test("the security page lists every action of the encoder's role, whatever the props, and no other", () => {
+  const granted = reviewed.flatMap(([, stack]) =>
+    ofPipeline(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) =>
+      PolicyDocument.Statement.flatMap(({ Action }: Statement) => [Action].flat()),
+    ),
+  );
+  const headings = ['What the encoder calls', 'What AWS itself asks for', 'What some props add'];
+  const documented = headings.flatMap((heading) => tableUnder(heading).map(([action]) => action));
+  expect([...new Set(granted)].sort()).toEqual([...new Set(documented)].sort());
 });
 
 describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
