@@ -24,10 +24,10 @@ export function describeFindings(packs: readonly string[], review: Review): void
 
     beforeAll(async () => {
       const groups = {
-        fullest: fullestPipelines(),
-        plain: defaultPipelines(),
+        fullest: Object.values(fullestPipelines()),
+        plain: Object.values(defaultPipelines()),
         without: [withoutPipeline()],
-        ...Object.fromEntries(Object.keys(SECURITY_PROPS).map((prop) => [prop, pipelinesWith(prop)])),
+        ...Object.fromEntries(Object.keys(SECURITY_PROPS).map((prop) => [prop, Object.values(pipelinesWith(prop))])),
       };
       const findings = await review(Object.values(groups).flat());
       const byGroup = Object.fromEntries(

@@ -4,9 +4,10 @@ import { isAllowed } from './policy-simulator';
 import { defaultPipelines, fullestPipelines, ReviewedStack } from './reviewed-pipelines';
 import { tableUnder } from './security-page';
 
-const ofPipeline = (reviewed: ReviewedStack, type: string) =>
+const ofPipeline = (reviewed: ReviewedStack, type: string, within = '') =>
   Object.entries(Template.fromStack(reviewed.stack).findResources(type))
     .filter(([logicalId]) => !/^(CDK|brought): /.test(reviewed.nameOf(logicalId)))
+    .filter(([logicalId]) => reviewed.nameOf(logicalId).startsWith(within))
     .map(([, { Properties }]) => Properties as Record<string, any>);
 
 /** The statements of every policy of a type, with an ARN in place of each reference. */
@@ -16,17 +17,14 @@ function statementsOf(reviewed: ReviewedStack, type: string, arn: string): State
     .map((statement) => ({ ...statement, Resource: [arn, `${arn}/*`] }));
 }
 
-const reviewed = [...defaultPipelines(), ...fullestPipelines()].map((stack) => {
-  const triggers = ofPipeline(stack, 'AWS::Lambda::EventSourceMapping').length > 0 ? 'queue' : 'direct';
-  return [
-    `${ofPipeline(stack, 'AWS::Logs::LogGroup').length > 0 ? 'default' : 'fullest'}, ${triggers}`,
-    stack,
-  ] as const;
-});
+const reviewed = [
+  ...Object.entries(defaultPipelines()).map(([trigger, stack]) => [`default, ${trigger}`, stack] as const),
+  ...Object.entries(fullestPipelines()).map(([trigger, stack]) => [`fullest, ${trigger}`, stack] as const),
+];
 
 test("the security page lists every action of the encoder's role, whatever the props, and no other", () => {
   const granted = reviewed.flatMap(([, stack]) =>
-    ofPipeline(stack, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) =>
+    ofPipeline(stack, 'AWS::IAM::Policy', 'EncoderRole/').flatMap(({ PolicyDocument }) =>
       PolicyDocument.Statement.flatMap(({ Action }: Statement) => [Action].flat()),
     ),
   );
@@ -110,13 +108,13 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     expect(table.SSESpecification ?? { SSEEnabled: true }).toMatchObject({ SSEEnabled: true });
   });
 
-  test('the encoder: to every caller but the input bucket of this account', () => {
-    for (const permission of ofPipeline(stack, 'AWS::Lambda::Permission')) {
-      expect(permission).toMatchObject({
-        Principal: 's3.amazonaws.com',
-        SourceAccount: { Ref: 'AWS::AccountId' },
-        SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^ImagesInputBucket/), 'Arn'] },
-      });
+  test('the encoder: to every caller but the input bucket of this account, or the rule that hears of it', () => {
+    for (const { Principal, SourceAccount, SourceArn } of ofPipeline(stack, 'AWS::Lambda::Permission')) {
+      expect([`${Principal}`, SourceAccount, SourceArn]).toEqual(
+        Principal === 's3.amazonaws.com'
+          ? [Principal, { Ref: 'AWS::AccountId' }, arnOf(/^ImagesInputBucket/)]
+          : ['events.amazonaws.com', undefined, arnOf(/^ImagesRule/)],
+      );
     }
     for (const { AssumeRolePolicyDocument } of ofPipeline(stack, 'AWS::IAM::Role')) {
       expect(AssumeRolePolicyDocument.Statement).toEqual([
@@ -125,19 +123,28 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     }
   });
 
-  test('the queue: to every sender but the input bucket of this account', () => {
+  test('every queue: to every sender but the input bucket of this account, or the rule that hears of it', () => {
     const allowing = ofPipeline(stack, 'AWS::SQS::QueuePolicy')
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as (Statement & { Condition: unknown })[])
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as (Statement & { Principal: unknown })[])
       .filter(({ Effect }) => Effect === 'Allow');
-    for (const statement of allowing) {
-      expect(statement).toMatchObject({
-        Action: 'sqs:SendMessage',
-        Principal: { Service: 's3.amazonaws.com' },
-        Condition: {
-          ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^ImagesInputBucket/), 'Arn'] } },
-          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-        },
-      });
+    for (const { Action, Principal, Condition } of allowing) {
+      expect(Action).toBe('sqs:SendMessage');
+      expect([Principal, Condition]).toEqual(
+        JSON.stringify(Principal).includes('s3.')
+          ? [
+              { Service: 's3.amazonaws.com' },
+              {
+                ArnEquals: { 'aws:SourceArn': arnOf(/^ImagesInputBucket/) },
+                StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              },
+            ]
+          : [{ Service: 'events.amazonaws.com' }, { ArnEquals: { 'aws:SourceArn': arnOf(/^ImagesRule/) } }],
+      );
     }
   });
 });
+
+/** The ARN of a resource whose logical id is like this. */
+function arnOf(logicalId: RegExp) {
+  return { 'Fn::GetAtt': [expect.stringMatching(logicalId), 'Arn'] };
+}

@@ -45,21 +45,24 @@ const TRIGGERS: Readonly<Record<string, () => EncodingTrigger>> = {
   eventBridge: () => EncodingTrigger.eventBridge(),
 };
 
-/** Pipelines without props, but for the trigger. */
-export const defaultPipelines = () => Object.values(TRIGGERS).map((trigger) => review(() => ({ trigger: trigger() })));
+/** A pipeline without props, but for the trigger, for each trigger. */
+export const defaultPipelines = () => withEachTrigger(() => ({}));
 
-/** Pipelines with every prop that says something about security, with each trigger. */
+/** The same with every prop that says something about security. */
 export const fullestPipelines = () =>
-  Object.values(TRIGGERS).map((trigger) =>
-    review((team) => ({
-      ...Object.assign({}, ...Object.values(SECURITY_PROPS).map((propsOf) => propsOf(team))),
-      trigger: trigger(),
-    })),
-  );
+  withEachTrigger((team) => Object.assign({}, ...Object.values(SECURITY_PROPS).map((propsOf) => propsOf(team))));
 
-/** Pipelines without props, but for the trigger and this one. */
-export const pipelinesWith = (prop: string) =>
-  Object.values(TRIGGERS).map((trigger) => review((team) => ({ ...SECURITY_PROPS[prop](team), trigger: trigger() })));
+/** The same with one of these props. */
+export const pipelinesWith = (prop: string) => withEachTrigger(SECURITY_PROPS[prop]);
+
+function withEachTrigger(propsOf: PropsOf): Record<string, ReviewedStack> {
+  return Object.fromEntries(
+    Object.entries(TRIGGERS).map(([name, trigger]) => [
+      name,
+      synthesize((stack, team) => new ImageEncodingPipeline(stack, 'Images', { ...propsOf(team), trigger: trigger() })),
+    ]),
+  );
+}
 
 /** What the CDK makes beside any bucket with a notification, in a stack that this library has no part in. */
 export function withoutPipeline(): ReviewedStack {
@@ -72,10 +75,6 @@ export function withoutPipeline(): ReviewedStack {
     });
     new Bucket(stack, 'Bucket').addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(handler));
   });
-}
-
-function review(propsOf: PropsOf): ReviewedStack {
-  return synthesize((stack, team) => new ImageEncodingPipeline(stack, 'Images', propsOf(team)));
 }
 
 function synthesize(make: (stack: Stack, team: Construct) => void): ReviewedStack {
