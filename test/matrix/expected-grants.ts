@@ -62,6 +62,10 @@ export function expectedGrants(values: Case): string[] {
     if (values.encryptionKey !== 'none') allow('key of all', 'kms:Decrypt');
   } else {
     allow('letters', 'sqs:SendMessage');
+    // A queue that was brought may hold what is others': it is not given back to the encoder.
+    if (values.deadLetterQueue === 'owned') {
+      allow('letters', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+    }
     allow(keyOf(values, 'letters'), 'kms:Decrypt', 'kms:GenerateDataKey');
   }
   if (values.trigger === 'direct, telling of success') {
