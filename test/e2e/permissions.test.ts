@@ -17,6 +17,7 @@ jest.setTimeout(300_000);
 const PIPELINES: Readonly<Record<string, Habits>> = {
   Direct: { prefixFilter: '', tableKeyPrefix: '', outputPrefix: '', synchronizeDeletes: true },
   Queued: { prefixFilter: '', tableKeyPrefix: '', outputPrefix: '', synchronizeDeletes: true },
+  Announced: { prefixFilter: '', tableKeyPrefix: '', outputPrefix: '', synchronizeDeletes: true },
   Narrow: { prefixFilter: 'in box/', tableKeyPrefix: 'photo#', outputPrefix: 'base64/', synchronizeDeletes: false },
 };
 

@@ -8,6 +8,7 @@ const removalPolicy = RemovalPolicy.DESTROY;
 const triggers = {
   Direct: EncodingTrigger.direct(),
   Queued: EncodingTrigger.queue(),
+  Announced: EncodingTrigger.eventBridge(),
 };
 for (const [name, trigger] of Object.entries(triggers)) {
   new ImageEncodingPipeline(stack, name, { trigger, removalPolicy, synchronizeDeletes: true }).addOutputs();
