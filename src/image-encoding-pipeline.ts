@@ -24,6 +24,8 @@ import { matchedPatterns, objectFilterFrom } from './object-filter';
 import { OutputFormat } from './output-format';
 import { checkOutputKeys } from './output-keys';
 import { claim } from './pipeline-conflicts';
+import { MonitoredPipeline } from './pipeline-monitoring';
+import { tagWithPath } from './pipeline-tag';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
@@ -40,7 +42,7 @@ import { visibilityTimeout } from './visibility-timeout';
  *
  * As a grantable it is the encoder: granting it something lets the encoder use it.
  */
-export class ImageEncodingPipeline extends Construct implements IGrantable {
+export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantable {
   /** The bucket that images are uploaded to. */
   public readonly inputBucket: IBucket;
   /** The bucket that texts are written to. */
@@ -192,6 +194,7 @@ export class ImageEncodingPipeline extends Construct implements IGrantable {
       tableKeyPrefix,
       rowPatterns: patterns.map(({ prefix, suffix }) => ({ prefix: tableKeyPrefix + prefix, suffix })),
     });
+    tagWithPath(this);
   }
 
   /**

@@ -1,3 +1,4 @@
+export * from './alarm-tuning';
 export * from './backfill-source';
 export * from './content-policy';
 export type { DirectTriggerOptions } from './direct-trigger';
@@ -8,4 +9,7 @@ export * from './image-backfill-props';
 export * from './image-encoding-pipeline';
 export * from './image-encoding-pipeline-props';
 export * from './output-format';
+export * from './pipeline-alarms';
+export * from './pipeline-dashboard';
 export type { QueueTriggerOptions } from './queue-trigger';
+export * from './reject-reason';

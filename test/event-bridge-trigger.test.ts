@@ -4,7 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
-import { makePipeline, notificationsOf, onlyResource, synthesizePipeline } from './synthesize';
+import { PIPELINE_TAGS, makePipeline, notificationsOf, onlyResource, synthesizePipeline } from './synthesize';
 
 const trigger = EncodingTrigger.eventBridge();
 const importedBucket = (stack: Stack, id = 'Uploads') => Bucket.fromBucketName(stack, id, 'team-uploads');
@@ -26,6 +26,7 @@ describe('EncodingTrigger.eventBridge', () => {
 
   test('hands what was uploaded to the bucket to the encoder, by a rule of the default bus', () => {
     expect(rule.Properties).toEqual({
+      Tags: PIPELINE_TAGS,
       Description: 'Hands uploads to the image encoder',
       State: 'ENABLED',
       EventPattern: {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentedMetrics, OBSERVABILITY } from './documented-metrics';
+import { unknownWords } from './log-queries';
+import { codeBlocksOf } from './markdown';
 import { Metric, METRIC_NAMESPACE, MetricDimension, RejectReason } from '../src/encoder/contract';
 import { METRIC_UNITS } from '../src/encoder/metrics';
 
@@ -44,13 +46,9 @@ describe('docs/observability.md agrees with the encoder', () => {
   });
 
   test('it asks the log for nothing else than fields that lines have', () => {
-    const queries = [...OBSERVABILITY.matchAll(/^```text\n([^]*?)^```/gm)].map(([, query]) => query);
+    const queries = codeBlocksOf(OBSERVABILITY, 'text');
     expect(queries.length).toBeGreaterThan(3);
-    const words = queries.flatMap((query) => query.replace(/"[^"]*"/g, '').match(/\b[a-z]\w*/gi) ?? []);
-    const language = 'filter sort desc stats count as by bin display limit and ispresent latest'.split(' ');
-    const given = ['failures', 'duplicates', 'example', 'name'];
-    const known = [...codeIn(section('The log')), ...language, ...given];
-    expect(words.filter((word) => !known.includes(word))).toEqual([]);
+    expect(queries.flatMap(unknownWords)).toEqual([]);
   });
 
   test('it computes the price of as many metrics and reasons as there are', () => {

@@ -2,7 +2,14 @@ import { CfnParameter, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps, QueueTriggerOptions } from '../src';
-import { encoderStatements, makePipeline, notificationsOf, onlyResource, synthesizePipeline } from './synthesize';
+import {
+  PIPELINE_TAGS,
+  encoderStatements,
+  makePipeline,
+  notificationsOf,
+  onlyResource,
+  synthesizePipeline,
+} from './synthesize';
 
 const synthesize = (options?: QueueTriggerOptions, props: ImageEncodingPipelineProps = {}) =>
   synthesizePipeline({ ...props, trigger: EncodingTrigger.queue(options) });
@@ -69,6 +76,7 @@ describe('EncodingTrigger.queue', () => {
   test('hands batches to the encoder, which answers for each message', () => {
     const [encoder] = onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder');
     expect(mappingOf(template)).toEqual({
+      Tags: PIPELINE_TAGS,
       EventSourceArn: queueArn,
       FunctionName: { Ref: encoder },
       BatchSize: 10,

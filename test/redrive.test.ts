@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline } from '../src';
-import { encoderStatements, onlyResource, resourcesOf, synthesizePipeline } from './synthesize';
+import { encoderStatements, onlyResource, PIPELINE_TAGS, resourcesOf, synthesizePipeline } from './synthesize';
 
 describe.each([
   ['direct', EncodingTrigger.direct()],
@@ -15,6 +15,7 @@ describe.each([
 
   test('are given back by a mapping that is off until an operator enables it', () => {
     expect(mapping.Properties).toEqual({
+      Tags: PIPELINE_TAGS,
       Enabled: false,
       EventSourceArn: deadLetterQueueArn,
       FunctionName: { Ref: onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder')[0] },

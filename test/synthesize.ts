@@ -12,6 +12,9 @@ export interface TemplateResource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** The tags of what the pipeline of `synthesizePipeline()` makes. */
+export const PIPELINE_TAGS = [{ Key: 'image-encoding-pipeline', Value: 'Stack/Images' }];
+
 /** A stack with one pipeline, synthesized. */
 export function synthesizePipeline(
   props?: ImageEncodingPipelineProps | ((stack: Stack) => ImageEncodingPipelineProps),

@@ -1,0 +1,15 @@
+/** Why an image was rejected: the `reason` of its row, and the dimension `Reason` of the metric `Rejected`. */
+export enum RejectReason {
+  /** No image by its bytes, or of a format that the content policy does not allow. */
+  NOT_AN_IMAGE = 'NOT_AN_IMAGE',
+  /** An object without content. */
+  EMPTY = 'EMPTY',
+  /** Larger than `maxObjectSize`. */
+  TOO_LARGE = 'TOO_LARGE',
+  /** The text would have a key of more than 1,024 bytes. */
+  KEY_TOO_LONG = 'KEY_TOO_LONG',
+  /** Archived, and not to be read before it is restored. */
+  ARCHIVED = 'ARCHIVED',
+  /** Encrypted with a key that the uploader keeps (SSE-C). */
+  CUSTOMER_KEY = 'CUSTOMER_KEY',
+}

@@ -1,0 +1,32 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { onlyResource } from './synthesize';
+
+/** A widget of a dashboard's body, as far as tests look into it. */
+export interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+    readonly alarms?: readonly string[];
+    readonly query?: string;
+    readonly annotations?: unknown;
+  };
+}
+
+/** The body of a stack's dashboard; what only deployment knows stands there as `${logical id}`. */
+export function bodyOf(stack: Stack): { readonly start: string; readonly widgets: Widget[] } {
+  const [, { Properties }] = onlyResource(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard');
+  const [, parts] = Properties.DashboardBody['Fn::Join'] as [string, unknown[]];
+  return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : placeholder(part))).join(''));
+}
+
+function placeholder(part: unknown): string {
+  const [value] = Object.values(part as Record<string, string | string[]>);
+  return `\${${[value].flat().join('.')}}`;
+}

@@ -1,0 +1,358 @@
+import { App, CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps, PipelineAlarmsProps } from '../src';
+import { resourcesOf } from './synthesize';
+import { ALARMS } from '../src/alarm-definitions';
+
+type AlarmName = keyof typeof ALARMS;
+const NAMES = Object.keys(ALARMS) as AlarmName[];
+
+function withAlarms(props: PipelineAlarmsProps = {}, pipelineProps: ImageEncodingPipelineProps = {}) {
+  const stack = new Stack(new App(), 'Stack');
+  const pipeline = new ImageEncodingPipeline(stack, 'Images', pipelineProps);
+  const alarms = pipeline.addAlarms(props);
+  const template = () => Template.fromStack(stack);
+  const resource = (name: AlarmName) =>
+    template().toJSON().Resources[stack.getLogicalId(alarms[name]!.node.defaultChild as CfnElement)].Properties;
+  return { stack, pipeline, alarms, template, resource };
+}
+
+const made = (alarms: Partial<Record<AlarmName, unknown>>) => NAMES.filter((name) => alarms[name] !== undefined);
+
+const QUEUE = { trigger: EncodingTrigger.queue() };
+const FUNCTION = { Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^ImagesEncoder') } };
+const ofQueue = (id: string) => [
+  { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'QueueName'] } },
+];
+
+describe('the alarms of a pipeline', () => {
+  test('are those that its trigger has use for: with Lambda between', () => {
+    const { alarms, template } = withAlarms();
+    expect(made(alarms)).toEqual([
+      'deadLetters',
+      'failed',
+      'errors',
+      'throttles',
+      'duration',
+      'eventAge',
+      'eventsDropped',
+      'deadLettersLost',
+    ]);
+    expect(alarms.all).toEqual(made(alarms).map((name) => alarms[name]));
+    template().resourceCountIs('AWS::CloudWatch::Alarm', 8);
+  });
+
+  test('are those that its trigger has use for: with a queue between', () => {
+    const { alarms, template } = withAlarms({}, QUEUE);
+    expect(made(alarms)).toEqual(['deadLetters', 'failed', 'errors', 'throttles', 'duration', 'oldestMessage']);
+    template().resourceCountIs('AWS::CloudWatch::Alarm', 6);
+  });
+
+  test('are none without being asked for', () => {
+    const stack = new Stack();
+    new ImageEncodingPipeline(stack, 'Images');
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  });
+
+  test('are added once', () => {
+    const { pipeline } = withAlarms();
+    expect(() => pipeline.addAlarms()).toThrow(
+      '[Stack/Images] addAlarms: was called before. Give all actions and differences at once',
+    );
+  });
+
+  test('are of two pipelines in one stack', () => {
+    const stack = new Stack();
+    for (const id of ['Photos', 'Scans']) new ImageEncodingPipeline(stack, id).addAlarms();
+    Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 16);
+  });
+});
+
+describe('each alarm watches what it says', () => {
+  const minutes = (number: number) => number * 60;
+  const cases: [AlarmName, ImageEncodingPipelineProps, object][] = [
+    [
+      'deadLetters',
+      {},
+      {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Statistic: 'Maximum',
+        Dimensions: ofQueue('^ImagesDeadLetterQueue'),
+        Threshold: 1,
+        Period: minutes(1),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'failed',
+      {},
+      {
+        Namespace: 'ImageEncodingPipeline',
+        MetricName: 'Failed',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 1,
+        Period: minutes(5),
+        EvaluationPeriods: 12,
+        DatapointsToAlarm: 2,
+      },
+    ],
+    [
+      'errors',
+      {},
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 1,
+        Period: minutes(5),
+        EvaluationPeriods: 12,
+        DatapointsToAlarm: 2,
+      },
+    ],
+    [
+      'throttles',
+      {},
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Throttles',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 1,
+        Period: minutes(5),
+        EvaluationPeriods: 3,
+        DatapointsToAlarm: 3,
+      },
+    ],
+    [
+      'duration',
+      { timeout: Duration.minutes(10) },
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Duration',
+        Statistic: 'Maximum',
+        Dimensions: [FUNCTION],
+        Threshold: 480_000,
+        Period: minutes(5),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'rejected',
+      {},
+      {
+        Namespace: 'ImageEncodingPipeline',
+        MetricName: 'Rejected',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 100,
+        Period: minutes(60),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'oldestMessage',
+      QUEUE,
+      {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Statistic: 'Maximum',
+        Dimensions: ofQueue('^ImagesQueue'),
+        Threshold: 3600,
+        Period: minutes(5),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'eventAge',
+      {},
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'AsyncEventAge',
+        Statistic: 'Maximum',
+        Dimensions: [FUNCTION],
+        Threshold: 3_600_000,
+        Period: minutes(5),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'eventsDropped',
+      {},
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'AsyncEventsDropped',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 1,
+        Period: minutes(5),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+    [
+      'deadLettersLost',
+      {},
+      {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'DestinationDeliveryFailures',
+        Statistic: 'Sum',
+        Dimensions: [FUNCTION],
+        Threshold: 1,
+        Period: minutes(5),
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+      },
+    ],
+  ];
+
+  test('there is a case for each', () => {
+    expect(cases.map(([name]) => name)).toEqual(NAMES);
+  });
+
+  test.each(cases)('%s', (_, pipelineProps, properties) => {
+    withAlarms({ rejected: {} }, pipelineProps)
+      .template()
+      .hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...properties,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      });
+  });
+});
+
+describe('an alarm can be', () => {
+  test.each(NAMES)('left out: %s', (name) => {
+    const { alarms } = withAlarms({ [name]: { enabled: false } }, name === 'oldestMessage' ? QUEUE : {});
+    expect(alarms[name]).toBeUndefined();
+    expect(alarms.all.length).toBeGreaterThan(4);
+  });
+
+  test('tuned', () => {
+    const { resource } = withAlarms({
+      failed: { threshold: 10, period: Duration.minutes(1), evaluationPeriods: 6, datapointsToAlarm: 4 },
+    });
+    expect(resource('failed')).toMatchObject({
+      Threshold: 10,
+      Period: 60,
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 4,
+    });
+  });
+
+  test('tuned in one thing, and the rest stays', () => {
+    const { resource } = withAlarms({ failed: { threshold: 10 } });
+    expect(resource('failed')).toMatchObject({
+      Threshold: 10,
+      Period: 300,
+      EvaluationPeriods: 12,
+      DatapointsToAlarm: 2,
+    });
+  });
+
+  test('given other periods, and then all of them count', () => {
+    const { resource } = withAlarms({ failed: { evaluationPeriods: 3 } });
+    expect(resource('failed')).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 3 });
+  });
+
+  test('tuned by what is known at deploy only', () => {
+    const { stack, resource } = withAlarms({ failed: { threshold: Lazy.number({ produce: () => 7 }) } });
+    expect(stack.resolve(resource('failed').Threshold)).toBe(7);
+  });
+
+  test('given to a pipeline whose trigger has no use for it: it is not made', () => {
+    expect(withAlarms({ oldestMessage: { threshold: 5 } }).alarms.oldestMessage).toBeUndefined();
+    expect(withAlarms({ eventAge: { threshold: 5 } }, QUEUE).alarms.eventAge).toBeUndefined();
+  });
+
+  test('used further', () => {
+    const { stack, alarms } = withAlarms();
+    const topic = new Topic(stack, 'Topic');
+    alarms.deadLetters!.addInsufficientDataAction(new SnsAction(topic));
+    Template.fromStack(stack).resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { InsufficientDataActions: [{ Ref: Match.stringLikeRegexp('^Topic') }] },
+      1,
+    );
+  });
+});
+
+describe('when an alarm rings', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const action = (id: string) => new SnsAction(new Topic(stack, id));
+  const pipeline = new ImageEncodingPipeline(stack, 'Images');
+  pipeline.addAlarms({ actions: [action('Pager'), action('Chat')], okActions: [action('Calm')] });
+  const alarms = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
+
+  test('all actions are taken, and when it ends those for that', () => {
+    const topics = (refs: { Ref: string }[]) => refs.map(({ Ref }) => Ref.slice(0, 4));
+    for (const { Properties } of alarms) {
+      expect(topics(Properties.AlarmActions)).toEqual(['Page', 'Chat']);
+      expect(topics(Properties.OKActions)).toEqual(['Calm']);
+    }
+    expect(alarms).toHaveLength(8);
+  });
+
+  test('nothing is done where nothing is asked for', () => {
+    const { template } = withAlarms();
+    template().allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: Match.absent(),
+      OKActions: Match.absent(),
+    });
+  });
+});
+
+describe('what CloudWatch would not take is refused', () => {
+  const refused: [string, PipelineAlarmsProps, string][] = [
+    ['seconds', { failed: { period: Duration.seconds(30) } }, 'failed.period: is 30 seconds'],
+    ['parts of a minute', { failed: { period: Duration.seconds(90) } }, 'failed.period: is 90 seconds'],
+    [
+      'more than a day of short periods',
+      { failed: { evaluationPeriods: 289 } },
+      'failed.evaluationPeriods: is 289 of 300 seconds',
+    ],
+    [
+      'more than a week',
+      { rejected: { evaluationPeriods: 169 } },
+      'rejected.evaluationPeriods: is 169 of 3600 seconds',
+    ],
+    ['no periods', { failed: { evaluationPeriods: 0 } }, 'failed.evaluationPeriods: is 0'],
+    ['parts of a period', { failed: { datapointsToAlarm: 1.5 } }, 'failed.datapointsToAlarm: is 1.5'],
+    ['more bad periods than there are', { failed: { datapointsToAlarm: 13 } }, 'failed.datapointsToAlarm: is 13'],
+  ];
+
+  test.each(refused)('%s', (_, props, message) => {
+    expect(() => withAlarms(props)).toThrow(`[Stack/Images] ${message}`);
+  });
+
+  test('but not the most of each', () => {
+    const { alarms } = withAlarms({
+      failed: { evaluationPeriods: 288 },
+      rejected: { evaluationPeriods: 168, datapointsToAlarm: 168 },
+    });
+    expect(alarms.rejected).toBeDefined();
+  });
+});
+
+describe('a timeout that is not known before deployment', () => {
+  const timeout = Duration.seconds(Lazy.number({ produce: () => 300 }));
+
+  test('needs a threshold', () => {
+    expect(() => withAlarms({}, { timeout })).toThrow('[Stack/Images] duration: has no threshold');
+  });
+
+  test('is no matter with a threshold, or without the alarm', () => {
+    const { stack, resource } = withAlarms({ duration: { threshold: 1000 } }, { timeout });
+    expect(stack.resolve(resource('duration').Threshold)).toBe(1000);
+    expect(withAlarms({ duration: { enabled: false } }, { timeout }).alarms.duration).toBeUndefined();
+  });
+});
