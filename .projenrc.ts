@@ -201,6 +201,7 @@ project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('matrix', 'tsx test/matrix/check-matrix.ts');
+project.setScript('soak', 'tsx test/soak/soak.ts');
 project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
 project.setScript('languages', 'tsx test/languages/check-languages.ts');
 project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');

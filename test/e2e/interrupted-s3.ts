@@ -1,7 +1,7 @@
-import { createServer, IncomingMessage, request as callByHttp, Server, ServerResponse } from 'node:http';
-import { request as callByTls } from 'node:https';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { forwardCall } from '../emulator/forward-call';
 
 /** What happens before a call is handed on; a status is answered in its place. */
 type Interruption = () => Promise<number | void>;
@@ -53,16 +53,10 @@ export class InterruptedS3 {
       answer.writeHead(status).end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
       return;
     }
-    const call = this.target.startsWith('https:') ? callByTls : callByHttp;
-    const outgoing = call(new URL(url!, this.target), { method, headers });
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      outgoing.once('response', resolve).once('error', reject);
-    });
     const body: Buffer[] = [];
     // DynamoDB's calls say what they are about in their body.
     if (headers['x-amz-target']) incoming.on('data', (chunk) => body.push(chunk));
-    await pipeline(incoming, outgoing);
-    const response = await answered;
+    const response = await forwardCall(incoming, this.target);
     this.observer(incoming, Buffer.concat(body), response.statusCode!);
     answer.writeHead(response.statusCode!, response.headers);
     await pipeline(response, answer);

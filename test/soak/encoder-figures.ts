@@ -1,0 +1,17 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { DeployedPipeline } from '../e2e/deployed-pipeline';
+import type { Emulator } from '../emulator/emulator';
+import { EmittedMetric, emittedMetrics, sumOf } from '../encoder/emitted-metrics';
+
+const FIGURES = ['Encoded', 'Rejected', 'Deleted', 'Duplicates', 'Gone', 'Failed', 'Conflicts', 'Retries'];
+
+/** What the encoder says that it did, by its metrics; a run that was killed says nothing. */
+export async function encoderFigures(emulator: Emulator, pipeline: DeployedPipeline): Promise<Record<string, number>> {
+  const { logGroup, encoder } = pipeline.places;
+  const client = new CloudWatchLogsClient(emulator.clientConfig);
+  const metrics: EmittedMetric[] = [];
+  for await (const { events } of paginateFilterLogEvents({ client }, { logGroupName: logGroup })) {
+    metrics.push(...emittedMetrics((events ?? []).map(({ message }) => message!)));
+  }
+  return Object.fromEntries(FIGURES.map((name) => [name, sumOf(metrics, name, { FunctionName: encoder })]));
+}
