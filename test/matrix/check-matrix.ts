@@ -7,9 +7,7 @@ import { REFUSALS } from './refusals';
 const strength = Number(process.argv[2] ?? 3);
 const mayOccur = (values: Case) => isExpressible(values) && !REFUSALS.some(({ when }) => when(values));
 
-console.log(
-  `finding cases with every ${strength} values of ${Object.keys(DIMENSIONS).length} dimensions (some minutes) …`,
-);
+console.log(`finding cases with every ${strength} values of ${Object.keys(DIMENSIONS).length} dimensions …`);
 const cases = coveringCases(DIMENSIONS, strength, mayOccur);
 const problems = checkCases(cases, (done) => console.log(`${done} of ${cases.length} cases synthesized`));
 for (const problem of problems) console.error(problem);

@@ -4,6 +4,12 @@ export type Dimensions = Readonly<Record<string, readonly string[]>>;
 /** One value for each dimension, or for some of them. */
 export type Case = Readonly<Record<string, string>>;
 
+/** One value of one dimension. */
+interface Choice {
+  readonly name: string;
+  readonly value: string;
+}
+
 /**
  * Cases in which every combination of `strength` values occurs that may occur, found greedily and always the same.
  *
@@ -11,24 +17,33 @@ export type Case = Readonly<Record<string, string>>;
  */
 export function coveringCases(dimensions: Dimensions, strength: number, mayOccur: (values: Case) => boolean): Case[] {
   const names = Object.keys(dimensions);
-  const missing = new Set<string>();
+  const choices: Choice[] = names.flatMap((name) => dimensions[name].map((value) => ({ name, value })));
+  const numbers = new Map(choices.map(({ name, value }, number) => [`${name}=${value}`, number]));
+  const numberOf = (name: string, value: string): number => numbers.get(`${name}=${value}`)!;
+  const numbersOf = (values: Case): number[] => Object.keys(values).map((name) => numberOf(name, values[name]));
+  // There are many combinations: a number stands for each, with the numbers of its choices as digits.
+  const key = (chosen: number[]): number =>
+    chosen.sort((a, b) => a - b).reduce((digits, digit) => digits * choices.length + digit, 0);
+
+  const missing = new Map<number, Case>();
   for (const combination of combinations(dimensions, strength)) {
-    if (mayOccur(combination)) missing.add(key(combination));
+    if (mayOccur(combination)) missing.set(key(numbersOf(combination)), combination);
   }
   const cases: Case[] = [];
   while (missing.size > 0) {
-    const [first] = missing;
-    let values = unkey(first);
+    let [values] = missing.values();
     for (const name of names.filter((other) => !(other in values))) {
       const candidates = dimensions[name].filter((value) => mayOccur({ ...values, [name]: value }));
       if (candidates.length === 0) throw new Error(`no value of ${name} goes with ${JSON.stringify(values)}`);
-      const news = candidates.map(
-        (value) => covered(values, name, value, strength).filter((k) => missing.has(k)).length,
-      );
+      const others = subsets(numbersOf(values), strength - 1);
+      const news = candidates.map((value) => {
+        const number = numberOf(name, value);
+        return others.filter((chosen) => missing.has(key([...chosen, number]))).length;
+      });
       values = { ...values, [name]: candidates[news.indexOf(Math.max(...news))] };
     }
-    for (const combination of subsets(names, strength)) missing.delete(key(pick(values, combination)));
-    cases.push(pick(values, names));
+    for (const chosen of subsets(numbersOf(values), strength)) missing.delete(key(chosen));
+    cases.push(Object.fromEntries(names.map((name) => [name, values[name]])));
   }
   return cases;
 }
@@ -43,28 +58,7 @@ export function combinations(dimensions: Dimensions, strength: number): Case[] {
   );
 }
 
-/** The combinations that one more value makes with those that are there. */
-function covered(values: Case, name: string, value: string, strength: number): string[] {
-  const extended = { ...values, [name]: value };
-  return subsets(Object.keys(values), strength - 1).map((others) => key(pick(extended, [...others, name])));
-}
-
-function subsets(names: readonly string[], size: number): string[][] {
+function subsets<Element>(elements: readonly Element[], size: number): Element[][] {
   if (size === 0) return [[]];
-  return names.flatMap((name, i) => subsets(names.slice(i + 1), size - 1).map((rest) => [name, ...rest]));
-}
-
-function pick(values: Case, names: readonly string[]): Case {
-  return Object.fromEntries(names.map((name) => [name, values[name]]));
-}
-
-function key(values: Case): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join('|');
-}
-
-function unkey(text: string): Case {
-  return Object.fromEntries(text.split('|').map((pair) => pair.split('=') as [string, string]));
+  return elements.flatMap((element, i) => subsets(elements.slice(i + 1), size - 1).map((rest) => [element, ...rest]));
 }
