@@ -11,7 +11,7 @@ import { DOCUMENTATION, WatchedPipeline } from './watched-pipeline';
  */
 export interface PipelineAlarmsProps {
   /**
-   * What happens when an alarm begins to ring, for example `new SnsAction(topic)`.
+   * What happens when an alarm begins to ring, for example an `SnsAction` on a topic.
    *
    * @default - nothing: the alarms are seen in the console and on the dashboard
    */
@@ -63,7 +63,7 @@ export interface PipelineAlarmsProps {
   /**
    * Uploads that were rejected. What uploaders send is theirs, so there is no such alarm unless this is given.
    *
-   * @default - no alarm; given `{}`, it rings at 100 in an hour
+   * @default - no alarm; given without a threshold, it rings at 100 in an hour
    */
   readonly rejected?: AlarmTuning;
 
