@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expectationOf, PlannedImage } from './plan';
+import { atMost } from '../../examples/demo/at-most';
 import type { Row } from '../e2e/deployed-pipeline';
+
+const LOOKS_AT_ONCE = 8;
 
 /** What there is of an image. */
 export interface Found {
@@ -27,13 +30,13 @@ export async function takeAccount(
   const count = { ENCODED: 0, REJECTED: 0, DELETED: 0 };
   const wrong = new Map<string, string>();
   const missing: string[] = [];
-  for (const image of images) {
+  await atMost(LOOKS_AT_ONCE, images, async (image) => {
     const found = await find(image.key);
     const mistake = mistakeOf(image, found);
     if (!found.row && !found.text) missing.push(image.key);
     else if (mistake !== undefined) wrong.set(image.key, mistake);
     else count[expectationOf(image).status]++;
-  }
+  });
   return { encoded: count.ENCODED, rejected: count.REJECTED, deleted: count.DELETED, wrong, missing };
 }
 

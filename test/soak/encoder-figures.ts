@@ -10,7 +10,9 @@ export async function encoderFigures(emulator: Emulator, pipeline: DeployedPipel
   const { logGroup, encoder } = pipeline.places;
   const client = new CloudWatchLogsClient(emulator.clientConfig);
   const metrics: EmittedMetric[] = [];
-  for await (const { events } of paginateFilterLogEvents({ client }, { logGroupName: logGroup })) {
+  // The emulator answers with 10,000 lines and no more.
+  const lines = { logGroupName: logGroup, filterPattern: '"_aws"' };
+  for await (const { events } of paginateFilterLogEvents({ client }, lines)) {
     metrics.push(...emittedMetrics((events ?? []).map(({ message }) => message!)));
   }
   return Object.fromEntries(FIGURES.map((name) => [name, sumOf(metrics, name, { FunctionName: encoder })]));

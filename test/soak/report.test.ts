@@ -12,7 +12,7 @@ const WELL: RoundResult = {
   unhindered: [],
   injected: new Map(),
   seconds: 1,
-  secondsWithRedrive: 1,
+  redriveSeconds: 0,
 };
 const DISTURBED: RoundResult = { ...WELL, injected: new Map([['throttled', 3]]) };
 

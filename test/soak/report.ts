@@ -6,7 +6,7 @@ const MOST_TOLD = 10;
 
 /** The account of a round, and what happened in it. */
 export function accountLines(images: number, result: RoundResult, figures: Record<string, number>): string[] {
-  const { account, deadLettered, deadLetters, deliveries, injected, seconds, secondsWithRedrive } = result;
+  const { account, deadLettered, deadLetters, deliveries, injected, seconds, redriveSeconds } = result;
   const { encoded, rejected, deleted, wrong, missing } = account;
   const line = (name: string, count: number, more = '') => `  ${name.padEnd(15)}${grouped(count).padStart(7)}${more}`;
   const list = (counts: Iterable<readonly [string, number]>) =>
@@ -22,7 +22,7 @@ export function accountLines(images: number, result: RoundResult, figures: Recor
     line('dead-lettered', deadLettered.size, `, by ${grouped(deadLetters)} messages, which were given back`),
     ...(injected.size > 0 ? [`Calls disturbed: ${list(injected)}.`] : []),
     `The encoder counts: ${list(Object.entries(figures).map(([name, count]) => [name.toLowerCase(), count]))}.`,
-    `Time: ${seconds.toFixed(1)} s, ${rate} images a second; with the redrive ${secondsWithRedrive.toFixed(1)} s.`,
+    `Time: ${seconds.toFixed(1)} s, ${rate} images a second; the redrive took ${redriveSeconds.toFixed(1)} s.`,
   ];
 }
 

@@ -28,9 +28,10 @@ export interface RoundResult {
   /** Images that could not be encoded under the faults, and yet are not in the dead-letter queue. */
   readonly unhindered: readonly string[];
   readonly injected: ReadonlyMap<Fault, number>;
-  /** From the first upload until nothing was under way, without and with the redrive. */
+  /** From the first upload until nothing was under way. */
   readonly seconds: number;
-  readonly secondsWithRedrive: number;
+  /** From the redrive until nothing was under way again. */
+  readonly redriveSeconds: number;
 }
 
 /** Uploads all images, waits until nothing is under way, gives dead letters back, and accounts for every image. */
@@ -64,15 +65,13 @@ export class Round {
   private async run(): Promise<RoundResult> {
     await this.upload();
     const before = await this.settledAccount();
-    const seconds = this.elapsed();
-
     this.network?.calm();
+    const redriveStarted = this.elapsed();
     const redriven = await this.queues.redrive();
-    const { account, strangers } = redriven.length > 0 ? await this.settledAccount() : before;
+    const after = redriven.length > 0 ? await this.settledAccount() : before;
     const deadLettered = new Set(redriven);
     return {
-      account,
-      strangers,
+      ...after,
       deliveries: this.deliveries,
       deadLettered,
       deadLetters: redriven.length,
@@ -80,8 +79,8 @@ export class Round {
       lost: [...before.account.missing, ...before.account.wrong.keys()].filter((key) => !deadLettered.has(key)),
       unhindered: this.network ? this.images.filter((i) => i.stuck && !deadLettered.has(i.key)).map((i) => i.key) : [],
       injected: this.network?.injected ?? new Map(),
-      seconds,
-      secondsWithRedrive: this.elapsed(),
+      seconds: before.seconds,
+      redriveSeconds: redriven.length > 0 ? after.seconds - redriveStarted : 0,
     };
   }
 
@@ -145,11 +144,12 @@ export class Round {
   }
 
   /** What became of the images when nothing was under way, and nothing had come up meanwhile. */
-  private async settledAccount(): ReturnType<Round['takeAccount']> {
+  private async settledAccount() {
     for (;;) {
       while ((await this.look()) > 0) await wait(LOOK_EVERY_MS, undefined, { signal: this.signal });
+      const seconds = this.elapsed();
       const result = await this.takeAccount();
-      if ((await this.look()) === 0) return result;
+      if ((await this.look()) === 0) return { ...result, seconds };
     }
   }
 
