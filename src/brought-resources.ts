@@ -24,6 +24,10 @@ export function checkBroughtResources(scope: Construct, props: ImageEncodingPipe
     region: 'dead letters stay in their Region',
     account: 'SQS takes dead-letter queues of its own account only',
   });
+  checkSameEnvironment(scope, 'serverAccessLogsBucket', props.serverAccessLogsBucket, {
+    region: 'S3 delivers access logs within their Region only',
+    account: 'S3 delivers access logs within their account only',
+  });
   checkSameEnvironment(scope, 'role', props.role, { account: 'Lambda takes roles of its own account only' });
   checkSameEnvironment(scope, 'encryptionKey', props.encryptionKey, { region: 'a KMS key works in its own Region' });
   checkSameEnvironment(scope, 'environmentEncryption', props.environmentEncryption, {

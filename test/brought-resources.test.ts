@@ -210,6 +210,16 @@ describe('a resource of another Region or account is refused where AWS would not
       'deadLetterQueue: is in the account 222222222222 and the pipeline in 111111111111, and SQS takes dead-letter queues of its own account only.',
     ],
     [
+      'bucket for access logs, Region',
+      (s) => ({ serverAccessLogsBucket: bucket({ region: 'us-east-1' })(s) }),
+      'serverAccessLogsBucket: is in the Region us-east-1 and the pipeline in eu-west-1, and S3 delivers access logs within their Region only.',
+    ],
+    [
+      'bucket for access logs, account',
+      (s) => ({ serverAccessLogsBucket: bucket({ account: '222222222222' })(s) }),
+      'serverAccessLogsBucket: is in the account 222222222222',
+    ],
+    [
       'encryption key, Region',
       (s) => ({ encryptionKey: Key.fromKeyArn(s, 'K', 'arn:aws:kms:us-east-1:111111111111:key/k') }),
       'encryptionKey: is in the Region us-east-1 and the pipeline in eu-west-1, and a KMS key works in its own Region.',
