@@ -92,7 +92,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * The queue that takes the event of each upload that could not be encoded, with the reason. It may be imported.
    *
-   * A standard queue of the pipeline's account and Region; Lambda takes no FIFO queue there. How long it keeps messages
+   * A standard queue of the pipeline's account and Region; Lambda takes no FIFO queue there. Not one from which another
+   * pipeline's encoder takes messages. How long it keeps messages
    * is its owner's to set: 14 days, the longest that SQS takes, leaves the most time to look. If it is encrypted with a
    * KMS key and imported, import it with `keyArn`, so that the encoder is granted the key's use.
    *

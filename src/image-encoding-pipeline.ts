@@ -28,7 +28,7 @@ import { MonitoredPipeline } from './pipeline-monitoring';
 import { tagWithPath } from './pipeline-tag';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
-import { bucketIdentity, knownOwner, tableIdentity } from './resource-identity';
+import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentity } from './resource-identity';
 import { addOutput } from './stack-output';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 import { visibilityTimeout } from './visibility-timeout';
@@ -193,6 +193,10 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       table: tableIdentity(this.metadataTable),
       tableKeyPrefix,
       rowPatterns: patterns.map(({ prefix, suffix }) => ({ prefix: tableKeyPrefix + prefix, suffix })),
+      deadLetterQueue: cfnQueueBehind(this.deadLetterQueue),
+      consumedQueues: [trigger.queue, trigger.redriveMapping && this.deadLetterQueue].flatMap(
+        (queue) => (queue && cfnQueueBehind(queue)) ?? [],
+      ),
     });
     tagWithPath(this);
   }

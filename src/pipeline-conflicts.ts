@@ -1,3 +1,4 @@
+import { CfnResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
 import { describePattern, findOverlap, KeyPattern } from './key-pattern';
@@ -25,6 +26,10 @@ export interface PipelineFootprint {
   /** The keys of its rows. */
   readonly rowPatterns: KeyPattern[];
   readonly tableKeyPrefix: string;
+  /** Where its dead letters go, where this app makes that queue. */
+  readonly deadLetterQueue?: CfnResource;
+  /** The queues of this app from which its encoder takes messages, if only while they are given back. */
+  readonly consumedQueues: readonly CfnResource[];
 }
 
 /** Where a backfill writes its reports: files that end with `.json`, and that no pipeline should take for images. */
@@ -57,6 +62,7 @@ export function claim(footprint: PipelineFootprint): void {
     refuseSharedNotifications(footprint, other);
     refuseSharedOutput(footprint, other);
     refuseSharedRows(footprint, other);
+    refuseConsumedDeadLetters(footprint, other);
     refuseRecursion(footprint, other);
     refuseRecursion(other, footprint);
   }
@@ -146,6 +152,17 @@ function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint
     'tableKeyPrefix',
     `${given}, ${theirs}: their rows could overwrite each other`,
     "Give each pipeline of the table a tableKeyPrefix of its own that is not the start of another's, such as 'avatars/'.",
+  );
+}
+
+/** An encoder acknowledges what is another bucket's or does not match its filters. */
+function refuseConsumedDeadLetters(footprint: PipelineFootprint, other: PipelineFootprint): void {
+  if (!footprint.deadLetterQueue || !other.consumedQueues.includes(footprint.deadLetterQueue)) return;
+  throw new InvalidPropError(
+    footprint.pipeline,
+    'deadLetterQueue',
+    `is a queue from which the encoder of the pipeline ${other.pipeline.node.path} takes messages (at the latest when dead letters are given back), and it would drop those of this pipeline`,
+    'Bring a queue that no pipeline made, or leave deadLetterQueue out to have one made.',
   );
 }
 

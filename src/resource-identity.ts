@@ -1,6 +1,7 @@
 import { CfnResource, IResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 
 /** The CloudFormation resource behind a construct, where this app makes it rather than importing it. */
@@ -45,6 +46,11 @@ export function tableIdentity(table: ITable): string {
 /** The CloudFormation resource of a table, where this app makes it, also when it was imported by its attributes. */
 export function cfnTableBehind(table: ITable): CfnResource | undefined {
   return cfnResourceBehind(table, table.tableName, table.tableArn);
+}
+
+/** The CloudFormation resource of a queue, where this app makes it, also when it was imported by its attributes. */
+export function cfnQueueBehind(queue: IQueue): CfnResource | undefined {
+  return cfnResourceBehind(queue, queue.queueArn);
 }
 
 /** The resource of this app that a name or ARN refers to: an import may be made from another construct's attributes. */

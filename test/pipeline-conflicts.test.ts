@@ -1,7 +1,8 @@
 import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { AttributeType, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import { makePipeline } from './synthesize';
 
 /** Two pipelines of one app, the second in a stack of its own. */
@@ -300,5 +301,44 @@ describe('where texts are written', () => {
     ],
   ])('%j is refused', (props, message) => {
     expect(makePipeline(props)).toThrow(`[Stack/Images] ${message}`);
+  });
+});
+
+describe('dead letters that another pipeline would take for its own', () => {
+  const REFUSAL =
+    '[Two/Images] deadLetterQueue: is a queue from which the encoder of the pipeline One/Images takes messages';
+  const direct = () => ({});
+  const queue = () => ({ trigger: EncodingTrigger.queue() });
+
+  test.each([
+    ['direct()', direct],
+    ['eventBridge()', () => ({ trigger: EncodingTrigger.eventBridge() })],
+  ])('are refused: the dead-letter queue that it made, with %s', (_, first) => {
+    expect(makeTwo(first, (_stack, { deadLetterQueue }) => ({ deadLetterQueue }))).toThrow(REFUSAL);
+  });
+
+  test('are refused: the same, imported by its ARN', () => {
+    expect(
+      makeTwo(direct, (stack, { deadLetterQueue }) => ({
+        deadLetterQueue: Queue.fromQueueArn(stack, 'Letters', deadLetterQueue.queueArn),
+      })),
+    ).toThrow(REFUSAL);
+  });
+
+  test('are refused: the queue of its trigger', () => {
+    expect(makeTwo(queue, (_stack, first) => ({ deadLetterQueue: first.queue }))).toThrow(REFUSAL);
+  });
+
+  test('may lie in one queue with queue(), where SQS gives each message back to the queue it came from', () => {
+    expect(makeTwo(queue, (_stack, { deadLetterQueue }) => ({ deadLetterQueue, ...queue() }))).not.toThrow();
+  });
+
+  test('may lie in one queue that no pipeline made', () => {
+    expect(
+      makeTwo(
+        (stack) => ({ deadLetterQueue: new Queue(stack, 'Letters') }),
+        (_stack, { deadLetterQueue }) => ({ deadLetterQueue }),
+      ),
+    ).not.toThrow();
   });
 });
