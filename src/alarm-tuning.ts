@@ -63,9 +63,20 @@ export function tuned(where: IConstruct, alarm: string, defaults: AlarmCondition
     evaluationPeriods: tuning.evaluationPeriods ?? defaults.evaluationPeriods,
     datapointsToAlarm: tuning.datapointsToAlarm ?? tuning.evaluationPeriods ?? defaults.datapointsToAlarm,
   };
+  checkThreshold(where, alarm, condition);
   checkPeriod(where, alarm, condition);
   checkDatapoints(where, alarm, condition);
   return condition;
+}
+
+function checkThreshold(where: IConstruct, alarm: string, { threshold }: AlarmCondition): void {
+  if (Token.isUnresolved(threshold) || Number.isFinite(threshold)) return;
+  throw new InvalidPropError(
+    where,
+    `${alarm}.threshold`,
+    `is ${threshold}, and CloudWatch takes finite numbers`,
+    'Give a number, or leave the alarm out with enabled: false.',
+  );
 }
 
 function checkPeriod(where: IConstruct, alarm: string, { period, evaluationPeriods }: AlarmCondition): void {

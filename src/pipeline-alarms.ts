@@ -1,8 +1,13 @@
 import { Alarm, ComparisonOperator, IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ALARMS } from './alarm-definitions';
+import { AlarmDefinition, ALARMS } from './alarm-definitions';
 import { AlarmTuning, tuned } from './alarm-tuning';
+import { InvalidPropError } from './invalid-prop-error';
 import { DOCUMENTATION, WatchedPipeline } from './watched-pipeline';
+
+/** What CloudWatch takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MAX_DESCRIPTION_LENGTH = 1024;
+const MAX_ACTIONS = 5;
 
 /**
  * What the alarms of a pipeline do, and how they differ from their defaults.
@@ -11,14 +16,14 @@ import { DOCUMENTATION, WatchedPipeline } from './watched-pipeline';
  */
 export interface PipelineAlarmsProps {
   /**
-   * What happens when an alarm begins to ring, for example an `SnsAction` on a topic.
+   * What happens when an alarm begins to ring, for example an `SnsAction` on a topic. At most 5.
    *
    * @default - nothing: the alarms are seen in the console and on the dashboard
    */
   readonly actions?: IAlarmAction[];
 
   /**
-   * What happens when an alarm ends.
+   * What happens when an alarm ends. At most 5.
    *
    * @default - nothing
    */
@@ -142,6 +147,8 @@ export class PipelineAlarms extends Construct {
 
   private constructor(pipeline: WatchedPipeline, props: PipelineAlarmsProps) {
     super(pipeline, 'Alarms');
+    checkActions(pipeline, 'actions', props.actions);
+    checkActions(pipeline, 'okActions', props.okActions);
     const make = (name: keyof typeof ALARMS) => this.make(name, pipeline, props);
     this.deadLetters = make('deadLetters');
     this.failed = make('failed');
@@ -162,9 +169,7 @@ export class PipelineAlarms extends Construct {
     if (!definition || (definition.isOptional && !tuning)) return undefined;
     const { period, ...condition } = tuned(pipeline, name, definition.defaults, tuning ?? {});
     const alarm = new Alarm(this, name.charAt(0).toUpperCase() + name.slice(1), {
-      alarmDescription:
-        `${pipeline.node.path}: ${definition.meaning} ` +
-        `What to do: ${DOCUMENTATION}/runbook.md#${definition.anchor}`,
+      alarmDescription: description(pipeline, definition),
       metric: definition.metric({ period }),
       ...condition,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -175,4 +180,20 @@ export class PipelineAlarms extends Construct {
     this.all.push(alarm);
     return alarm;
   }
+}
+
+/** Of a path that is too long, the end says more than the start. */
+function description(pipeline: WatchedPipeline, { meaning, anchor }: AlarmDefinition): string {
+  const text = `: ${meaning} What to do: ${DOCUMENTATION}/runbook.md#${anchor}`;
+  return `${pipeline.node.path.slice(-(MAX_DESCRIPTION_LENGTH - text.length))}${text}`;
+}
+
+function checkActions(pipeline: WatchedPipeline, prop: string, actions: readonly IAlarmAction[] = []): void {
+  if (actions.length <= MAX_ACTIONS) return;
+  throw new InvalidPropError(
+    pipeline,
+    prop,
+    `has ${actions.length} actions, and CloudWatch takes ${MAX_ACTIONS} for a state of an alarm`,
+    'Give fewer, such as a topic with several subscribers.',
+  );
 }

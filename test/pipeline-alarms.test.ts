@@ -2,6 +2,7 @@ import { App, CfnElement, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps, PipelineAlarmsProps } from '../src';
 import { resourcesOf } from './synthesize';
 import { ALARMS } from '../src/alarm-definitions';
@@ -325,6 +326,8 @@ describe('what CloudWatch would not take is refused', () => {
       { rejected: { evaluationPeriods: 169 } },
       'rejected.evaluationPeriods: is 169 of 3600 seconds',
     ],
+    ['a threshold that is no number', { failed: { threshold: NaN } }, 'failed.threshold: is NaN'],
+    ['a threshold without end', { failed: { threshold: Infinity } }, 'failed.threshold: is Infinity'],
     ['no periods', { failed: { evaluationPeriods: 0 } }, 'failed.evaluationPeriods: is 0'],
     ['parts of a period', { failed: { datapointsToAlarm: 1.5 } }, 'failed.datapointsToAlarm: is 1.5'],
     ['more bad periods than there are', { failed: { datapointsToAlarm: 13 } }, 'failed.datapointsToAlarm: is 13'],
@@ -354,5 +357,33 @@ describe('a timeout that is not known before deployment', () => {
     const { stack, resource } = withAlarms({ duration: { threshold: 1000 } }, { timeout });
     expect(stack.resolve(resource('duration').Threshold)).toBe(1000);
     expect(withAlarms({ duration: { enabled: false } }, { timeout }).alarms.duration).toBeUndefined();
+  });
+});
+
+describe('what CloudWatch takes of an alarm', () => {
+  const actions = (number: number) => {
+    const stack = new Stack(new App(), 'Topics');
+    return Array.from({ length: number }, (_, i) => new SnsAction(Topic.fromTopicArn(stack, `T${i}`, TOPIC)));
+  };
+  const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:alarms';
+
+  test.each(['actions', 'okActions'])('five %s, and no more', (prop) => {
+    expect(() => withAlarms({ [prop]: actions(5) })).not.toThrow();
+    expect(() => withAlarms({ [prop]: actions(6) })).toThrow(
+      `[Stack/Images] ${prop}: has 6 actions, and CloudWatch takes 5 for a state of an alarm.`,
+    );
+  });
+
+  test('1,024 characters of a description: of a longer path the end is there, and what to do', () => {
+    const stack = new Stack(new App(), 'Stack');
+    let scope: Construct = stack;
+    for (let i = 0; i < 12; i++) scope = new Construct(scope, `Scope${i}${'x'.repeat(100)}`);
+    new ImageEncodingPipeline(scope, 'Images').addAlarms();
+    const alarms = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
+    expect(alarms).not.toHaveLength(0);
+    for (const { AlarmDescription } of alarms.map(({ Properties }) => Properties)) {
+      expect(AlarmDescription).toHaveLength(1024);
+      expect(AlarmDescription).toMatch(/x\/Images: .* What to do: https:.*#[a-z-]+$/);
+    }
   });
 });
