@@ -151,9 +151,9 @@ export abstract class MeasuredPipeline extends Construct {
     return new Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
-      statistic,
       label: this.labelOf(metricName),
       ...options,
+      statistic: options.statistic ?? statistic,
       dimensionsMap: { [MetricDimension.FUNCTION_NAME]: this.encoder.functionName, ...options.dimensionsMap },
     }).attachTo(this.encoder);
   }

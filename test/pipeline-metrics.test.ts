@@ -66,6 +66,10 @@ describe('rejections are told apart by their reason', () => {
   });
 });
 
+test('a statistic that is given as undefined is the default', () => {
+  expect(pipeline.metricFailed({ statistic: undefined }).statistic).toBe('Sum');
+});
+
 test('a metric can be alarmed on in another stack', () => {
   const app = new App();
   const images = new ImageEncodingPipeline(new Stack(app, 'Stack'), 'Images');
