@@ -10,9 +10,6 @@ import { Token } from 'aws-cdk-lib';
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 export function keysUnder(prefix: string): string {
-  if (Token.isUnresolved(prefix)) return `${prefix}*`;
-  return `${prefix.replace(/[*?$]/g, (character) => `\${${character}}`).replace(/[^\u0020-\u00ff]+/gu, '*')}*`.replace(
-    /\*+$/,
-    '*',
-  );
+  const literal = Token.isUnresolved(prefix) ? prefix : prefix.replace(/[*?$]/g, (character) => `\${${character}}`);
+  return `${literal.replace(/[^\u0020-\u00ff]+/gu, '*')}*`.replace(/\*+$/, '*');
 }

@@ -7,6 +7,7 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Construct } from 'constructs';
 import { ContentPolicy, ImageEncodingPipeline, ImageFormat, OutputFormat } from '../src';
 import {
   encoderOf,
@@ -388,6 +389,14 @@ describe('permissions follow the props', () => {
     expect(resourceOf(template, 's3:GetObject')).toMatch(/"\/photos\/",{"Ref":"Team"},"\/\*"/);
   });
 
+  test('a prefix with a token keeps out of policies what they cannot hold', () => {
+    const prefixFilter = `写真/${Lazy.string({ produce: () => 'new/' })}`;
+    const { template } = synthesizePipeline({ prefixFilter });
+    const policies = JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'));
+    expect(policies).toContain('/*/new/*');
+    expect(policies).not.toMatch(/[^\u0020-\u00ff]/);
+  });
+
   test('the keys of brought buckets and tables are granted', () => {
     const { template } = synthesizePipeline((stack) => {
       const encryptionKey = new Key(stack, 'Key');
@@ -500,6 +509,14 @@ describe('addOutputs', () => {
     const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
     expect(names).toHaveLength(28);
     expect(names).toContain('abUploadBucket');
+  });
+
+  test('ids that make a longer name than CloudFormation takes are shortened', () => {
+    const stack = new Stack(new App(), 'Stack');
+    new ImageEncodingPipeline(new Construct(stack, 'x'.repeat(120)), 'y'.repeat(130)).addOutputs();
+    const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
+    expect(names).toHaveLength(7);
+    expect(names.filter((name) => name.length > 255)).toEqual([]);
   });
 
   test('cannot be called twice', () => {
