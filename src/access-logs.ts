@@ -3,6 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
+import { DOCUMENTATION } from './documentation';
 import { InvalidPropError } from './invalid-prop-error';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
@@ -40,7 +41,7 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
   Annotations.of(bucket).addWarningV2(
     'cdk-image-encoding-pipeline:importedAccessLogsBucket',
     `serverAccessLogsBucket: the policy of ${logs.node.path} is not this app's to change, since the bucket was imported. ` +
-      `No access to ${bucket.node.path} is logged unless it lets S3 deliver; docs/brought-resources.md has the statement. ` +
+      `No access to ${bucket.node.path} is logged unless it lets S3 deliver; ${DOCUMENTATION}/brought-resources.md has the statement. ` +
       'Add it, then acknowledge this warning.',
   );
 }

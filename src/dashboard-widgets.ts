@@ -12,9 +12,10 @@ import {
   Stats,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { DOCUMENTATION } from './documentation';
 import { LOG_QUERIES } from './log-queries';
 import { RejectReason } from './reject-reason';
-import { DOCUMENTATION, WatchedPipeline } from './watched-pipeline';
+import { WatchedPipeline } from './watched-pipeline';
 
 /** Columns of a dashboard. */
 const FULL = 24;

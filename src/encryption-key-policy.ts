@@ -2,6 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
+import { DOCUMENTATION } from './documentation';
 
 /**
  * Lets CloudWatch Logs encrypt log groups of the pipeline's account with a key.
@@ -62,6 +63,6 @@ function admit(service: string, key: IKey, scope: IConstruct, { principal, actio
   Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:importedKeyPolicy',
     `encryptionKey: the policy of the key ${key.node.path} is not this app's to change, since the key was imported. ` +
-      `It must let ${service} use the key; docs/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
+      `It must let ${service} use the key; ${DOCUMENTATION}/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
   );
 }

@@ -11,6 +11,7 @@ import { checkBackfillLimits, listedPrefix, reportPrefixOf } from './backfill-li
 import { BackfillSource } from './backfill-source';
 import { letLogsUse } from './encryption-key-policy';
 import { ImageBackfillProps } from './image-backfill-props';
+import { InvalidPropError } from './invalid-prop-error';
 import { claimReports } from './pipeline-conflicts';
 import { bucketIdentity } from './resource-identity';
 import { checkSameEnvironment } from './same-environment';
@@ -57,7 +58,7 @@ export class ImageBackfill extends Construct {
   public readonly stateMachine: StateMachine;
 
   private constructor(target: ImageBackfillTarget, props: ImageBackfillProps) {
-    super(target.pipeline, props.id ?? 'Backfill');
+    super(target.pipeline, freeId(target.pipeline, props.id ?? 'Backfill'));
 
     const limits = checkBackfillLimits(this, props, target.reservedConcurrentExecutions);
     const reportBucket = props.reportBucket ?? target.outputBucket;
@@ -177,4 +178,14 @@ export class ImageBackfill extends Construct {
       removalPolicy,
     });
   }
+}
+
+function freeId(pipeline: Construct, id: string): string {
+  if (!pipeline.node.tryFindChild(id)) return id;
+  throw new InvalidPropError(
+    pipeline,
+    'id',
+    `of a backfill is ${JSON.stringify(id)}, and the pipeline has a part of that name already`,
+    'Give each further backfill an id of its own in addBackfill().',
+  );
 }

@@ -2,8 +2,9 @@ import { Alarm, ComparisonOperator, IAlarmAction, TreatMissingData } from 'aws-c
 import { Construct } from 'constructs';
 import { AlarmDefinition, ALARMS } from './alarm-definitions';
 import { AlarmTuning, tuned } from './alarm-tuning';
+import { DOCUMENTATION } from './documentation';
 import { InvalidPropError } from './invalid-prop-error';
-import { DOCUMENTATION, WatchedPipeline } from './watched-pipeline';
+import { WatchedPipeline } from './watched-pipeline';
 
 /** What CloudWatch takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const MAX_DESCRIPTION_LENGTH = 1024;

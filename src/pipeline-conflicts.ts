@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
 import { describePattern, findOverlap, KeyPattern } from './key-pattern';
@@ -60,6 +60,7 @@ export function claim(footprint: PipelineFootprint): void {
   refuseTooManyNotifications(footprint, others);
   for (const other of others) {
     refuseSharedNotifications(footprint, other);
+    warnOfNotificationsOfTwoStacks(footprint, other);
     refuseSharedOutput(footprint, other);
     refuseSharedRows(footprint, other);
     refuseConsumedDeadLetters(footprint, other);
@@ -122,6 +123,18 @@ function refuseSharedNotifications(footprint: PipelineFootprint, other: Pipeline
     'inputBucket',
     `is also the input of the pipeline ${other.pipeline.node.path}, and their filters overlap (${describePattern(overlap[0])} and ${describePattern(overlap[1])}), which S3 refuses for notifications of one bucket`,
     "Give the two pipelines a prefixFilter or suffixFilters that no key can match both of. (In a notification, a prefix ends before its first character that is not a letter, a digit or one of !-_.'()/, and a suffix begins after its last.)",
+  );
+}
+
+/** Each stack reads the bucket's notifications, merges its own and writes them back, without a lock. */
+function warnOfNotificationsOfTwoStacks(footprint: PipelineFootprint, other: PipelineFootprint): void {
+  if (footprint.input !== other.input || Stack.of(footprint.pipeline) === Stack.of(other.pipeline)) return;
+  if ([footprint, other].some(({ notificationPatterns }) => notificationPatterns.length === 0)) return;
+  Annotations.of(footprint.pipeline).addWarningV2(
+    'cdk-image-encoding-pipeline:notificationsOfTwoStacks',
+    `inputBucket: is also the input of the pipeline ${other.pipeline.node.path}, in another stack. When both stacks are ` +
+      'deployed at the same time, one can overwrite the notifications that the other has just set. ' +
+      'Give the pipelines EncodingTrigger.eventBridge(), put them into one stack, or never deploy the two at once.',
   );
 }
 

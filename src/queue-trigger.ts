@@ -1,4 +1,5 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { notify } from './bucket-notifications';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
@@ -108,6 +109,7 @@ function checkBatchingWindow(window: Duration | undefined, batchSize: number): v
 function concurrencyFor({ pipeline, ...target }: EncodingTriggerTarget, given?: number): number | undefined {
   const reserved = target.reservedConcurrentExecutions;
   if (reserved === undefined || Token.isUnresolved(reserved)) return given;
+  if (reserved === 1) warnOfOneRun(pipeline);
   const most = Math.min(Math.max(reserved, CONCURRENCY.min), CONCURRENCY.max);
   if (given === undefined) return most;
   // None reserved is how an encoder is stopped; that must not take another change.
@@ -117,6 +119,16 @@ function concurrencyFor({ pipeline, ...target }: EncodingTriggerTarget, given?: 
     'trigger',
     `has a maxConcurrency of ${given}, and reservedConcurrentExecutions is ${reserved}: runs beyond it are throttled, and their uploads end in the dead-letter queue though nothing is wrong with them`,
     `Give a maxConcurrency of at most ${most}, leave it out, or raise reservedConcurrentExecutions.`,
+  );
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+function warnOfOneRun(pipeline: Construct): void {
+  Annotations.of(pipeline).addWarningV2(
+    'cdk-image-encoding-pipeline:oneReservedRun',
+    `reservedConcurrentExecutions: is 1, and for a queue Lambda keeps at least ${CONCURRENCY.min} runs going. The second ` +
+      'is throttled, and each time counts as a receive, so that uploads can end in the dead-letter queue though nothing ' +
+      'is wrong with them. Give 2 or more.',
   );
 }
 

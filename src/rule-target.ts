@@ -4,6 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { DOCUMENTATION } from './documentation';
 import { letEventsUse } from './encryption-key-policy';
 import { cfnResourceOf } from './resource-identity';
 
@@ -51,7 +52,7 @@ export class RuleTarget implements IRuleTarget {
       'cdk-image-encoding-pipeline:importedDeadLetterQueue',
       `deadLetterQueue: the policy of ${queue.node.path} is not this app's to change, since the queue was imported. ` +
         'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue; ' +
-        'docs/brought-resources.md has the statement. Add it, then acknowledge this warning.',
+        `${DOCUMENTATION}/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
     );
   }
 }

@@ -14,6 +14,3 @@ export interface WatchedPipeline extends MeasuredPipeline {
   /** Where uploads wait; without it they wait in Lambda's own asynchronous queue. */
   readonly queue?: IQueue;
 }
-
-/** Where the project's documentation is. */
-export const DOCUMENTATION = 'https://github.com/imageencoding/cdk-image-encoding-pipeline/blob/main/docs';

@@ -436,6 +436,13 @@ describe('a pipeline has as many backfills as it needs', () => {
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
   });
 
+  test('each with an id of its own', () => {
+    const { pipeline } = makeBackfill();
+    expect(() => pipeline.addBackfill()).toThrow(
+      '[Stack/Images] id: of a backfill is "Backfill", and the pipeline has a part of that name already. Give each further backfill an id of its own in addBackfill().',
+    );
+  });
+
   test('and none by itself', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(stack, 'Images').addOutputs();

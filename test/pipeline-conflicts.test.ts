@@ -1,4 +1,5 @@
 import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AttributeType, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -65,6 +66,36 @@ describe.each(ways)('pipelines that read one bucket (%s)', (_, firstBucket, seco
   test('with different suffixes, or prefixes, work side by side', () => {
     expect(two({ suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] })).not.toThrow();
     expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'scans/' })).not.toThrow();
+  });
+});
+
+describe('pipelines of two stacks that read one bucket', () => {
+  const warned = (trigger: EncodingTrigger) => {
+    const app = new App();
+    const [first, second] = ['First', 'Second'].map((id) => new Stack(app, id));
+    for (const [stack, prefixFilter] of [
+      [first, 'a/'],
+      [second, 'b/'],
+    ] as const) {
+      const inputBucket = Bucket.fromBucketName(stack, 'Input', 'uploads');
+      new ImageEncodingPipeline(stack, 'Images', { inputBucket, prefixFilter, trigger });
+    }
+    return [first, second].map((stack) =>
+      Annotations.fromStack(stack)
+        .findWarning('*', Match.stringLikeRegexp('notificationsOfTwoStacks'))
+        .map(({ entry }) => String(entry.data)),
+    );
+  };
+
+  test('and both set its notifications are warned: two deployments at once can overwrite them', () => {
+    const [first, [warning, ...others]] = warned(EncodingTrigger.direct());
+    expect([...first, ...others]).toEqual([]);
+    expect(warning).toMatch(/^inputBucket: is also the input of the pipeline First\/Images, in another stack\./);
+    expect(warning).toMatch(/EncodingTrigger\.eventBridge\(\)/);
+  });
+
+  test('are not when EventBridge tells them', () => {
+    expect(warned(EncodingTrigger.eventBridge())).toEqual([[], []]);
   });
 });
 

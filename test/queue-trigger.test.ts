@@ -205,6 +205,16 @@ describe('the queue keeps no more runs going than there may be', () => {
     expect(concurrency(reserved)).toBe(expected);
   });
 
+  test('one reserved run is warned of: a queue keeps two going, and the second is throttled', () => {
+    const warned = (reservedConcurrentExecutions: number) => {
+      const { stack } = synthesize({}, { reservedConcurrentExecutions });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('oneReservedRun')).length;
+    };
+    expect(warned(1)).toBe(1);
+    expect(warned(2)).toBe(0);
+    expect(warned(0)).toBe(0);
+  });
+
   test('fewer may be given; more only while the encoder is stopped', () => {
     expect(concurrency(20, 10)).toBe(10);
     expect(concurrency(0, 10)).toBe(10);
