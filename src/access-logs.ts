@@ -1,9 +1,9 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
-import { DOCUMENTATION } from './documentation';
+import { warnOfImportedPolicy } from './imported-policy-warning';
 import { InvalidPropError } from './invalid-prop-error';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
@@ -38,10 +38,11 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
     }),
   );
   if (statementAdded) return;
-  Annotations.of(bucket).addWarningV2(
-    'cdk-image-encoding-pipeline:importedAccessLogsBucket',
-    `serverAccessLogsBucket: the policy of ${logs.node.path} is not this app's to change, since the bucket was imported. ` +
-      `No access to ${bucket.node.path} is logged unless it lets S3 deliver; ${DOCUMENTATION}/brought-resources.md has the statement. ` +
-      'Add it, then acknowledge this warning.',
-  );
+  warnOfImportedPolicy(bucket, {
+    prop: 'serverAccessLogsBucket',
+    warning: 'importedAccessLogsBucket',
+    resource: logs.node.path,
+    kind: 'bucket',
+    consequence: `No access to ${bucket.node.path} is logged unless it lets S3 deliver`,
+  });
 }

@@ -1,8 +1,8 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { DOCUMENTATION } from './documentation';
+import { warnOfImportedPolicy } from './imported-policy-warning';
 
 /**
  * Lets CloudWatch Logs encrypt log groups of the pipeline's account with a key.
@@ -60,9 +60,11 @@ function admit(service: string, key: IKey, scope: IConstruct, { principal, actio
     conditions,
   });
   if (key.addToResourcePolicy(statement, true).statementAdded) return;
-  Annotations.of(scope).addWarningV2(
-    'cdk-image-encoding-pipeline:importedKeyPolicy',
-    `encryptionKey: the policy of the key ${key.node.path} is not this app's to change, since the key was imported. ` +
-      `It must let ${service} use the key; ${DOCUMENTATION}/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
-  );
+  warnOfImportedPolicy(scope, {
+    prop: 'encryptionKey',
+    warning: 'importedKeyPolicy',
+    resource: `the key ${key.node.path}`,
+    kind: 'key',
+    consequence: `It must let ${service} use the key`,
+  });
 }

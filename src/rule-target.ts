@@ -1,11 +1,11 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { IRule, IRuleTarget, RuleTargetConfig } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { DOCUMENTATION } from './documentation';
 import { letEventsUse } from './encryption-key-policy';
+import { warnOfImportedPolicy } from './imported-policy-warning';
 import { cfnResourceOf } from './resource-identity';
 
 /**
@@ -48,11 +48,13 @@ export class RuleTarget implements IRuleTarget {
     );
     if (queue.encryptionMasterKey) letEventsUse(queue.encryptionMasterKey, rule);
     if (statementAdded) return;
-    Annotations.of(rule).addWarningV2(
-      'cdk-image-encoding-pipeline:importedDeadLetterQueue',
-      `deadLetterQueue: the policy of ${queue.node.path} is not this app's to change, since the queue was imported. ` +
-        'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue; ' +
-        `${DOCUMENTATION}/brought-resources.md has the statement. Add it, then acknowledge this warning.`,
-    );
+    warnOfImportedPolicy(rule, {
+      prop: 'deadLetterQueue',
+      warning: 'importedDeadLetterQueue',
+      resource: queue.node.path,
+      kind: 'queue',
+      consequence:
+        'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue',
+    });
   }
 }
