@@ -1,8 +1,11 @@
 using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.S3;
+using Amazon.CDK.AWS.SNS;
 using Constructs;
 using ImageEncoding.Cdk;
 
@@ -64,6 +67,22 @@ namespace ImageEncodingExample
             pipeline.GrantUpload(website);
             pipeline.GrantReadOutput(website);
             pipeline.GrantReadMetadata(website);
+
+            // Who is told when something goes wrong, and what is shown of it.
+            var operators = new Topic(this, "Operators");
+            pipeline.AddAlarms(new PipelineAlarmsProps
+            {
+                Actions = new IAlarmAction[] { new SnsAction(operators) },
+                Rejected = new AlarmTuning { Threshold = 50 },
+            });
+            var dashboard = new Dashboard(this, "Dashboard");
+            var daily = new MetricOptions { Period = Duration.Days(1) };
+            dashboard.AddWidgets(new GraphWidget(new GraphWidgetProps
+            {
+                Title = "Photographs a day",
+                Left = new IMetric[] { pipeline.MetricEncoded(daily) },
+                Right = new IMetric[] { pipeline.MetricRejected(daily) },
+            }));
 
             pipeline.AddOutputs();
         }

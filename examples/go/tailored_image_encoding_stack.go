@@ -2,10 +2,13 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	pipelines "github.com/imageencoding/cdk-image-encoding-pipeline-go/cdkimageencodingpipeline"
@@ -61,6 +64,20 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 	pipeline.GrantUpload(website)
 	pipeline.GrantReadOutput(website)
 	pipeline.GrantReadMetadata(website)
+
+	// Who is told when something goes wrong, and what is shown of it.
+	operators := awssns.NewTopic(stack, jsii.String("Operators"), nil)
+	pipeline.AddAlarms(&pipelines.PipelineAlarmsProps{
+		Actions:  &[]awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(operators)},
+		Rejected: &pipelines.AlarmTuning{Threshold: jsii.Number(50)},
+	})
+	dashboard := awscloudwatch.NewDashboard(stack, jsii.String("Dashboard"), nil)
+	daily := &awscloudwatch.MetricOptions{Period: awscdk.Duration_Days(jsii.Number(1))}
+	dashboard.AddWidgets(awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
+		Title: jsii.String("Photographs a day"),
+		Left:  &[]awscloudwatch.IMetric{pipeline.MetricEncoded(daily)},
+		Right: &[]awscloudwatch.IMetric{pipeline.MetricRejected(daily)},
+	}))
 
 	pipeline.AddOutputs()
 

@@ -1,11 +1,15 @@
 from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, Size, Stack
+from aws_cdk.aws_cloudwatch import Dashboard, GraphWidget
+from aws_cdk.aws_cloudwatch_actions import SnsAction
 from aws_cdk.aws_iam import Role, ServicePrincipal
 from aws_cdk.aws_lambda import Architecture
 from aws_cdk.aws_logs import LogGroup, RetentionDays
 from aws_cdk.aws_s3 import Bucket
+from aws_cdk.aws_sns import Topic
 from cdk_image_encoding_pipeline import (
+    AlarmTuning,
     ContentPolicy,
     EncodingTrigger,
     ImageEncodingPipeline,
@@ -55,5 +59,17 @@ class TailoredImageEncodingStack(Stack):
         pipeline.grant_upload(website)
         pipeline.grant_read_output(website)
         pipeline.grant_read_metadata(website)
+
+        # Who is told when something goes wrong, and what is shown of it.
+        operators = Topic(self, "Operators")
+        pipeline.add_alarms(actions=[SnsAction(operators)], rejected=AlarmTuning(threshold=50))
+        dashboard = Dashboard(self, "Dashboard")
+        dashboard.add_widgets(
+            GraphWidget(
+                title="Photographs a day",
+                left=[pipeline.metric_encoded(period=Duration.days(1))],
+                right=[pipeline.metric_rejected(period=Duration.days(1))],
+            )
+        )
 
         pipeline.add_outputs()

@@ -1,8 +1,11 @@
 import { Duration, RemovalPolicy, Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
   ContentPolicy,
   EncodingTrigger,
@@ -54,6 +57,18 @@ export class TailoredImageEncodingStack extends Stack {
     pipeline.grantUpload(website);
     pipeline.grantReadOutput(website);
     pipeline.grantReadMetadata(website);
+
+    // Who is told when something goes wrong, and what is shown of it.
+    const operators = new Topic(this, 'Operators');
+    pipeline.addAlarms({ actions: [new SnsAction(operators)], rejected: { threshold: 50 } });
+    const dashboard = new Dashboard(this, 'Dashboard');
+    dashboard.addWidgets(
+      new GraphWidget({
+        title: 'Photographs a day',
+        left: [pipeline.metricEncoded({ period: Duration.days(1) })],
+        right: [pipeline.metricRejected({ period: Duration.days(1) })],
+      }),
+    );
 
     pipeline.addOutputs();
   }

@@ -1,11 +1,13 @@
 package com.example.images;
 
+import io.github.imageencoding.cdk.AlarmTuning;
 import io.github.imageencoding.cdk.ContentPolicy;
 import io.github.imageencoding.cdk.EncodingTrigger;
 import io.github.imageencoding.cdk.ImageEncodingPipeline;
 import io.github.imageencoding.cdk.ImageFormat;
 import io.github.imageencoding.cdk.ImagesPolicyOptions;
 import io.github.imageencoding.cdk.OutputFormat;
+import io.github.imageencoding.cdk.PipelineAlarmsProps;
 import io.github.imageencoding.cdk.QueueTriggerOptions;
 import java.util.List;
 import software.amazon.awscdk.Duration;
@@ -13,12 +15,17 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.cloudwatch.Dashboard;
+import software.amazon.awscdk.services.cloudwatch.GraphWidget;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
 /** A pipeline on a bucket that was there before, with every kind of setting. */
@@ -66,6 +73,20 @@ public class TailoredImageEncodingStack extends Stack {
         pipeline.grantUpload(website);
         pipeline.grantReadOutput(website);
         pipeline.grantReadMetadata(website);
+
+        // Who is told when something goes wrong, and what is shown of it.
+        Topic operators = new Topic(this, "Operators");
+        pipeline.addAlarms(PipelineAlarmsProps.builder()
+                .actions(List.of(new SnsAction(operators)))
+                .rejected(AlarmTuning.builder().threshold(50).build())
+                .build());
+        Dashboard dashboard = new Dashboard(this, "Dashboard");
+        MetricOptions daily = MetricOptions.builder().period(Duration.days(1)).build();
+        dashboard.addWidgets(GraphWidget.Builder.create()
+                .title("Photographs a day")
+                .left(List.of(pipeline.metricEncoded(daily)))
+                .right(List.of(pipeline.metricRejected(daily)))
+                .build());
 
         pipeline.addOutputs();
     }
