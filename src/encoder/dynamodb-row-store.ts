@@ -9,10 +9,11 @@ import { asEncoderError } from './aws-failure';
 import { RowAttribute } from './contract';
 import { ConditionFailedError, Place } from './errors';
 import { retryRead, retryWrite } from './retry';
-import { ImageRow, RowStore, StoredRow } from './row-store';
+import { ForeignRevision, ImageRow, NUMBER_ATTRIBUTES, RowStore, StoredRow } from './row-store';
 import { Settings } from './settings';
 
 const OWN_ATTRIBUTES = Object.values(RowAttribute);
+const NUMBERS: ReadonlySet<string> = new Set(NUMBER_ATTRIBUTES);
 
 /** Names as placeholders, since some of them are reserved words of DynamoDB. */
 const PLACEHOLDERS = Object.fromEntries(OWN_ATTRIBUTES.map((name) => [`#${name}`, name]));
@@ -36,13 +37,13 @@ export class DynamoDBRowStore implements RowStore {
     });
     try {
       const { Item } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
-      return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, plainValue(value)]));
+      return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, plainValue(name, value)]));
     } catch (error) {
       throw asEncoderError(error, this.signal, { operation: 'GetItem', permission: 'dynamodb:GetItem', place });
     }
   }
 
-  async write(imageKey: string, row: ImageRow, expectedRevision: number | undefined): Promise<void> {
+  async write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void> {
     const place = this.place(imageKey);
     const command = new UpdateItemCommand({ ...this.address(place), ...replacement(row, expectedRevision) });
     try {
@@ -64,7 +65,7 @@ export class DynamoDBRowStore implements RowStore {
 }
 
 /** Sets the attributes that the row has and removes the others of ours, in one expression. */
-function replacement(row: ImageRow, expectedRevision: number | undefined) {
+function replacement(row: ImageRow, expectedRevision: StoredRow['revision']) {
   const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
   const absent = OWN_ATTRIBUTES.filter((name) => row[name] === undefined);
   const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}`;
@@ -79,11 +80,18 @@ function replacement(row: ImageRow, expectedRevision: number | undefined) {
   };
 }
 
-function attributeValue(value: string | number): AttributeValue {
+function attributeValue(value: string | number | ForeignRevision): AttributeValue {
+  if (typeof value === 'object') return value as AttributeValue;
   return typeof value === 'number' ? { N: String(value) } : { S: value };
 }
 
-/** Ours are texts and numbers only; what others may have put under our names is no text of ours. */
-function plainValue(value: AttributeValue): string | number | undefined {
-  return value.N === undefined ? value.S : Number(value.N);
+/**
+ * Ours are texts and whole numbers, each name with its type. What others put under our names may be anything: it is as
+ * good as absent and replaced, but the revision has to be told to DynamoDB as it is.
+ */
+function plainValue(name: string, value: AttributeValue): StoredRow[keyof StoredRow] {
+  if (!NUMBERS.has(name)) return value.S;
+  const number = value.N === undefined ? undefined : Number(value.N);
+  if (Number.isSafeInteger(number)) return number;
+  return name === RowAttribute.REVISION ? value : undefined;
 }

@@ -2,22 +2,30 @@ import { RowAttribute } from './contract';
 
 type Attribute = (typeof RowAttribute)[keyof typeof RowAttribute];
 
+/** The attributes that are numbers; the others are texts. */
+export const NUMBER_ATTRIBUTES = [
+  RowAttribute.SIZE_BYTES,
+  RowAttribute.WIDTH,
+  RowAttribute.HEIGHT,
+  RowAttribute.ORIENTATION,
+  RowAttribute.OUTPUT_SIZE_BYTES,
+  RowAttribute.REVISION,
+  RowAttribute.DURATION_MS,
+  RowAttribute.EXPIRES_AT,
+] as const;
+
 type Attributes = {
-  readonly [name in Attribute]?: name extends NumberAttribute ? number : string;
+  readonly [name in Attribute]?: name extends (typeof NUMBER_ATTRIBUTES)[number] ? number : string;
 };
 
-type NumberAttribute =
-  | typeof RowAttribute.SIZE_BYTES
-  | typeof RowAttribute.WIDTH
-  | typeof RowAttribute.HEIGHT
-  | typeof RowAttribute.ORIENTATION
-  | typeof RowAttribute.OUTPUT_SIZE_BYTES
-  | typeof RowAttribute.REVISION
-  | typeof RowAttribute.DURATION_MS
-  | typeof RowAttribute.EXPIRES_AT;
+/** What others put where the encoder's revision belongs: it can be compared, and means nothing. */
+export type ForeignRevision = object;
 
-/** The encoder's attributes of a row as it is in the table: any may be missing where others made the row. */
-export type StoredRow = Attributes;
+/**
+ * The encoder's attributes of a row as it is in the table: any may be missing where others made the row, and those of
+ * another type than the encoder's are.
+ */
+export type StoredRow = Omit<Attributes, 'revision'> & { readonly revision?: number | ForeignRevision };
 
 /** The encoder's attributes of a row as it is to be. Those that are not named are to be absent. */
 export type ImageRow = Attributes & Required<Pick<Attributes, 'status' | 'source_bucket' | 'revision'>>;
@@ -31,5 +39,5 @@ export interface RowStore {
    * that are not the encoder's survive. Fails with `ConditionFailedError`, and changes nothing, when the row has
    * another revision by now; any other failure leaves open whether it happened.
    */
-  write(imageKey: string, row: ImageRow, expectedRevision: number | undefined): Promise<void>;
+  write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void>;
 }

@@ -145,7 +145,7 @@ async function write(run: Run, { row }: View, facts: Facts): Promise<void> {
     source_bucket: image.bucket,
     source_key: image.key,
     sequencer: newest(row?.sequencer, image.sequencer),
-    revision: row?.revision === undefined ? firstRevision(run) : row.revision + 1,
+    revision: typeof row?.revision === 'number' ? row.revision + 1 : firstRevision(run),
   };
   await rows.write(image.key, next, row?.revision);
 }

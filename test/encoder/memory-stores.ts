@@ -90,7 +90,7 @@ export class MemoryRows implements RowStore {
     return this.conduct(`row of ${imageKey}`, () => this.rows.get(imageKey));
   }
 
-  write(imageKey: string, row: ImageRow, expectedRevision: number | undefined): Promise<void> {
+  write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void> {
     this.objects.calls.push(`record ${imageKey}`);
     return this.conduct(`record ${imageKey}`, () => {
       if (this.rows.get(imageKey)?.revision !== expectedRevision) throw failed(imageKey);

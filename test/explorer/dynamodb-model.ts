@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -174,7 +175,7 @@ function holds(
 /** Numbers are equal by value, however they are written. */
 function isEqual(a: AttributeValue, b: AttributeValue): boolean {
   if (a.N !== undefined && b.N !== undefined) return Number(a.N) === Number(b.N);
-  return a.S !== undefined && a.S === b.S;
+  return isDeepStrictEqual(a, b);
 }
 
 function invalid(message: string): DynamoDBRefusal {

@@ -32,7 +32,14 @@ export type DynamoDBOperation =
 
 const NAMES = ['revision', 'status', 'note'];
 const name = fc.constantFrom(...NAMES);
-const value = fc.constantFrom<AttributeValue>({ N: '1' }, { N: '2' }, { N: '10' }, { S: '1' }, { S: 'ENCODED' });
+const value = fc.constantFrom<AttributeValue>(
+  { N: '1' },
+  { N: '2' },
+  { N: '10' },
+  { S: '1' },
+  { S: 'ENCODED' },
+  { BOOL: true },
+);
 /** Numbers are compared by value. */
 const expected = fc.oneof(value, fc.constantFrom<AttributeValue>({ N: '1.0' }, { N: '1e1' }, { N: '02' }));
 const attributes = fc.dictionary(name, value, { maxKeys: NAMES.length });
