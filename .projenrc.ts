@@ -198,6 +198,7 @@ project.addTask('test:iam', {
 project.setScript('test:rules', 'jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns test/rules');
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
+project.setScript('compatibility', 'tsx test/compatibility/check-compatibility.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('matrix', 'tsx test/matrix/check-matrix.ts');

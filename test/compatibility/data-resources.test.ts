@@ -1,5 +1,5 @@
-import former from './data-resources.json';
 import { dataResourcesOf, lossesBetween } from './data-resources';
+import former from './data-resources.json';
 import { pipelinesApp } from './pipelines';
 
 const found = dataResourcesOf(pipelinesApp());

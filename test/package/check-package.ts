@@ -2,11 +2,12 @@
  * Looks at the package as a stranger gets it: what is in it, and whether it works where only it is installed, with the
  * oldest CDK it allows and with the newest.
  */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckFailed, runChecks } from './check';
 import { filesUnder } from './files';
+import { installAsStranger } from './stranger-project';
 import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
 import { LibraryPackage, packLibrary } from '../emulator/library-package';
 import { CommandResult, runCommand } from '../emulator/run-command';
@@ -47,11 +48,7 @@ async function checkInstalled(library: LibraryPackage, versions: Record<string, 
   const folder = await mkdtemp(join(tmpdir(), 'image-encoding-package-'));
   try {
     await cp(join(__dirname, 'stranger'), folder, { recursive: true });
-    await cp(library.tarball, join(folder, 'library.tgz'));
-    const dependencies = { ...versions, 'cdk-image-encoding-pipeline': 'file:library.tgz' };
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-    const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
-    await runCommand('npm', install, { cwd: folder, timeoutSeconds: 300 });
+    await installAsStranger(folder, library, versions);
 
     const { stdout } = await inFolder(folder, [join(folder, 'app.js')]);
     // Neither the project nor aws-cdk-lib brings a compiler or Node's types: the checkout's are used.
