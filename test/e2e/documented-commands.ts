@@ -1,0 +1,72 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as lambda from '@aws-sdk/client-lambda';
+import * as s3api from '@aws-sdk/client-s3';
+import * as stepfunctions from '@aws-sdk/client-sfn';
+import type { Emulator } from '../emulator/emulator';
+
+type Sdk = Record<string, any>;
+type Answer = Record<string, any>;
+
+/** The services of the AWS CLI: the SDK's package, its client, and whether its parameters begin with a capital letter. */
+const SERVICES: Readonly<Record<string, readonly [sdk: Sdk, client: string, capitals: boolean]>> = {
+  s3api: [s3api, 'S3Client', true],
+  lambda: [lambda, 'LambdaClient', true],
+  dynamodb: [dynamodb, 'DynamoDBClient', true],
+  stepfunctions: [stepfunctions, 'SFNClient', false],
+};
+
+/**
+ * Runs commands of the AWS CLI as the documentation has them. The CLI makes its commands and options from the same
+ * descriptions of the services from which the SDK has its own, so each is called by the SDK.
+ */
+export class DocumentedCommands {
+  constructor(
+    private readonly emulator: Emulator,
+    /** Where files are that the commands name. */
+    private readonly folder: string,
+  ) {}
+
+  /** Runs the commands of a shell block, one after the other, and gives their answers. */
+  async run(block: string, placeholders: Readonly<Record<string, string>> = {}): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (const line of block.replace(/\\\n/g, ' ').trim().split('\n')) {
+      const filled = line.replace(/<(\w+)>/g, (_, name) => placeholders[name]);
+      answers.push(await this.runLine(filled));
+    }
+    return answers;
+  }
+
+  private async runLine(line: string): Promise<Answer> {
+    const [command, file] = line.split(/ > (?=[\w.-]+$)/);
+    const [aws, service, operation, ...options] = wordsOf(command);
+    if (aws !== 'aws' || !SERVICES[service]) throw new Error(`Not a command that can be run here: ${line}`);
+    const [sdk, client, capitals] = SERVICES[service];
+    const input: Record<string, unknown> = {};
+    for (let i = 0; i < options.length; i += 2) {
+      const name = pascalCase(options[i].replace(/^--/, ''));
+      input[capitals ? name : name[0].toLowerCase() + name.slice(1)] = await this.valueOf(name, options[i + 1]);
+    }
+    const { $metadata, ...answer } = await new sdk[client](this.emulator.clientConfig).send(
+      new sdk[`${pascalCase(operation)}Command`](input),
+    );
+    if (file) await writeFile(join(this.folder, file), JSON.stringify(answer));
+    return answer;
+  }
+
+  private async valueOf(option: string, text: string): Promise<unknown> {
+    if (option === 'Body') return readFile(join(this.folder, text));
+    if (text.startsWith('file://')) return JSON.parse(await readFile(join(this.folder, text.slice(7)), 'utf8'));
+    return /^[{[]|^\d+$/.test(text) ? JSON.parse(text) : text;
+  }
+}
+
+/** The words of a command line; what stands in single quotes is one. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
+}
+
+function pascalCase(text: string): string {
+  return text.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
