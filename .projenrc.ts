@@ -106,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples'], prettier: true, commandOptions: { fix: false } },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'template'], prettier: true, commandOptions: { fix: false } },
   prettier: true,
   prettierOptions: {
     settings: { singleQuote: true, trailingComma: javascript.TrailingComma.ALL, printWidth: 120 },
@@ -125,6 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/.demo/',
     '/.cache/',
     '/.npmignore',
+    '/template/*.json',
+    '/template/SHA256SUMS',
     '.DS_Store',
     'cdk.out/',
     '*.tsbuildinfo',
@@ -138,7 +140,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addField('allowScripts', { esbuild: true, node: true });
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // The package holds the construct, its contract with the encoder and the bundle; the encoder's own modules are in the bundle.
-project.package.addField('files', ['.jsii', 'assets', 'lib/*.{js,d.ts}', 'lib/encoder/contract.{js,d.ts}']);
+project.package.addField('files', [
+  '.jsii',
+  'assets',
+  'lib/*.{js,d.ts}',
+  'lib/*/contract.{js,d.ts}',
+  'template/*.template.json',
+  'template/SHA256SUMS',
+]);
 // Naming a registry here would tie every clone to it.
 project.package.addField('publishConfig', { access: 'public' });
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
@@ -165,6 +174,17 @@ bundle.bundleTask.exec(
   'tsx .projen/write-third-party-licenses.ts .cache/encode-image.lambda.json assets/THIRD-PARTY-LICENSES.txt',
 );
 
+// What empties buckets under `EncoderCode.inline()`: small, so it uses the SDK of Lambda's runtime.
+project.bundler.addBundle('src/bucket-emptier/empty-bucket.lambda.ts', {
+  platform: 'node',
+  target: 'node24',
+  outfile: '../../empty-bucket.lambda/index.js',
+  format: 'cjs',
+  externals: ['@aws-sdk/*'],
+  minify: true,
+  sourcemap: false,
+});
+
 // The floor of CDK is kept by peerDependencies, and tested; jsii would have us develop on it.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
@@ -184,7 +204,15 @@ for (const target of ['python', 'java', 'go', 'dotnet']) {
 // The README's examples are type-checked with the tests.
 project.testTask.prependExec('tsx test/readme-examples.ts');
 
-project.setScript('build:package', 'projen compile && projen package:js');
+// The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
+// that is in them is tracked already.
+const template = project.addTask('template', {
+  description: 'Synthesizes the templates that need neither the CDK nor a bootstrap',
+  exec: 'tsx template/write-templates.ts template',
+});
+project.postCompileTask.spawn(template);
+
+project.setScript('build:package', 'projen compile && projen template && projen package:js');
 project.setScript('test:large', 'tsx test/large/check-large-object.ts');
 project.setScript('demo', 'tsx examples/demo/demo.ts');
 project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
@@ -215,6 +243,7 @@ eslintrc.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // What the encoder imports is in its bundle: nothing of it is installed with the library.
 project.eslint!.allowDevDeps('**/src/encoder/**');
+project.eslint!.allowDevDeps('**/src/bucket-emptier/**');
 // The examples import the library by its name; that it resolves is the type check's to say.
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-image-encoding-pipeline$'] }] });
 

@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
@@ -7,7 +6,6 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
   CfnFunction,
-  Code,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -18,7 +16,9 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
 import { BroughtRole } from './brought-role';
+import { bundleAsAsset, bundleInline, HANDLER } from './bundled-code';
 import { EnvironmentVariable } from './encoder/contract';
+import { EncoderCode } from './encoder-code';
 import { InvalidPropError } from './invalid-prop-error';
 
 /** Lambda takes 4 KB for names and values of a function's environment variables together. */
@@ -26,6 +26,7 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 
 /** What the encoder function is made from. */
 export interface EncoderFunctionProps {
+  readonly code: EncoderCode;
   readonly inputBucket: IBucket;
   readonly prefixFilter: string;
   readonly outputBucket: IBucket;
@@ -58,8 +59,8 @@ export class EncoderFunction extends LambdaFunction {
         });
     super(scope, id, {
       description: 'Encodes images uploaded to S3 as Base64 text and records each in DynamoDB',
-      code: Code.fromAsset(path.join(__dirname, '..', 'assets', 'encode-image.lambda')),
-      handler: 'index.handler',
+      code: props.code._isInline ? bundleInline('encode-image') : bundleAsAsset('encode-image'),
+      handler: HANDLER,
       runtime: props.runtime,
       architecture: props.architecture,
       memorySize: props.memorySize,

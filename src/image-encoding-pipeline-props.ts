@@ -8,6 +8,7 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ContentPolicy } from './content-policy';
+import { EncoderCode } from './encoder-code';
 import { EncodingTrigger } from './encoding-trigger';
 import { OutputFormat } from './output-format';
 
@@ -203,6 +204,14 @@ export interface ImageEncodingPipelineProps {
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
+
+  /**
+   * How the encoder's code reaches Lambda: as an asset, or in the template itself for stacks without any file beside
+   * their template.
+   *
+   * @default EncoderCode.asset()
+   */
+  readonly encoderCode?: EncoderCode;
 
   /**
    * Runtime of the encoder: Node.js 24 or newer.

@@ -11,6 +11,7 @@ import { checkBroughtResources } from './brought-resources';
 import { announcedEvents } from './bucket-notifications';
 import { ContentPolicy } from './content-policy';
 import { EnvironmentVariable, ObjectFilter } from './encoder/contract';
+import { EncoderCode } from './encoder-code';
 import { EncoderFunction } from './encoder-function';
 import { checkEncoderLimits } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
@@ -80,6 +81,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     const tableKeyPrefix = props.tableKeyPrefix ?? '';
     const outputSuffix = props.outputSuffix ?? '.txt';
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const encoderCode = props.encoderCode ?? EncoderCode.asset();
     const limits = {
       maxObjectSize: props.maxObjectSize ?? Size.gibibytes(10),
       memorySize: props.memorySize ?? 1769,
@@ -102,7 +104,8 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     checkMadeOnlyProps(this, props);
     checkNetwork(this, props);
 
-    const make = new MadeResources(this, { ...props, removalPolicy, tableKeyName, outputPrefix: this.outputPrefix });
+    const { outputPrefix } = this;
+    const make = new MadeResources(this, { ...props, removalPolicy, encoderCode, tableKeyName, outputPrefix });
     this.inputBucket = props.inputBucket ?? make.inputBucket();
     this.outputBucket = props.outputBucket ?? make.outputBucket();
     this.metadataTable = props.metadataTable ?? make.metadataTable();
@@ -111,6 +114,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(limits.timeout) });
 
     const encoder = new EncoderFunction(this, 'Encoder', {
+      code: encoderCode,
       inputBucket: this.inputBucket,
       prefixFilter: this.filter.prefix,
       outputBucket: this.outputBucket,

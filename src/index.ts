@@ -2,6 +2,7 @@ export * from './alarm-tuning';
 export * from './backfill-source';
 export * from './content-policy';
 export type { DirectTriggerOptions } from './direct-trigger';
+export * from './encoder-code';
 export * from './encoding-trigger';
 export type { EventBridgeTriggerOptions } from './event-bridge-trigger';
 export * from './image-backfill';

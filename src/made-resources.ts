@@ -15,12 +15,15 @@ import {
 import { Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deliverAccessLogs } from './access-logs';
+import { BucketEmptier } from './bucket-emptier';
+import { EncoderCode } from './encoder-code';
 import { letLogsUse } from './encryption-key-policy';
 import { MetadataTable } from './metadata-table';
 
 /** What shapes the resources of a pipeline that were not brought. */
 export interface MadeResourcesOptions {
   readonly removalPolicy: RemovalPolicy;
+  readonly encoderCode: EncoderCode;
   readonly encryptionKey?: IKey;
   readonly versioned?: boolean;
   readonly serverAccessLogsBucket?: IBucket;
@@ -89,7 +92,8 @@ export class MadeResources {
   }
 
   private bucket(id: string, props: BucketProps): Bucket {
-    const { removalPolicy, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
+    const { removalPolicy, encoderCode, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
+    const isEmptied = removalPolicy === RemovalPolicy.DESTROY;
     const bucket = new Bucket(this.pipeline, id, {
       ...props,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -102,8 +106,9 @@ export class MadeResources {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned,
       removalPolicy,
-      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+      autoDeleteObjects: isEmptied && !encoderCode._isInline,
     });
+    if (isEmptied && encoderCode._isInline) BucketEmptier.empty(bucket);
     if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
     return bucket;
   }

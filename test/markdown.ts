@@ -28,3 +28,16 @@ export function sectionOf(text: string, anchor: string): string {
   const sections = text.split(/^## /m).slice(1);
   return sections.find((section) => anchorsOf(`## ${section}`)[0] === anchor) ?? '';
 }
+
+/** The rows of the table whose first column has a heading, each as its cells. */
+export function tableOf(text: string, heading: string): string[][] {
+  const lines = text.split('\n');
+  const cells = (line: string) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const start = lines.findIndex((line) => line.startsWith('|') && cells(line)[0] === heading);
+  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'));
+  return start < 0 ? [] : lines.slice(start + 2, start + length).map(cells);
+}

@@ -6,7 +6,7 @@ import { CACHE, CHECKOUT, NODE_BINARY, STAGE } from './checkout';
 import { runCommand } from './run-command';
 
 /** All that decides what is in the package. */
-const SOURCES = ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src', 'assets'];
+const SOURCES = ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src', 'assets', 'template'];
 const LIBRARY = 'cdk-image-encoding-pipeline';
 
 /** What a user would get from npm. */
@@ -69,7 +69,9 @@ export async function stageApp(source: string, target: string): Promise<string> 
 
 async function compileAndPack(folder: string): Promise<void> {
   const jsii = join(CHECKOUT, 'node_modules', 'jsii', 'bin', 'jsii');
+  const tsx = join(CHECKOUT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   await runCommand(NODE_BINARY, [jsii, '--silence-warnings=reserved-word'], { cwd: folder, timeoutSeconds: 180 });
+  await runCommand(NODE_BINARY, [tsx, 'template/write-templates.ts', 'template'], { cwd: folder, timeoutSeconds: 60 });
   const { stdout } = await runCommand('npm', ['pack', '--ignore-scripts', '--json'], { cwd: folder });
   const [{ filename }]: { filename: string }[] = JSON.parse(stdout);
   await runCommand('tar', ['-xzf', filename], { cwd: folder });

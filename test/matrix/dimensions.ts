@@ -10,7 +10,14 @@ import { ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, HttpMethods, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Case, Dimensions } from './covering-cases';
-import { ContentPolicy, EncodingTrigger, ImageEncodingPipelineProps, ImageFormat, OutputFormat } from '../../src';
+import {
+  ContentPolicy,
+  EncoderCode,
+  EncodingTrigger,
+  ImageEncodingPipelineProps,
+  ImageFormat,
+  OutputFormat,
+} from '../../src';
 
 /** Where the resources of a case are made: in the pipeline's stack or in another of the app. */
 export interface Place {
@@ -213,6 +220,7 @@ const PROPS: Omit<PropValues, (typeof GROUPED)[number]> = {
   memorySize: onOff(512),
   timeout: onOff(Duration.minutes(15)),
   architecture: onOff(Architecture.X86_64),
+  encoderCode: onOff(EncoderCode.inline()),
   runtime: { default: owned },
 };
 

@@ -19,14 +19,20 @@ const CONTENT = [
   /^LICENSE$/,
   /^\.jsii$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
-  /^lib\/encoder\/contract\.(js|d\.ts)$/,
-  /^assets\/encode-image\.lambda\/index\.js$/,
+  /^lib\/(encoder|bucket-emptier)\/contract\.(js|d\.ts)$/,
+  /^assets\/(encode-image|empty-bucket)\.lambda\/index\.js$/,
   /^assets\/THIRD-PARTY-LICENSES\.txt$/,
+  /^template\/(image-encoding-pipeline(-delete)?\.template\.json|SHA256SUMS)$/,
 ];
 
 const NEEDED = ['package.json', 'README.md', 'LICENSE', '.jsii', 'lib/index.js', 'lib/index.d.ts'].concat([
   'lib/encoder/contract.js',
+  'lib/bucket-emptier/contract.js',
   'assets/encode-image.lambda/index.js',
+  'assets/empty-bucket.lambda/index.js',
+  'template/image-encoding-pipeline.template.json',
+  'template/image-encoding-pipeline-delete.template.json',
+  'template/SHA256SUMS',
 ]);
 
 async function checkContent(library: LibraryPackage): Promise<string> {

@@ -15,7 +15,7 @@ import { runCommand } from '../emulator/run-command';
 const STEPS = ['default', 'pre-compile', 'compile', 'post-compile', 'package'];
 
 /** What a build makes; the packed file is compared by its content. */
-const isBuilt = (path: string) => /^(assets|lib)\/|^(API\.md|\.jsii|tsconfig\.json|package\.json)$/.test(path);
+const isBuilt = (path: string) => /^(assets|lib|template)\/|^(API\.md|\.jsii|tsconfig\.json|package\.json)$/.test(path);
 
 /** A copy of the checkout, tracked files and new ones, in a folder of its own. */
 async function copyCheckout(parent: string, name: string): Promise<string> {
@@ -77,7 +77,7 @@ function checks(scratch: string): Check[] {
       },
     },
     {
-      title: 'both builds give the same assets/, lib/, API.md and .jsii',
+      title: 'both builds give the same assets/, lib/, template/, API.md and .jsii',
       run: async () => {
         const [built, builtAgain] = [await filesUnder(one, isBuilt), await filesUnder(other, isBuilt)];
         expectNone('these differ from build to build', differences(built, builtAgain));

@@ -13,6 +13,12 @@ const PACKS = {
   size: '350 MB',
 };
 
+/** What cfn-lint finds in templates, each as the rule and where it is broken. */
+export async function cfnLintFindings(files: readonly string[]): Promise<string[]> {
+  const matches = await cfnLint(await pythonWith(PACKS), files);
+  return matches.map(({ Rule, Location }) => `${Rule.Id} ${Location.Path.join('/')}`);
+}
+
 /** What cfn-lint and checkov find, for each of several stacks. */
 export async function pythonFindings(reviewed: readonly ReviewedStack[]): Promise<Finding[][]> {
   const python = await pythonWith(PACKS);

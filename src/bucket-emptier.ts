@@ -1,0 +1,99 @@
+import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EMPTIED_ON_REMOVAL, EmptyingProperty } from './bucket-emptier/contract';
+import { bundleInline, HANDLER } from './bundled-code';
+
+/** The id under which a stack keeps what empties its buckets. */
+const ID = 'ImageEncodingBucketEmptier';
+
+/**
+ * Empties buckets before they are removed, with its code in the template: the CDK's own `autoDeleteObjects` takes an
+ * asset. All pipelines of a stack share one.
+ */
+export class BucketEmptier extends Construct {
+  /** Has a bucket emptied when it is removed from its stack. */
+  public static empty(bucket: Bucket): void {
+    const stack = Stack.of(bucket);
+    const emptier = (stack.node.tryFindChild(ID) as BucketEmptier | undefined) ?? new BucketEmptier(stack, ID);
+    emptier.empty(bucket);
+  }
+
+  private readonly role: Role;
+  private readonly handler: LambdaFunction;
+  private readonly permissions: Policy;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // A log group of Lambda's own making would stay when the stack has gone.
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Lets the bucket emptier empty the buckets of image encoding pipelines, and log',
+    });
+    this.handler = new LambdaFunction(this, 'Function', {
+      description: 'Empties buckets of image encoding pipelines before they are removed',
+      code: bundleInline('empty-bucket'),
+      handler: HANDLER,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.minutes(15),
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      role: this.role,
+    });
+    // Not in the role's own policy, which the function waits for: it names the function.
+    this.permissions = new Policy(this, 'Policy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.handler.functionArn] }),
+      ],
+    });
+  }
+
+  /** What one bucket takes is made within the bucket: it comes and goes with it. */
+  private empty(bucket: Bucket): void {
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: EMPTIED_ON_REMOVAL,
+        principals: [this.role],
+        actions: [
+          's3:AbortMultipartUpload',
+          's3:DeleteObject',
+          's3:DeleteObjectVersion',
+          's3:ListBucketMultipartUploads',
+          's3:ListBucketVersions',
+          's3:PutBucketPolicy',
+        ],
+        resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+      }),
+    );
+    // It goes with its bucket: taken away before, the bucket would take writes again.
+    bucket.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Also when that statement has gone, to see that it has.
+    const permissions = new Policy(bucket, 'EmptyingPolicy', {
+      roles: [this.role],
+      statements: [new PolicyStatement({ actions: ['s3:GetBucketPolicy'], resources: [bucket.bucketArn] })],
+    });
+    const emptying = new CustomResource(bucket, 'Emptying', {
+      resourceType: 'Custom::EmptiedBucket',
+      serviceToken: this.handler.functionArn,
+      properties: {
+        [EmptyingProperty.BUCKET_NAME]: bucket.bucketName,
+        [EmptyingProperty.BUCKET_ARN]: bucket.bucketArn,
+      },
+    });
+    emptying.node.addDependency(this.permissions, permissions, bucket.policy!);
+  }
+}

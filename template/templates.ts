@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ImageEncodingTemplate } from './image-encoding-template';
+import { version } from '../package.json';
+
+/** The published templates by the names of their files. */
+export const TEMPLATES = {
+  'image-encoding-pipeline.template.json': {
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    data: 'Buckets, table, dead letters and logs stay when the stack is deleted.',
+  },
+  'image-encoding-pipeline-delete.template.json': {
+    removalPolicy: RemovalPolicy.DESTROY,
+    data: 'Buckets, table, dead letters and logs are DELETED with the stack, with all that is in them.',
+  },
+} as const;
+
+export type TemplateFile = keyof typeof TEMPLATES;
+
+/** Synthesizes a template. */
+export function synthesizeTemplate(file: TemplateFile): string {
+  const { removalPolicy, data } = TEMPLATES[file];
+  const outdir = mkdtempSync(join(tmpdir(), 'image-encoding-template-'));
+  const app = new App({ outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
+  const stack = new ImageEncodingTemplate(app, 'ImageEncoding', {
+    removalPolicy,
+    description: `Turns every image uploaded to an S3 bucket into Base64 text, with a row for each image in DynamoDB. ${data} cdk-image-encoding-pipeline ${version}`,
+  });
+  Validations.of(stack).acknowledge({
+    id: 'CloudFormation-Validate::W1001',
+    reason: 'The bucket that may not be made is referred to only where its condition is asked first.',
+  });
+  try {
+    const { template } = app.synth().getStackArtifact(stack.artifactId);
+    return `${JSON.stringify(template, undefined, 2)}\n`;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}

@@ -1,0 +1,238 @@
+import { CreateMultipartUploadCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeployedPipeline } from './deployed-pipeline';
+import { smallPhotograph } from './images';
+import { TeamResources } from './team-resources';
+import { synthesizeTemplate } from '../../template/templates';
+import { stackResources } from '../emulator/cdk';
+import { CloudFormation, outputsOf } from '../emulator/cloudformation';
+import { Emulator } from '../emulator/emulator';
+import { inventory, leftBehind } from '../emulator/inventory';
+
+jest.setTimeout(300_000);
+
+const KEEP = synthesizeTemplate('image-encoding-pipeline.template.json');
+const DELETE = synthesizeTemplate('image-encoding-pipeline-delete.template.json');
+
+let emulator: Emulator;
+let cloudFormation: CloudFormation;
+let team: TeamResources;
+let inventoryBefore: string[];
+
+beforeAll(async () => {
+  emulator = await Emulator.start();
+  cloudFormation = await CloudFormation.of(emulator);
+  team = await TeamResources.make(emulator);
+});
+
+afterAll(() => emulator?.stop());
+
+const base64 = smallPhotograph.toString('base64');
+
+describe('a form that is left as it is', () => {
+  let pipeline: DeployedPipeline;
+  let outputs: Record<string, string>;
+  let resources: string[];
+
+  beforeAll(async () => {
+    inventoryBefore = await inventory(emulator);
+    const stack = await cloudFormation.create('Defaults', KEEP);
+    expect(stack).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    outputs = outputsOf(stack);
+    pipeline = DeployedPipeline.fromOutputs(emulator, outputs);
+    resources = await dataOf('Defaults');
+  });
+
+  test('encodes images, and nothing else', async () => {
+    await pipeline.upload('notes.txt', 'no image');
+    await pipeline.upload('a photo.JPG', smallPhotograph);
+
+    expect(await pipeline.rowOf('a photo.JPG')).toMatchObject({ image_id: 'a photo.JPG', status: 'ENCODED' });
+    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt']);
+    expect(await pipeline.text('a photo.JPG.txt')).toBe(base64);
+    expect(await pipeline.row('notes.txt')).toBeUndefined();
+  });
+
+  test('gives links to the pages of the console', () => {
+    const console = 'https://console.aws.amazon.com';
+    const { uploadBucket, textBucket, table, logGroup } = pipeline.places;
+    expect(outputs).toMatchObject({
+      UploadPage: `${console}/s3/upload/${uploadBucket}?region=us-east-1`,
+      TextsPage: `${console}/s3/buckets/${textBucket}?region=us-east-1`,
+      TablePage: `${console}/dynamodbv2/home?region=us-east-1#item-explorer?table=${table}`,
+      LogsPage: `${console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/${logGroup}`,
+    });
+  });
+
+  test('is answered otherwise later, and the data stays', async () => {
+    const stack = await cloudFormation.update('Defaults', {
+      ImageSuffixes: '.png, .pic',
+      OutputFormat: 'DATA_URI',
+      MemorySize: '512',
+    });
+    expect(stack).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+
+    await pipeline.upload('another.jpg', smallPhotograph);
+    await pipeline.upload('another.pic', smallPhotograph);
+
+    await pipeline.rowOf('another.pic', { status: 'ENCODED' });
+    expect(await pipeline.text('another.pic.txt')).toMatch(/^data:image\/[a-z]+;base64,/);
+    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
+    expect(await dataOf('Defaults')).toEqual(resources);
+  });
+
+  test('becomes one whose data goes with it by the other template, and back', async () => {
+    const replaced = await cloudFormation.update('Defaults', {}, DELETE);
+    expect(replaced).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(await dataOf('Defaults')).toEqual(resources);
+
+    const back = await cloudFormation.update('Defaults', {}, KEEP);
+    expect(back).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    expect(await dataOf('Defaults')).toEqual(resources);
+    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
+  });
+
+  test('leaves the data when its stack is deleted', async () => {
+    expect(await cloudFormation.delete('Defaults')).toBe('DELETE_COMPLETE');
+
+    const { uploadBucket, textBucket, table, logGroup, deadLetterQueue } = pipeline.places;
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual([
+      ...[textBucket, uploadBucket].sort().map((name) => `bucket ${name}`),
+      `log group ${logGroup}`,
+      `queue ${deadLetterQueue}`,
+      `table ${table}`,
+    ]);
+    expect(await pipeline.text('a photo.JPG.txt')).toBe(base64);
+  });
+});
+
+describe('a form with every answer', () => {
+  let pipeline: DeployedPipeline;
+  let notifications: unknown;
+
+  beforeAll(async () => {
+    inventoryBefore = await inventory(emulator);
+    notifications = await team.notifications();
+    const stack = await cloudFormation.create('Answered', DELETE, {
+      ImageSuffixes: '.jpg,.foto',
+      KeyPrefix: "in/(2026)/it's-!_/",
+      MaximumImageSize: '1',
+      ExistingInputBucket: 'team-photos',
+      ExistingInputBucketKey: 'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      OutputFormat: 'BASE64URL',
+      TableKeyName: 'Image-Key',
+      MemorySize: '256',
+      AlarmEmail: 'on-call@example.com',
+    });
+    expect(stack).toMatchObject({ StackStatus: 'CREATE_COMPLETE' });
+    pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(stack), 'Images', 'Image-Key');
+  });
+
+  test('encodes what is uploaded to the bucket that was there, under the prefix', async () => {
+    await pipeline.upload('elsewhere/cat.jpg', smallPhotograph);
+    await pipeline.upload("in/(2026)/it's-!_/large.FOTO", Buffer.alloc(1_000_001));
+    await pipeline.upload("in/(2026)/it's-!_/cat.jpg", smallPhotograph);
+
+    const key = "in/(2026)/it's-!_/cat.jpg";
+    expect(await pipeline.rowOf(key)).toMatchObject({ status: 'ENCODED', source_bucket: 'team-photos' });
+    expect(await pipeline.rowOf("in/(2026)/it's-!_/large.FOTO")).toMatchObject({ reason: 'TOO_LARGE' });
+    expect(await pipeline.textKeys()).toEqual([`${key}.txt`]);
+    expect(await pipeline.text(`${key}.txt`)).toBe(base64.replaceAll('+', '-').replaceAll('/', '_'));
+  });
+
+  test('makes the alarms, and the topic that tells of them', async () => {
+    const types = (await stackResources(emulator, 'Answered')).map(({ type }) => type);
+    expect(types.filter((type) => type === 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+    expect(types).toEqual(expect.arrayContaining(['AWS::SNS::Topic', 'AWS::SNS::Subscription']));
+  });
+
+  test('leaves nothing when its stack is deleted but the bucket that was there, as it was', async () => {
+    const { 'team-photos': photos } = await team.contents();
+
+    expect(await cloudFormation.delete('Answered')).toBe('DELETE_COMPLETE');
+
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+    expect(await team.notifications()).toEqual(notifications);
+    expect((await team.contents())['team-photos']).toEqual(photos);
+  });
+});
+
+describe('a stack whose data goes with it', () => {
+  beforeAll(async () => (inventoryBefore = await inventory(emulator)));
+
+  test('leaves nothing, whatever was in its buckets', async () => {
+    const stack = await cloudFormation.create('Deleted', DELETE);
+    const pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(stack));
+    await pipeline.upload('cat.jpg', smallPhotograph);
+    await pipeline.rowOf('cat.jpg', { status: 'ENCODED' });
+    await leaveTraces(pipeline.places.uploadBucket);
+    await pipeline.upload('cat.jpg', 'a new version');
+    await pipeline.remove('cat.jpg');
+
+    expect(await cloudFormation.delete('Deleted')).toBe('DELETE_COMPLETE');
+
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+  });
+});
+
+describe('a stack that cannot be made', () => {
+  beforeAll(async () => (inventoryBefore = await inventory(emulator)));
+
+  test.each([
+    ['keeps', KEEP],
+    ['deletes', DELETE],
+  ])('leaves nothing, with the template that %s data', async (_, template) => {
+    const stack = await cloudFormation.create('Failing', template, { ExistingInputBucket: 'no-such-bucket' });
+
+    expect(stack).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
+    expect(await cloudFormation.failures('Failing')).toContainEqual(expect.stringContaining('bucket does not exist'));
+    expect(await cloudFormation.delete('Failing')).toBe('DELETE_COMPLETE');
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+  });
+});
+
+describe('an answer that cannot be used is refused before anything is made', () => {
+  beforeAll(async () => (inventoryBefore = await inventory(emulator)));
+
+  test.each([
+    [{ ImageSuffixes: '.jpg,*.png' }, 'Filters have no wildcards'],
+    [{ ImageSuffixes: '.jpg,,.png' }, 'must have no empty suffix'],
+    [{ ImageSuffixes: '' }, 'must have no empty suffix'],
+    [{ KeyPrefix: 'photos/*' }, 'Filters have no wildcards'],
+    [{ KeyPrefix: 'my photos/' }, 'must be at most 1,024 letters, digits'],
+    [{ MaximumImageSize: '0' }, 'must be a whole number of MB from 1 to 999999'],
+    [{ MaximumImageSize: '1.5' }, 'must be a whole number of MB from 1 to 999999'],
+    [{ MemorySize: '128' }, 'must be a whole number of MB from 256 to 10240'],
+    [{ MemorySize: '10241' }, 'must be a whole number of MB from 256 to 10240'],
+    [{ OutputFormat: 'base64' }, 'OutputFormat'],
+    [{ TableKeyName: '' }, 'must be 1 to 255'],
+    [{ TableKeyName: 'image id' }, 'without spaces'],
+    [{ TableKeyName: 'status' }, 'TableKeyName is an attribute that the encoder writes into every row'],
+    [{ ExistingInputBucket: 's3://photos' }, 'without s3:// and path'],
+    [{ ExistingInputBucketKey: 'alias/photos' }, 'must be the ARN of a key'],
+    [
+      { ExistingInputBucketKey: 'arn:aws:kms:us-east-1:000000000000:key/1234abcd' },
+      'ExistingInputBucketKey applies to a bucket that was brought, and none was',
+    ],
+    [{ AlarmEmail: 'on-call' }, 'must be an e-mail address'],
+  ])('%j', async (answers, message) => {
+    await expect(cloudFormation.create('Refused', KEEP, answers)).rejects.toThrow(message);
+    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+  });
+});
+
+/** Lets a bucket keep older versions, and begins an upload that is never finished. */
+async function leaveTraces(Bucket: string): Promise<void> {
+  const s3 = new S3Client(emulator.clientConfig);
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'unfinished.jpg' }));
+}
+
+/** The resources of a stack that hold data, each with its physical id. */
+async function dataOf(stack: string): Promise<string[]> {
+  const holdsData = /^AWS::(S3::Bucket|DynamoDB::GlobalTable|SQS::Queue|Logs::LogGroup)$/;
+  const resources = await stackResources(emulator, stack);
+  return resources
+    .filter(({ type, logicalId }) => holdsData.test(type) && !logicalId.startsWith('ImageEncodingBucketEmptier'))
+    .map(({ logicalId, physicalId }) => `${logicalId} ${physicalId}`)
+    .sort();
+}

@@ -1,0 +1,102 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  Parameter,
+  Stack,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Emulator } from './emulator';
+import { waitFor } from './wait-for';
+
+const TEMPLATE_BUCKET = 'uploaded-templates';
+
+/** Stacks as the console makes them: from an uploaded template and the answers of a form, without the CDK. */
+export class CloudFormation {
+  static async of(emulator: Emulator): Promise<CloudFormation> {
+    const s3 = new S3Client(emulator.clientConfig);
+    await s3.send(new CreateBucketCommand({ Bucket: TEMPLATE_BUCKET }));
+    return new CloudFormation(emulator, s3, new CloudFormationClient(emulator.clientConfig));
+  }
+
+  private constructor(
+    private readonly emulator: Emulator,
+    private readonly s3: S3Client,
+    private readonly client: CloudFormationClient,
+  ) {}
+
+  /** A stack from a template, and how it ended. What the form is not told is its default. */
+  async create(name: string, template: string, answers: Record<string, string> = {}): Promise<Stack> {
+    await this.client.send(
+      new CreateStackCommand({
+        StackName: name,
+        TemplateURL: await this.upload(template),
+        Parameters: parameters(answers),
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
+    );
+    return this.ended(name);
+  }
+
+  /** Other answers, or another template. What the form is not told stays as it is. */
+  async update(name: string, answers: Record<string, string>, template?: string): Promise<Stack> {
+    const { Parameters = [] } = (await this.describe(name))!;
+    const kept = Parameters.filter(({ ParameterKey }) => !(ParameterKey! in answers)).map(({ ParameterKey }) => ({
+      ParameterKey,
+      UsePreviousValue: true,
+    }));
+    await this.client.send(
+      new UpdateStackCommand({
+        StackName: name,
+        ...(template ? { TemplateURL: await this.upload(template) } : { UsePreviousTemplate: true }),
+        Parameters: [...parameters(answers), ...kept],
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
+    );
+    return this.ended(name);
+  }
+
+  /** Removes a stack, and says how that ended. */
+  async delete(name: string): Promise<string> {
+    const { StackId } = (await this.describe(name))!;
+    await this.client.send(new DeleteStackCommand({ StackName: name }));
+    return (await this.ended(StackId!)).StackStatus!;
+  }
+
+  /** What went wrong with a stack, in CloudFormation's words. */
+  async failures(name: string): Promise<string[]> {
+    const { StackEvents = [] } = await this.client.send(new DescribeStackEventsCommand({ StackName: name }));
+    return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED')).map(
+      ({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`,
+    );
+  }
+
+  private async ended(name: string): Promise<Stack> {
+    const look = async () => {
+      const stack = await this.describe(name);
+      return stack && !stack.StackStatus!.endsWith('_IN_PROGRESS') && stack;
+    };
+    return waitFor(`the end of what happens to ${name}`, look, { timeoutSeconds: 120 });
+  }
+
+  private async describe(name: string): Promise<Stack | undefined> {
+    return (await this.client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
+  }
+
+  private async upload(template: string): Promise<string> {
+    await this.s3.send(new PutObjectCommand({ Bucket: TEMPLATE_BUCKET, Key: 'template.json', Body: template }));
+    return `${this.emulator.endpoint}/${TEMPLATE_BUCKET}/template.json`;
+  }
+}
+
+/** The outputs of a stack. */
+export function outputsOf({ Outputs = [] }: Stack): Record<string, string> {
+  return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue!]));
+}
+
+function parameters(answers: Record<string, string>): Parameter[] {
+  return Object.entries(answers).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+}
