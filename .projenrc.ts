@@ -230,6 +230,7 @@ project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('compatibility', 'tsx test/compatibility/check-compatibility.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
+project.setScript('bench:synth', 'tsx test/bench/synthesis/bench-synthesis.ts');
 project.setScript('matrix', 'tsx test/matrix/check-matrix.ts');
 project.setScript('soak', 'tsx test/soak/soak.ts');
 project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');

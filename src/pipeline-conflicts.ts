@@ -53,8 +53,11 @@ const REPORTS = Symbol.for('cdk-image-encoding-pipeline.backfill-reports');
  */
 export function claim(footprint: PipelineFootprint): void {
   const { root } = footprint.pipeline.node;
-  const others = footprints(root).filter(({ pipeline }) => isPartOf(root, pipeline));
-  const reports = allReports(root).filter(({ backfill }) => isPartOf(root, backfill));
+  // Most pipelines of an app have nothing in common, and an app may have a thousand: that is found out first.
+  const others = footprints(root).filter((other) => meet(footprint, other) && isPartOf(root, other.pipeline));
+  const reports = allReports(root).filter(
+    ({ backfill, bucket }) => bucket === footprint.input && isPartOf(root, backfill),
+  );
   reports.forEach((theirs) => refuseEncodedReports(theirs, footprint, footprint.pipeline, 'inputBucket'));
   refuseRecursion(footprint, footprint);
   refuseTooManyNotifications(footprint, others);
@@ -73,10 +76,23 @@ export function claim(footprint: PipelineFootprint): void {
 /** Remembers where a backfill writes its reports, and throws when a pipeline would encode them. */
 export function claimReports(reports: BackfillReports): void {
   const { root } = reports.backfill.node;
-  for (const reader of footprints(root).filter(({ pipeline }) => isPartOf(root, pipeline))) {
+  const readers = footprints(root).filter(({ input }) => input === reports.bucket);
+  for (const reader of readers.filter(({ pipeline }) => isPartOf(root, pipeline))) {
     refuseEncodedReports(reports, reader, reports.backfill, 'reportPrefix');
   }
   allReports(root).push(reports);
+}
+
+/** Whether two pipelines use a bucket, a table or a queue in common. */
+function meet(one: PipelineFootprint, other: PipelineFootprint): boolean {
+  return (
+    one.input === other.input ||
+    one.input === other.output ||
+    one.output === other.input ||
+    one.output === other.output ||
+    one.table === other.table ||
+    (one.deadLetterQueue !== undefined && other.consumedQueues.includes(one.deadLetterQueue))
+  );
 }
 
 /** Whether a construct is still in the tree: one that was removed takes up nothing. */

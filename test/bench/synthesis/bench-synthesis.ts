@@ -1,0 +1,71 @@
+/**
+ * `npm run bench:synth [rounds]`: how much processor time apps of up to 1,000 pipelines take to synthesize, beside the same resources
+ * made by the CDK's own constructs. Both take turns, each app in a process of its own; figures are medians.
+ */
+import { join } from 'node:path';
+import { MAKERS, Maker, Synthesis } from './synthesis';
+import { CHECKOUT, NODE_BINARY } from '../../emulator/checkout';
+import { runCommand } from '../../emulator/run-command';
+import { median } from '../report/statistics';
+import { alignedTable, formatFactor, formatMs } from '../report/text-format';
+
+const COUNTS = [125, 250, 500, 1000];
+
+async function synthesize(maker: Maker, count: number): Promise<Synthesis> {
+  const tsx = join(CHECKOUT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const program = join(__dirname, 'synthesize.process.ts');
+  const { stdout } = await runCommand(NODE_BINARY, [tsx, program, maker, String(count)], { timeoutSeconds: 600 });
+  return JSON.parse(stdout);
+}
+
+/** One after the other, so that whatever else the machine does meets both. */
+async function takeTurns(count: number, rounds: number): Promise<Record<Maker, Synthesis[]>> {
+  const runs: Record<Maker, Synthesis[]> = { construct: [], bare: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const maker of round % 2 === 0 ? MAKERS : [...MAKERS].reverse()) {
+      runs[maker].push(await synthesize(maker, count));
+    }
+  }
+  return runs;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+/** Times of different things cannot be compared. */
+function checkSameResources({ construct, bare }: Record<Maker, Synthesis[]>): void {
+  const sorted = ([{ resources }]: Synthesis[]) => JSON.stringify(Object.entries(resources).sort());
+  if (sorted(construct) === sorted(bare)) return;
+  throw new Error(
+    `the construct makes ${sorted(construct)}, and bare-pipeline.ts ${sorted(bare)}: make them the same again`,
+  );
+}
+
+async function row(count: number, rounds: number): Promise<string[]> {
+  const runs = await takeTurns(count, rounds);
+  checkSameResources(runs);
+  const time = (maker: Maker, what: 'constructionMs' | 'totalMs') => median(runs[maker].map((run) => run[what]))!;
+  const [ours, theirs] = [time('construct', 'totalMs'), time('bare', 'totalMs')];
+  const [{ stacks, resources }] = runs.construct;
+  return [
+    ...[count, stacks, sum(resources)].map((value) => value.toLocaleString('en')),
+    ...[ours, theirs].map(formatMs),
+    formatFactor(ours / theirs),
+    formatFactor(time('construct', 'constructionMs') / time('bare', 'constructionMs')),
+    ...[ours / count, theirs / count].map(formatMs),
+  ];
+}
+
+async function main(): Promise<void> {
+  const rounds = Number(process.argv[2] ?? 3);
+  const head = ['pipelines', 'stacks', 'resources', 'construct', 'bare', 'ratio', 'without synthesis'];
+  const rows = [[...head, 'a pipeline', 'bare']];
+  for (const count of COUNTS) {
+    rows.push(await row(count, rounds));
+    console.log(`${count} pipelines measured`);
+  }
+  console.log(['', ...alignedTable(rows)].join('\n'));
+}
+
+void main();
