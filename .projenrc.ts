@@ -1,4 +1,5 @@
 import { awscdk, javascript, typescript } from 'projen';
+import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease } from './.projen/github';
 
 const NODE_VERSION = '24.21.0';
 
@@ -14,6 +15,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightOwner: 'cdk-image-encoding-pipeline contributors',
   stability: 'experimental',
   keywords: [
+    'aws-cdk',
+    'awscdk',
     's3',
     'lambda',
     'dynamodb',
@@ -34,7 +37,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
 
-  publishToPypi: { distName: 'cdk-image-encoding-pipeline', module: 'cdk_image_encoding_pipeline' },
+  publishToPypi: {
+    distName: 'cdk-image-encoding-pipeline',
+    module: 'cdk_image_encoding_pipeline',
+    trustedPublishing: true,
+  },
   publishToMaven: {
     javaPackage: 'io.github.imageencoding.cdk',
     mavenGroupId: 'io.github.imageencoding',
@@ -43,8 +50,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: {
     moduleName: 'github.com/imageencoding/cdk-image-encoding-pipeline-go',
     packageName: 'cdkimageencodingpipeline',
+    // A key that can write to that one repository.
+    githubUseSsh: true,
   },
-  publishToNuget: { dotNetNamespace: 'ImageEncoding.Cdk', packageId: 'ImageEncoding.Cdk.ImageEncodingPipeline' },
+  publishToNuget: {
+    dotNetNamespace: 'ImageEncoding.Cdk',
+    packageId: 'ImageEncoding.Cdk.ImageEncodingPipeline',
+    trustedPublishing: true,
+  },
 
   devDeps: [
     'aws-cdk-lib@2.276.0',
@@ -113,12 +126,25 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignoreFile: true,
   },
 
-  // Publishing comes with its own workflows later; the languages are declared above.
-  github: false,
-  release: false,
+  github: true,
+  githubOptions: GITHUB_OPTIONS,
   buildWorkflow: false,
-  depsUpgrade: false,
-  pullRequestTemplate: false,
+  autoMerge: false,
+  workflowNodeVersion: NODE_VERSION,
+  ...RELEASE_OPTIONS,
+  depsUpgradeOptions: {
+    // A release that was withdrawn soon after it came is never taken.
+    cooldown: 3,
+    workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
+  },
+  pullRequestTemplateContents: [
+    'What changes for users, and why:',
+    '',
+    '- [ ] `npm ci && npm test` passes',
+    '- [ ] a test fails without the change',
+    '- [ ] README, `docs/` and doc comments say what is now so',
+    '- [ ] the title follows [Conventional Commits](https://www.conventionalcommits.org/): it becomes a line of the release notes',
+  ],
 
   gitignore: [
     '/.jsii.tabl.json',
@@ -192,14 +218,19 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
-// What is published in other languages than TypeScript shows the README's examples in that language.
-const translate = project.addTask('translate-examples', {
-  description: "Translates the README's examples for the packages of the other languages",
-  exec: 'jsii-rosetta extract --strict',
-});
-for (const target of ['python', 'java', 'go', 'dotnet']) {
-  project.tasks.tryFind(`package:${target}`)!.prependSpawn(translate);
+// What `npm run languages` tries is what is published: packed with the oldest CDK, its examples translated.
+const OTHER_LANGUAGES = ['python', 'java', 'dotnet', 'go'];
+for (const language of OTHER_LANGUAGES) {
+  project.tasks.tryFind(`package:${language}`)!.reset(`tsx test/languages/pack-for.ts ${language}`);
 }
+const packageAll = project.tasks.tryFind('package-all')!;
+packageAll.reset();
+packageAll.spawn(project.tasks.tryFind('package:js')!);
+packageAll.exec(`tsx test/languages/pack-for.ts ${OTHER_LANGUAGES.join(' ')}`);
+
+const compat = project.tasks.tryFind('compat')!;
+compat.description = 'Compares the API with that of the last release, or with api/baseline.jsii before the first';
+compat.reset('tsx test/package/check-compatibility.ts');
 
 // The README's examples are type-checked with the tests.
 project.testTask.prependExec('tsx test/readme-examples.ts');
@@ -249,7 +280,12 @@ project.eslint!.allowDevDeps('**/src/bucket-emptier/**');
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-image-encoding-pipeline$'] }] });
 
 project.gitignore.include('/assets/');
+project.gitignore.include('/api/');
 project.gitattributes.addAttributes('/assets/**', 'linguist-generated');
 project.gitattributes.addAttributes('/API.md', 'linguist-generated');
+project.gitattributes.addAttributes('/api/**', 'linguist-generated');
+
+checkEveryChange(project, NODE_VERSION);
+completeRelease(project);
 
 project.synth();

@@ -1,4 +1,5 @@
-import type { CdkVersions, Packages } from './packages';
+import type { CdkVersions } from './pack';
+import type { Packages } from './packages';
 import { GO, JDK, MAVEN, RequiredTool } from '../required-tool';
 
 /** A language whose example can be run here. */

@@ -1,16 +1,20 @@
 /**
- * Looks at the package as a stranger gets it: what is in it, and whether it works where only it is installed, with the
- * oldest CDK it allows and with the newest.
+ * Looks at the package as a stranger gets it: what is in it, whether Construct Hub would list it, and whether it works
+ * where only it is installed, with the oldest CDK it allows and with the newest.
  */
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckFailed, runChecks } from './check';
+import { lacksOf } from './construct-hub';
 import { filesUnder } from './files';
 import { installAsStranger } from './stranger-project';
 import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
 import { LibraryPackage, packLibrary } from '../emulator/library-package';
 import { CommandResult, runCommand } from '../emulator/run-command';
+
+/** Packed. Who synthesizes downloads it for every build that starts from nothing. */
+const MAX_BYTES = 1_000_000;
 
 /** What belongs into the package. The encoder's own modules do not: they are in the bundle. */
 const CONTENT = [
@@ -46,7 +50,16 @@ async function checkContent(library: LibraryPackage): Promise<string> {
   const lines = [...files].map(([path, { size }]) => `${kilobytes(size)}  ${path}`);
   const total = [...files.values()].reduce((sum, { size }) => sum + size, 0);
   const packed = (await readFile(library.tarball)).length;
+  if (packed > MAX_BYTES) throw new CheckFailed(`packed it has ${packed} bytes, of at most ${MAX_BYTES}`);
   return [...lines, `${kilobytes(total)}  in ${files.size} files`, `${kilobytes(packed)}  packed`].join('\n');
+}
+
+/** Looks at what Construct Hub looks at. */
+async function checkConstructHub(library: LibraryPackage): Promise<void> {
+  const read = (file: string) => readFile(join(library.folder, file), 'utf8');
+  const [manifest, assembly] = [JSON.parse(await read('package.json')), JSON.parse(await read('.jsii'))];
+  const lacks = lacksOf({ manifest, assembly, readme: await read('README.md') });
+  if (lacks.length > 0) throw new CheckFailed(lacks.join('\n      '));
 }
 
 /** Installs the package into an empty project, and uses it from JavaScript and from TypeScript. */
@@ -81,6 +94,7 @@ async function main(): Promise<void> {
   const library = packLibrary(console.log);
   await runChecks([
     { title: 'the package holds what is needed and nothing else', run: async () => checkContent(await library) },
+    { title: 'Construct Hub would list it', run: async () => checkConstructHub(await library) },
     ...[oldest, newest].map((versions) => ({
       title: `installed with ${Object.entries(versions).flat().join(' ')} it synthesizes and its types are right`,
       run: async () => checkInstalled(await library, versions),
