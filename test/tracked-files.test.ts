@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -22,7 +22,10 @@ const HOSTS = [
 ];
 const NAMED = new RegExp(HOSTS.map((labels) => labels.join('\\.')).join('|'), 'i');
 
-const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(Boolean);
+/** Those that are not deleted in the work tree. */
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+  .split('\0')
+  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
 
 function linesThatName(host: RegExp, file: string): string[] {
   const lines = readFileSync(join(ROOT, file), 'latin1').split('\n');
