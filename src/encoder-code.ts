@@ -11,8 +11,8 @@ export class EncoderCode {
   }
 
   /**
-   * In the template itself, about 430 KB of it: the pipeline needs no file beside its template, and with
-   * `new BootstraplessSynthesizer()` for the stack no bootstrap.
+   * In the template itself, about 430 KB of it: the pipeline needs no file beside its template, and in a stack with a
+   * `BootstraplessSynthesizer` no bootstrap.
    *
    * CloudFormation takes templates of up to 1 MB, from the console or from S3 and not in the call itself (51,200 bytes):
    * a stack has room for two such pipelines, and the CDK CLI deploys it from the bucket of the bootstrap. With

@@ -55,7 +55,8 @@ export const FORM = {
       description:
         'ARN of the KMS key that the existing bucket is encrypted with; the encoder is granted its use. Empty where the bucket has none.',
       allowedPattern: '^$|^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
-      constraintDescription: 'must be the ARN of a key, such as arn:aws:kms:eu-west-1:111122223333:key/…, or empty',
+      constraintDescription:
+        'must be the ARN of a key, such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, or empty',
     },
   },
   'What becomes of them': {

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -76,6 +77,7 @@ export class ImageEncodingTemplate extends Stack {
     // Whichever bucket it is, it is of this account.
     pipeline.encoder.addEnvironment(EnvironmentVariable.INPUT_BUCKET_OWNER, this.account);
     this.notifyOfPrefix();
+    this.logOfNotifications();
     this.allowKeyOfExistingBucket(pipeline);
     this.alarm(pipeline);
     pipeline.addOutputs();
@@ -109,6 +111,17 @@ export class ImageEncodingTemplate extends Stack {
         'NotificationConfiguration.LambdaFunctionConfigurations.0.Filter',
         Fn.conditionIf(isGiven.logicalId, filter, Aws.NO_VALUE),
       );
+    }
+  }
+
+  /** Where the CDK's function that sets notifications logs to; a log group of Lambda's own making would stay. */
+  private logOfNotifications(): void {
+    const logGroup = new LogGroup(this, 'NotificationsLogGroup', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    for (const handler of resourcesIn(this).filter(isNotificationsHandler)) {
+      handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
     }
   }
 
@@ -150,6 +163,10 @@ function setCondition(construct: Construct, condition: CfnCondition): void {
 
 function resourcesIn(construct: Construct): CfnResource[] {
   return construct.node.findAll().filter((node) => CfnResource.isCfnResource(node));
+}
+
+function isNotificationsHandler({ cfnResourceType, node }: CfnResource): boolean {
+  return cfnResourceType === 'AWS::Lambda::Function' && node.path.includes('/BucketNotificationsHandler');
 }
 
 function isNotifications({ cfnResourceType }: CfnResource): boolean {

@@ -80,8 +80,9 @@ function account(environment: Environment, variable: string): string | undefined
 
 function suffixes(environment: Environment, variable: string): string[] {
   const list = stringList(environment[variable]);
-  if (!list || list.length === 0) {
-    throw new InvalidSettingError(variable, environment[variable], 'a JSON array of at least one string');
+  if (!list || list.length === 0 || list.includes('')) {
+    const expected = 'a JSON array of at least one string, none of them empty';
+    throw new InvalidSettingError(variable, environment[variable], expected);
   }
   return list;
 }

@@ -232,7 +232,7 @@ async function dataOf(stack: string): Promise<string[]> {
   const holdsData = /^AWS::(S3::Bucket|DynamoDB::GlobalTable|SQS::Queue|Logs::LogGroup)$/;
   const resources = await stackResources(emulator, stack);
   return resources
-    .filter(({ type, logicalId }) => holdsData.test(type) && !logicalId.startsWith('ImageEncodingBucketEmptier'))
+    .filter(({ type, logicalId }) => holdsData.test(type) && /^(Images|InputBucket)/.test(logicalId))
     .map(({ logicalId, physicalId }) => `${logicalId} ${physicalId}`)
     .sort();
 }

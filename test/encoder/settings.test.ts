@@ -48,6 +48,7 @@ describe('a setting that cannot be used is an error that names the variable', ()
     [EnvironmentVariable.SUFFIX_FILTERS, '.jpg,.png'],
     [EnvironmentVariable.SUFFIX_FILTERS, '[]'],
     [EnvironmentVariable.SUFFIX_FILTERS, '[1]'],
+    [EnvironmentVariable.SUFFIX_FILTERS, '[".jpg", ""]'],
     [EnvironmentVariable.CONTENT_POLICY, undefined],
     [EnvironmentVariable.CONTENT_POLICY, '["PCX"]'],
     [EnvironmentVariable.CONTENT_POLICY, '[]'],

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { CheckFailed, runChecks } from './check';
 import { lacksOf } from './construct-hub';
 import { filesUnder } from './files';
+import { checkTemplates } from './packed-templates';
 import { installAsStranger } from './stranger-project';
 import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
 import { LibraryPackage, packLibrary } from '../emulator/library-package';
@@ -95,6 +96,7 @@ async function main(): Promise<void> {
   await runChecks([
     { title: 'the package holds what is needed and nothing else', run: async () => checkContent(await library) },
     { title: 'Construct Hub would list it', run: async () => checkConstructHub(await library) },
+    { title: 'its templates are what the sources give', run: async () => checkTemplates(await library) },
     ...[oldest, newest].map((versions) => ({
       title: `installed with ${Object.entries(versions).flat().join(' ')} it synthesizes and its types are right`,
       run: async () => checkInstalled(await library, versions),

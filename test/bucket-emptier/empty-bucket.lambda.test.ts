@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { FakeServices, s3Error } from './fake-services';
+
+type Handler = (request: object, context: object) => Promise<void>;
+
+let services: FakeServices;
+let handler: Handler;
+
+beforeAll(async () => {
+  services = await FakeServices.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: services.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  });
+  ({ handler } = jest.requireActual(join(__dirname, '../../assets/empty-bucket.lambda/index.js')));
+});
+
+beforeEach(() => {
+  services.forget();
+  jest.spyOn(console, 'error').mockImplementation();
+});
+
+afterAll(() => services.stop());
+
+/** CloudFormation's request to remove what stands for the emptying of a bucket. */
+const REMOVAL = {
+  RequestType: 'Delete',
+  RequestId: 'request',
+  StackId: 'stack',
+  LogicalResourceId: 'Emptying',
+  PhysicalResourceId: 'images',
+  ResourceProperties: { BucketName: 'images', BucketArn: 'arn:aws-cn:s3:::images' },
+};
+
+async function run(request: object = REMOVAL, milliseconds = 900_000): Promise<Record<string, string> | undefined> {
+  await handler(
+    { ...request, ResponseURL: `${services.endpoint}/answer` },
+    { functionName: 'emptier', logGroupName: 'logs', getRemainingTimeInMillis: () => milliseconds },
+  );
+  return services.bodies.answer && JSON.parse(services.bodies.answer);
+}
+
+const policy = (...sids: string[]) => ({
+  body: JSON.stringify({ Version: '2012-10-17', Statement: sids.map((Sid) => ({ Sid, Effect: 'Allow' })) }),
+});
+
+const versions = (...keys: string[]) => ({
+  body: `<ListVersionsResult>${keys
+    .map((key) => `<Version><Key>${key}</Key><VersionId>1</VersionId></Version>`)
+    .join('')}<DeleteMarker><Key>gone.jpg</Key><VersionId>2</VersionId></DeleteMarker></ListVersionsResult>`,
+});
+
+const SUCCESS = {
+  Status: 'SUCCESS',
+  PhysicalResourceId: 'images',
+  StackId: 'stack',
+  RequestId: 'request',
+  LogicalResourceId: 'Emptying',
+};
+
+describe('CloudFormation gets an answer, and the bucket stays as it is', () => {
+  test.each(['Create', 'Update'])('on %s', async (RequestType) => {
+    const { PhysicalResourceId: _, ...request } = REMOVAL;
+    expect(await run({ ...request, RequestType })).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['answer']);
+  });
+
+  test('when it has gone already', async () => {
+    services.answers['GET policy'] = [s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist')];
+    expect(await run()).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['GET policy', 'answer']);
+  });
+
+  test.each([
+    ['no policy', s3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist')],
+    ['a policy that does not say so', policy('TlsOnly')],
+  ])('when it is no longer to be emptied: %s', async (_, answer) => {
+    services.answers['GET policy'] = [answer];
+    expect(await run()).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['GET policy', 'answer']);
+  });
+});
+
+describe('a bucket that is to be emptied', () => {
+  beforeEach(() => {
+    services.answers['GET policy'] = [policy('TlsOnly', 'EmptiedOnRemoval')];
+  });
+
+  test('refuses writes first, then loses uploads, versions and delete markers', async () => {
+    services.answers['GET uploads'] = [
+      {
+        body: '<ListMultipartUploadsResult><Upload><Key>a.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
+      },
+    ];
+    services.answers['GET versions'] = [versions('a.jpg')];
+
+    expect(await run()).toMatchObject(SUCCESS);
+
+    const look = ['GET uploads', 'GET versions'];
+    const first = ['GET uploads', 'DELETE upload', 'GET versions', 'POST delete'];
+    expect(services.calls).toEqual(['GET policy', 'PUT policy', ...first, ...look, 'answer']);
+    const { Statement } = JSON.parse(services.bodies['PUT policy']);
+    expect(Statement).toEqual([
+      { Sid: 'TlsOnly', Effect: 'Allow' },
+      { Sid: 'EmptiedOnRemoval', Effect: 'Allow' },
+      {
+        Sid: 'RefuseWritesWhileEmptied',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:PutObject', 's3:ReplicateObject'],
+        Resource: 'arn:aws-cn:s3:::images/*',
+      },
+    ]);
+    expect(services.bodies['POST delete']).toMatch(/a\.jpg<.*<VersionId>1<.*gone\.jpg<.*<VersionId>2</);
+  });
+
+  test('refuses writes once', async () => {
+    services.answers['GET policy'] = [policy('EmptiedOnRemoval', 'RefuseWritesWhileEmptied')];
+    expect(await run()).toMatchObject(SUCCESS);
+    expect(services.calls).not.toContain('PUT policy');
+  });
+
+  test('and an upload that ended meanwhile is no failure', async () => {
+    services.answers['GET uploads'] = [
+      {
+        body: '<ListMultipartUploadsResult><Upload><Key>a.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
+      },
+    ];
+    services.answers['DELETE upload'] = [s3Error(404, 'NoSuchUpload', 'The specified upload does not exist')];
+    expect(await run()).toMatchObject(SUCCESS);
+  });
+
+  test('of which S3 does not let go fails the removal, in the words of S3', async () => {
+    services.answers['GET versions'] = [
+      s3Error(403, 'AccessDenied', 'not authorized to perform: s3:ListBucketVersions'),
+    ];
+    expect(await run()).toMatchObject({
+      ...SUCCESS,
+      Status: 'FAILED',
+      Reason: 'not authorized to perform: s3:ListBucketVersions (log group logs)',
+    });
+  });
+
+  test('of which S3 keeps an object fails the removal, and names it', async () => {
+    services.answers['GET versions'] = [versions('a.jpg', 'locked.jpg')];
+    services.answers['POST delete'] = [
+      {
+        body: '<DeleteResult><Error><Key>locked.jpg</Key><VersionId>1</VersionId><Code>AccessDenied</Code><Message>Object Lock</Message></Error></DeleteResult>',
+      },
+    ];
+    const { Status, Reason } = (await run())!;
+    expect([Status, Reason]).toEqual([
+      'FAILED',
+      'S3 did not delete 1 of 3 objects of the bucket images; of the first, locked.jpg (version 1), it says ' +
+        'AccessDenied: Object Lock (log group logs)',
+    ]);
+  });
+});
+
+describe('when Lambda is about to end the run', () => {
+  beforeEach(() => {
+    services.answers['GET policy'] = [policy('EmptiedOnRemoval')];
+    services.answers.invoke = [{ status: 202 }];
+  });
+
+  test('another run goes on, and answers in its place', async () => {
+    expect(await run(REMOVAL, 59_000)).toBeUndefined();
+    expect(services.calls).toEqual(['GET policy', 'PUT policy', 'invoke']);
+    expect(JSON.parse(services.bodies.invoke)).toMatchObject({ ...REMOVAL, Runs: 1 });
+  });
+
+  test('the fourth run says that there is more than an hour of it', async () => {
+    const { Status, Reason } = (await run({ ...REMOVAL, Runs: 3 }, 59_000))!;
+    expect(services.calls).not.toContain('invoke');
+    expect([Status, Reason]).toEqual([
+      'FAILED',
+      'The bucket images holds more than could be removed within the hour that CloudFormation waits. It takes no more ' +
+        'uploads: remove the stack again to go on (log group logs)',
+    ]);
+  });
+
+  test('and no other can be started, CloudFormation is told', async () => {
+    services.answers.invoke = [{ status: 403, body: '{"Message":"not authorized to perform: lambda:InvokeFunction"}' }];
+    expect(await run(REMOVAL, 59_000)).toMatchObject({ Status: 'FAILED' });
+  });
+});
+
+describe('an answer that CloudFormation does not take', () => {
+  test('is given again', async () => {
+    services.answers.answer = [{ status: 503 }, { status: 500 }];
+    expect(await run({ ...REMOVAL, RequestType: 'Update' })).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['answer', 'answer', 'answer']);
+  });
+});
