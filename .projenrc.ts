@@ -119,7 +119,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'template'], prettier: true, commandOptions: { fix: false } },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'template'],
+    prettier: true,
+    commandOptions: { fix: false },
+  },
   prettier: true,
   prettierOptions: {
     settings: { singleQuote: true, trailingComma: javascript.TrailingComma.ALL, printWidth: 120 },
