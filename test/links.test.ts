@@ -11,7 +11,8 @@ const REPOSITORY: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), '
   /\.git$/,
   '',
 );
-const IN_REPOSITORY = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/`);
+const RAW = REPOSITORY.replace('https://github.com/', 'https://raw.githubusercontent.com/');
+const IN_REPOSITORY = new RegExp(`^(?:${REPOSITORY}/(?:blob|tree)|${RAW})/main/`);
 
 /** The file in this repository, and the anchor in it, that a link of a page leads to; undefined where it leads out. */
 function targetOf(page: string, link: string): { file: string; anchor?: string } | undefined {
@@ -39,6 +40,7 @@ describe('every link within the documentation leads somewhere', () => {
     expect(isDead('docs/runbook.md', 'nowhere.md')).toBe(true);
     expect(isDead('docs/runbook.md', '#nowhere')).toBe(true);
     expect(isDead('README.md', `${REPOSITORY}/blob/main/docs/runbook.md#nowhere`)).toBe(true);
+    expect(isDead('README.md', `${RAW}/main/docs/nowhere.jpg`)).toBe(true);
     expect(isDead('README.md', `${REPOSITORY}/blob/main/docs/runbook.md#dead-letters`)).toBe(false);
   });
 });

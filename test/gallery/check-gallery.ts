@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
-import { findChromium } from './find-chromium';
+import type { Browser } from 'playwright-core';
 import { type Figure, GalleryPage } from './gallery-page';
 import { SHOWN_KEYS, writeHostileGallery } from './hostile-gallery';
+import { launchChromium } from './launch-chromium';
 import { isDrawn } from '../../examples/demo/gallery';
 import type { DemoReport, ImageReport } from '../../examples/demo/report';
 import { STAGE } from '../emulator/checkout';
@@ -31,17 +31,11 @@ async function main(): Promise<void> {
   if (!existsSync(GALLERY) || !existsSync(REPORT)) {
     return check('the gallery', 'there is none in .demo; `npm run demo` makes it.');
   }
-  const executablePath = findChromium();
-  if (!executablePath) {
+  const report: DemoReport = JSON.parse(await readFile(REPORT, 'utf8'));
+  const browser = await launchChromium();
+  if (!browser) {
     return check('the browser', 'there is no Chromium; install it, or set CHROMIUM_PATH to one.');
   }
-  const report: DemoReport = JSON.parse(await readFile(REPORT, 'utf8'));
-  const browser = await chromium.launch({
-    executablePath,
-    // The sandbox does not work for root, and the rest keeps the browser from calling home.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
-  });
   try {
     await checkColorScheme(browser, report, 'light');
     await checkColorScheme(browser, report, 'dark');
