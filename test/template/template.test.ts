@@ -46,7 +46,8 @@ describe.each(FILES)('%s', (file) => {
 
   test('has the tested bundle in it, byte for byte', () => {
     const [encoder] = Object.entries(template.Resources).find(([id]) => /^ImagesEncoder[0-9A-F]{8}$/.test(id))!;
-    expect(Buffer.from(template.Resources[encoder].Properties.Code.ZipFile)).toEqual(readFileSync(BUNDLE));
+    const inline = Buffer.from(template.Resources[encoder].Properties.Code.ZipFile);
+    expect(inline.equals(readFileSync(BUNDLE))).toBe(true);
   });
 
   test('is plain ASCII, and names no account, Region or machine', () => {
@@ -84,6 +85,67 @@ describe.each(FILES)('%s', (file) => {
 
   test('makes links for every partition it can be in', () => {
     expect(Object.keys(template.Mappings.Console)).toEqual(['aws', 'aws-cn', 'aws-eusc', 'aws-us-gov']);
+  });
+});
+
+describe('what becomes of the answers', () => {
+  const only = (type: string, id = ''): Resource => {
+    const found = Object.entries(KEEP.Resources).filter(([name, { Type }]) => Type === type && name.startsWith(id));
+    expect(found).toHaveLength(1);
+    return found[0][1];
+  };
+  const encoder = only('AWS::Lambda::Function', 'ImagesEncoder').Properties;
+  const inputBucket = {
+    'Fn::If': ['InputBucketIsMade', { Ref: expect.stringMatching(/^InputBucket/) }, { Ref: 'ExistingInputBucket' }],
+  };
+
+  test('the settings of the encoder, and its memory', () => {
+    expect(encoder.Environment.Variables).toMatchObject({
+      INPUT_BUCKET: inputBucket,
+      INPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
+      PREFIX_FILTER: { Ref: 'KeyPrefix' },
+      SUFFIX_FILTERS: { 'Fn::Join': ['', ['["', { 'Fn::Join': ['","', { Ref: 'ImageSuffixes' }] }, '"]']] },
+      MAX_OBJECT_SIZE_BYTES: { 'Fn::Join': ['', [{ Ref: 'MaximumImageSize' }, '000000']] },
+      OUTPUT_FORMAT: { Ref: 'OutputFormat' },
+      TABLE_KEY_NAME: { Ref: 'TableKeyName' },
+    });
+    expect(encoder.MemorySize).toEqual({ Ref: 'MemorySize' });
+  });
+
+  test('one notification, filtered by the prefix alone where there is one', () => {
+    const { BucketName, Managed, NotificationConfiguration } = only('Custom::S3BucketNotifications').Properties;
+    // Not managed: what others set stays.
+    expect({ BucketName, Managed }).toEqual({ BucketName: inputBucket, Managed: false });
+    const filter = { Key: { FilterRules: [{ Name: 'prefix', Value: { Ref: 'KeyPrefix' } }] } };
+    expect(NotificationConfiguration.LambdaFunctionConfigurations).toEqual([
+      expect.objectContaining({ Filter: { 'Fn::If': ['PrefixIsGiven', filter, { Ref: 'AWS::NoValue' }] } }),
+    ]);
+  });
+
+  test('a bucket that is made only where none was named', () => {
+    const conditional = Object.entries(KEEP.Resources).filter(([, { Condition }]) => Condition === 'InputBucketIsMade');
+    expect(conditional.map(([, { Type }]) => Type)).toEqual(['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
+  });
+
+  test('the right to use the key of the bucket that was named', () => {
+    expect(only('AWS::IAM::Policy', 'ExistingInputBucketKeyPolicy')).toMatchObject({
+      Condition: 'KeyIsGiven',
+      Properties: {
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: { Ref: 'ExistingInputBucketKey' } }],
+        },
+      },
+    });
+  });
+
+  test('alarms that are made only where there is somebody to tell, and nothing else with them', () => {
+    const types = /^AWS::(CloudWatch|SNS)::/;
+    const wanted = Object.values(KEEP.Resources).filter(({ Condition }) => Condition === 'AlarmsAreWanted');
+    expect(wanted).toEqual(Object.values(KEEP.Resources).filter(({ Type }) => types.test(Type)));
+    expect(only('AWS::SNS::Subscription').Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: { Ref: 'AlarmEmail' },
+    });
   });
 });
 
