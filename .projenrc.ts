@@ -114,7 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       globalSetup: '<rootDir>/test/make-temp-folder.ts',
       globalTeardown: '<rootDir>/test/remove-temp-folder.ts',
-      testPathIgnorePatterns: ['/node_modules/', '/.demo/', '/test/iam/', '/test/rules/'],
+      testPathIgnorePatterns: ['/node_modules/', '/.demo/', '/test/iam/', '/test/rules/', '/test/upgrade/'],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
     },
@@ -261,6 +261,10 @@ project.addTask('test:iam', {
   exec: 'jest --ci --runInBand --testPathIgnorePatterns /node_modules/ e2e/permissions.test e2e/hostile.test e2e/migration.test --testPathPatterns test/e2e test/iam',
 });
 project.setScript('test:rules', 'jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns test/rules');
+project.setScript(
+  'test:upgrade',
+  'jest --ci --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/upgrade',
+);
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('compatibility', 'tsx test/compatibility/check-compatibility.ts');

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  ResourceChange,
+} from '@aws-sdk/client-cloudformation';
+import type { Emulator } from './emulator';
+import { waitFor } from './wait-for';
+
+const NAME = 'planned';
+
+/** What CloudFormation would do to a deployed stack, by a change set; its template is in a folder `cdk synth` wrote. */
+export async function plannedChanges(
+  emulator: Emulator,
+  directory: string,
+  stackName: string,
+): Promise<ResourceChange[]> {
+  const client = new CloudFormationClient(emulator.clientConfig);
+  const place = { StackName: stackName, ChangeSetName: NAME };
+  const template = JSON.parse(await readFile(join(directory, 'cdk.out', `${stackName}.template.json`), 'utf8'));
+  await client.send(
+    new CreateChangeSetCommand({
+      ...place,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  const changeSet = await waitFor('the change set', async () => {
+    const described = await client.send(new DescribeChangeSetCommand(place));
+    return ['CREATE_COMPLETE', 'FAILED'].includes(described.Status ?? '') && described;
+  });
+  await client.send(new DeleteChangeSetCommand(place));
+  return (changeSet.Changes ?? []).flatMap(({ ResourceChange: change }) => change ?? []);
+}
