@@ -67,16 +67,16 @@ async function expectAllEncoded(): Promise<void> {
 
 const rows = (): Promise<(Row | undefined)[]> => Promise.all([...images.keys()].map((key) => pipeline.row(key)));
 
-/** The resources with data in them, and which of them a deploy would remove, or replace by others. */
 async function dataResources(): Promise<StackResource[]> {
   return (await stackResources(emulator, STACK)).filter(({ type }) => HOLDS_DATA.includes(type));
 }
 
+/** What a deploy would remove or replace. Of tags the emulator does not know that they change in place. */
 async function plannedLosses(context: Record<string, string>): Promise<string[]> {
   await synth({ emulator, directory, context });
   return (await plannedChanges(emulator, directory, STACK))
     .filter(({ ResourceType }) => HOLDS_DATA.includes(ResourceType!))
-    .filter(({ Action, Replacement }) => Action === 'Remove' || (Action === 'Modify' && Replacement !== 'False'))
+    .filter(({ Action, Replacement }) => Action === 'Remove' || Replacement === 'True')
     .map(({ Action, LogicalResourceId }) => `${Action} ${LogicalResourceId!.replace(/[0-9A-F]{8}$/, '')}`);
 }
 
