@@ -23,16 +23,16 @@ export type TemplateFile = keyof typeof TEMPLATES;
 export function synthesizeTemplate(file: TemplateFile): string {
   const { removalPolicy, data } = TEMPLATES[file];
   const outdir = mkdtempSync(join(tmpdir(), 'image-encoding-template-'));
-  const app = new App({ outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
-  const stack = new ImageEncodingTemplate(app, 'ImageEncoding', {
-    removalPolicy,
-    description: `Turns every image uploaded to an S3 bucket into Base64 text, with a row for each image in DynamoDB. ${data} cdk-image-encoding-pipeline ${version}`,
-  });
-  Validations.of(stack).acknowledge({
-    id: 'CloudFormation-Validate::W1001',
-    reason: 'The bucket that may not be made is referred to only where its condition is asked first.',
-  });
   try {
+    const app = new App({ outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
+    const stack = new ImageEncodingTemplate(app, 'ImageEncoding', {
+      removalPolicy,
+      description: `Turns every image uploaded to an S3 bucket into Base64 text, with a row for each image in DynamoDB. ${data} cdk-image-encoding-pipeline ${version}`,
+    });
+    Validations.of(stack).acknowledge({
+      id: 'CloudFormation-Validate::W1001',
+      reason: 'The bucket that may not be made is referred to only where its condition is asked first.',
+    });
     const { template } = app.synth().getStackArtifact(stack.artifactId);
     return `${JSON.stringify(template, undefined, 2)}\n`;
   } finally {
