@@ -151,8 +151,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * The largest object that is encoded, 1 byte to 1 TiB. A larger one is rejected with the reason TOO_LARGE.
    *
-   * Images of more than 8 MiB are read in ranges and written in parts, so that memory does not grow with their size;
-   * S3 itself takes texts of up to 48.8 TiB. What limits is time: the default takes less than 4 of the default
+   * Texts are written while their images arrive, those of more than 16 MiB in parts, so that memory does not grow with
+   * the size; S3 itself takes texts of up to 48.8 TiB. What limits is time: the default takes less than 4 of the default
    * `timeout`'s 5 minutes at an assumed 50 MB a second (less below a `memorySize` of 512), and 45 GB would take all of
    * the 15 minutes that Lambda gives at most. Synthesis warns when `timeout` is too short for it.
    *

@@ -62,7 +62,8 @@ async function attemptOnce(run: Run, look: (run: Run) => Promise<View>): Promise
 /** Row and object side by side; the output is believed to be what the row says. */
 async function glance(run: Run): Promise<View> {
   const { image, rows, objects } = run;
-  const [row, lookup] = await Promise.allSettled([rows.read(image.key), objects.find(image.key)]);
+  // The object takes longer, and so is asked for first.
+  const [lookup, row] = await Promise.allSettled([objects.find(image.key), rows.read(image.key)]);
   if (lookup.status === 'rejected') throw lookup.reason;
   if (row.status === 'rejected') {
     if (lookup.value.kind === 'found') lookup.value.discard();

@@ -33,7 +33,7 @@ export function describesSource(row: StoredRow, facts: SourceFacts): boolean {
   return (Object.keys(NO_SOURCE) as (keyof SourceFacts)[]).every((name) => row[name] === facts[name]);
 }
 
-/** What a row says of an object's content; its digest only where all its bytes are at hand. */
+/** What a row says of an object's content; its digest where all its bytes are at hand already. */
 export function contentFacts(found: FoundImage, bytes?: Buffer, description?: ImageDescription) {
   return {
     sha256: bytes && createHash('sha256').update(bytes).digest('hex'),

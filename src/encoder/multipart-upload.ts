@@ -9,7 +9,8 @@ import {
 import { mapInLanes } from './concurrency';
 import { TextInParts, TextPart } from './object-store';
 import { retryRead, retryWrite } from './retry';
-import { address, call, conditionalFailure, Operation, transferTimeout } from './s3-call';
+import { address, call, conditionalFailure, Operation } from './s3-call';
+import { sendText } from './send-text';
 import { BucketSetting } from './settings';
 
 /** How long the request may take that gives an upload up: less than a run has left when its time is over. */
@@ -83,9 +84,7 @@ class MultipartUpload {
   }
 
   private async writeOnce(part: TextPart, number: number, created: Promise<string>): Promise<CompletedPart> {
-    const text = await part.open();
-    const broken = new AbortController();
-    try {
+    return sendText(part, this.signal, async (text, options) => {
       const command = new UploadPartCommand({
         ...this.address,
         UploadId: await created,
@@ -93,19 +92,9 @@ class MultipartUpload {
         Body: text,
         ContentLength: part.length,
       });
-      // A body that breaks would leave its request waiting for the rest.
-      text.once('error', () => broken.abort());
-      if (text.errored) throw text.errored;
-      const { ETag } = await this.target.client.send(command, {
-        abortSignal: AbortSignal.any([this.signal, broken.signal]),
-        requestTimeout: transferTimeout(part.length),
-      });
+      const { ETag } = await this.target.client.send(command, options);
       return { ETag, PartNumber: number };
-    } catch (error) {
-      throw text.errored ?? error;
-    } finally {
-      text.destroy();
-    }
+    });
   }
 
   /** Like every write under a condition, it is not made again after a lost answer. */

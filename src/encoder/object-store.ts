@@ -51,14 +51,16 @@ export interface TextPart {
   open(): Promise<Readable>;
 }
 
-/** A text that is too large to be in memory. */
+/** A text that is made while it is written, and never in memory whole. */
 export interface TextInParts {
   /** In bytes, of all parts together. */
   readonly length: number;
-  /** In their order. */
+  /** In their order; one alone is the whole text, and is written as such. */
   readonly parts: readonly TextPart[];
   /** How many parts are written at the same time. */
   readonly lanes: number;
+  /** The digest of the image, once its text has been written: of a text in one part, whose making sees all of it. */
+  readonly sha256?: () => string;
 }
 
 /** A text to be written. */

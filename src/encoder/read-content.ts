@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 
+/** A content ended or broke before all that was wanted of it had come: what was made of it is not whole. */
+export class BrokenContentError extends Error {
+  override readonly name = 'BrokenContentError';
+}
+
 /** Reads a stream into one buffer of the length that was announced. */
 export async function readWhole(stream: Readable, length: number): Promise<Buffer> {
   // Memory of its own instead of a slice of Node's pool: it goes back as soon as the image is done.

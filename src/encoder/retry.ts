@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EncoderError } from './errors';
 import { noteRetry } from './incidents';
+import { BrokenContentError } from './read-content';
 
 /** How often a call is tried, the first time included. */
 const ATTEMPTS = 4;
@@ -25,11 +26,12 @@ export function retryRead<T>(signal: AbortSignal, call: () => Promise<T>): Promi
 }
 
 /**
- * Calls that write under a condition. They are made again only after an answer that says that nothing was written:
- * after a lost answer, a second try could meet the first one's write and take it for another run's.
+ * Calls that write under a condition. They are made again only when it is known that nothing was written: S3 said so,
+ * or never got all of the body. After a lost answer, a second try could meet the first one's write and take it for
+ * another run's.
  */
 export function retryWrite<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  return retry(signal, isThrottle, call);
+  return retry(signal, (error) => isThrottle(error) || error instanceof BrokenContentError, call);
 }
 
 async function retry<T>(signal: AbortSignal, isRetried: (error: unknown) => boolean, call: () => Promise<T>) {

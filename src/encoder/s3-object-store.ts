@@ -1,13 +1,21 @@
 import { crc32 } from 'node:zlib';
-import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  PutObjectCommandInput,
+  PutObjectCommandOutput,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { asEncoderError } from './aws-failure';
 import { metadataValue } from './metadata-value';
 import { uploadInParts, UploadTarget } from './multipart-upload';
-import { Lookup, ObjectStore, OutputText } from './object-store';
+import { Lookup, ObjectStore, OutputText, TextPart } from './object-store';
 import { retryRead, retryWrite, statusOf } from './retry';
 import { asLookup } from './s3-answer';
 import { address, call, conditionalFailure, transferTimeout } from './s3-call';
 import { getObject, S3Image } from './s3-image';
+import { sendText } from './send-text';
 import { Settings } from './settings';
 
 /** The buckets in S3. */
@@ -54,7 +62,9 @@ export class S3ObjectStore implements ObjectStore {
       ),
       condition: expectedEtag === undefined ? { IfNoneMatch: '*' } : { IfMatch: expectedEtag },
     };
-    return Buffer.isBuffer(output.text) ? putWhole(target, output.text) : uploadInParts(target, output.text);
+    const { text } = output;
+    if (Buffer.isBuffer(text)) return putWhole(target, text);
+    return text.parts.length === 1 ? putWhileMade(target, text.parts[0]) : uploadInParts(target, text);
   }
 
   async remove(key: string, expectedEtag: string): Promise<void> {
@@ -68,22 +78,29 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-async function putWhole(
-  { client, bucket, key, signal, contentType, metadata, condition }: UploadTarget,
-  text: Buffer,
+function putWhole(target: UploadTarget, text: Buffer): Promise<string> {
+  const body = { Body: text, ContentLength: text.length, ChecksumCRC32: crc32Of(text) };
+  const options = { requestTimeout: transferTimeout(text.length), abortSignal: target.signal };
+  return put(target, (object) => target.client.send(new PutObjectCommand({ ...object, ...body }), options));
+}
+
+/** Its checksum is not known before it is made, and so TLS alone protects it, as the parts of larger ones. */
+function putWhileMade(target: UploadTarget, part: TextPart): Promise<string> {
+  return put(target, (object) =>
+    sendText(part, target.signal, (text, options) => {
+      const command = new PutObjectCommand({ ...object, Body: text, ContentLength: part.length });
+      return target.client.send(command, options);
+    }),
+  );
+}
+
+async function put(
+  { bucket, key, signal, contentType, metadata, condition }: UploadTarget,
+  send: (object: PutObjectCommandInput) => Promise<PutObjectCommandOutput>,
 ): Promise<string> {
-  const command = new PutObjectCommand({
-    ...address(bucket, key),
-    ...condition,
-    Body: text,
-    ContentLength: text.length,
-    ContentType: contentType,
-    Metadata: metadata,
-    ChecksumCRC32: crc32Of(text),
-  });
-  const options = { requestTimeout: transferTimeout(text.length), abortSignal: signal };
+  const object = { ...address(bucket, key), ...condition, ContentType: contentType, Metadata: metadata };
   try {
-    const { ETag } = await retryWrite(signal, () => client.send(command, options));
+    const { ETag } = await retryWrite(signal, () => send(object));
     return ETag ?? '';
   } catch (error) {
     throw conditionalFailure(error, signal, call('PutObject', bucket, key));

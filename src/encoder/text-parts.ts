@@ -1,3 +1,4 @@
+import { createHash, Hash } from 'node:crypto';
 import { FoundImage, TextInParts, TextPart } from './object-store';
 import { OutputFormat, UNKNOWN_MEDIA_TYPE } from './output-format';
 import { PROBE_BYTES } from './probe-image';
@@ -6,8 +7,10 @@ import { TextStream } from './text-stream';
 
 /** How images become texts without being in memory whole. */
 export interface TransferLimits {
-  /** Up to this size an image is read in one piece and its text is written in one piece. */
+  /** Up to this size an image is read whole before its text is made. */
   readonly wholeBytes: number;
+  /** Up to this size a text is made in one part, while the image arrives. */
+  readonly onePartBytes: number;
   /** How many parts are on their way at the same time. */
   readonly lanes: number;
   /** How many bytes of an image a part has at least. */
@@ -20,6 +23,9 @@ export interface TransferLimits {
 const MIB = 1024 * 1024;
 
 /**
+ * What is larger than a few packets is not worth waiting for before its text is begun. From two parts on, those that are
+ * on their way side by side make up for the two requests more that they take.
+ *
  * S3 takes up to 10,000 parts, of 5 MiB at least but for the last one: the Base64 text of 3.75 MiB.
  *
  * Parts are as large as they are for the requests' price, and no larger, so that one that fails is soon made again.
@@ -27,7 +33,8 @@ const MIB = 1024 * 1024;
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
  */
 export const TRANSFER_LIMITS: TransferLimits = {
-  wholeBytes: 8 * MIB,
+  wholeBytes: MIB / 8,
+  onePartBytes: 16 * MIB,
   lanes: 8,
   smallestPartBytes: 3.75 * MIB,
   usualPartBytes: 32 * MIB,
@@ -42,7 +49,9 @@ const LANE_BYTES = 8 * MIB;
 
 /** How much memory it takes to encode an image of the size. */
 export function memoryOf(sizeBytes: number, limits: TransferLimits): number {
-  return sizeBytes <= limits.wholeBytes ? WHOLE_FACTOR * sizeBytes : PROBE_BYTES + limits.lanes * LANE_BYTES;
+  if (sizeBytes <= limits.wholeBytes) return WHOLE_FACTOR * sizeBytes;
+  if (sizeBytes <= limits.onePartBytes) return Math.min(sizeBytes, PROBE_BYTES) + LANE_BYTES;
+  return PROBE_BYTES + limits.lanes * LANE_BYTES;
 }
 
 /** The text of an image that is made part by part, each from its range of the image. */
@@ -53,6 +62,7 @@ export function textInParts(
   limits: TransferLimits,
 ): TextInParts {
   const size = found.sizeBytes;
+  if (size <= limits.onePartBytes) return textInOnePart(found, format, mediaType);
   const partBytes = bytesOfParts(size, format.groupBytes, limits);
   const parts = Array.from({ length: Math.ceil(size / partBytes) }, (_, index): TextPart => {
     const start = index * partBytes;
@@ -67,6 +77,18 @@ export function textInParts(
     };
   });
   return { parts, length: parts.reduce((sum, { length }) => sum + length, 0), lanes: limits.lanes };
+}
+
+function textInOnePart(found: FoundImage, format: OutputFormat, mediaType: string): TextInParts {
+  const bytes = found.sizeBytes;
+  const head = format.head(mediaType);
+  const length = head.length + format.textLength(bytes);
+  let digest: Hash | undefined;
+  const open = async () => {
+    digest = createHash('sha256');
+    return new TextStream(await found.open(0, bytes), { bytes, format, head, digest });
+  };
+  return { parts: [{ length, open }], length, lanes: 1, sha256: () => digest!.digest('hex') };
 }
 
 /** Whole groups of the format, so that the texts of the parts make one text; the last part has what is left. */

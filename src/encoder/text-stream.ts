@@ -1,12 +1,14 @@
+import type { Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { LINE_BYTES } from './base64';
 import { OutputFormat } from './output-format';
+import { BrokenContentError } from './read-content';
 
 /**
  * How many bytes are encoded and passed on at a time: whole groups of every format, and enough for a connection to be
  * written to in large pieces.
  */
-export const PIECE_BYTES = 3 * LINE_BYTES * 860;
+export const PIECE_BYTES = 3 * LINE_BYTES * 400;
 
 /** What of a content is to become a text. */
 export interface TextPiece {
@@ -15,6 +17,8 @@ export interface TextPiece {
   readonly format: OutputFormat;
   /** What stands before the text of the bytes. */
   readonly head: string;
+  /** Sees the bytes as well. */
+  readonly digest?: Hash;
 }
 
 /**
@@ -38,7 +42,9 @@ export class TextStream extends Readable {
     this.head = wanted.head;
     this.piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, wanted.bytes));
     const breakOff = (error?: Error) => {
-      if (this.missing > 0) this.destroy(error ?? new Error(`the content ended ${this.missing} bytes too early`));
+      if (this.missing === 0) return;
+      const message = error?.message ?? `the content ended ${this.missing} bytes too early`;
+      this.destroy(new BrokenContentError(message, { cause: error }));
     };
     // Whoever takes the text learns of its failure from the stream itself, also when it comes before they listen.
     this.on('error', () => undefined);
@@ -83,10 +89,12 @@ export class TextStream extends Readable {
   }
 
   private passOn(): void {
-    const { format, head } = this.wanted;
+    const { format, head, digest } = this.wanted;
     const memory = this.unused.pop() ?? Buffer.allocUnsafeSlow(head.length + format.textLength(this.piece.length));
     const start = memory.write(this.head, 'latin1');
-    const text = memory.subarray(0, format.write(this.piece.subarray(0, this.filled), memory, start));
+    const bytes = this.piece.subarray(0, this.filled);
+    digest?.update(bytes);
+    const text = memory.subarray(0, format.write(bytes, memory, start));
     this.head = '';
     this.filled = 0;
     const isTaken = this.destination ? this.destination.write(text, () => this.unused.push(memory)) : this.push(text);

@@ -19,7 +19,7 @@ export async function makeEveryCall(pipeline: DeployedPipeline, habits: Habits):
   const row = (name: string, expected: Record<string, string | number>) =>
     pipeline.rowOf(habits.tableKeyPrefix + key(name), expected);
   const text = (name: string) => `${habits.outputPrefix}${key(name)}.txt`;
-  const large = () => Buffer.concat([smallPhotograph, randomBytes(9 * 1024 * 1024)]);
+  const large = () => Buffer.concat([smallPhotograph, randomBytes(17 * 1024 * 1024)]);
 
   const formats = new Map(photographs.map((photograph) => [photograph.key.split('.').pop(), photograph]));
   for (const [format, { bytes }] of formats) await pipeline.upload(key(`image.${format}`), bytes);

@@ -61,7 +61,7 @@ describe('an image becomes a text and a row', () => {
     const { objects, deliver } = pipelineInMemory();
     objects.put('a.png', PNG);
     await deliver('a.png');
-    expect(objects.calls).toEqual(['row of a.png', 'find a.png', 'read a.png', 'write a.png.txt', 'record a.png']);
+    expect(objects.calls).toEqual(['find a.png', 'row of a.png', 'read a.png', 'write a.png.txt', 'record a.png']);
   });
 
   test('in another format, where one is asked for', async () => {

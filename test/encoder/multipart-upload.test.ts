@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Answer, FakeAws } from './fake-aws';
 import { PNG } from './sample-images';
 import { ENVIRONMENT, settingsWith } from './settings-fixture';
@@ -8,9 +8,17 @@ import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
 import { encodeImage } from '../../src/encoder/encode-image';
 import { DeadlineError } from '../../src/encoder/errors';
 import { S3ObjectStore } from '../../src/encoder/s3-object-store';
+import { TransferLimits } from '../../src/encoder/text-parts';
 
 const IMAGE = Buffer.concat([PNG, randomBytes(1000 - PNG.length)]);
-const LIMITS = { wholeBytes: 100, lanes: 2, smallestPartBytes: 300, usualPartBytes: 300, mostParts: 100 };
+const LIMITS = {
+  wholeBytes: 100,
+  onePartBytes: 200,
+  lanes: 2,
+  smallestPartBytes: 300,
+  usualPartBytes: 300,
+  mostParts: 100,
+};
 /** The ranges of its parts. */
 const RANGES = ['bytes=0-299', 'bytes=300-599', 'bytes=600-899', 'bytes=900-999'];
 
@@ -41,14 +49,14 @@ afterAll(async () => {
 });
 
 /** Encodes the image for a delivery. */
-async function encode(key = 'a.png') {
+async function encode(transfer: TransferLimits = LIMITS) {
   const s3 = createS3Client();
   const dynamodb = createDynamoDBClient();
   const settings = settingsWith();
   const { signal } = deadline;
   try {
     return await encodeImage(
-      { bucket: 'images', key, sequencer: '0A' },
+      { bucket: 'images', key: 'a.png', sequencer: '0A' },
       {
         settings,
         objects: new S3ObjectStore(s3, settings, signal),
@@ -56,7 +64,7 @@ async function encode(key = 'a.png') {
         memory: new MemoryBudget(1e9),
         signal,
         now: () => new Date(),
-        transfer: LIMITS,
+        transfer,
       },
     );
   } finally {
@@ -282,6 +290,74 @@ describe('an upload that cannot be finished is aborted, and not acknowledged', (
     aws.answers.set(COMPLETE, [{ status: 503, code: 'SlowDown' }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect([count(COMPLETE), count(ABORT)]).toEqual([2, 0]);
+  });
+});
+
+describe('up to a size, the text of an image is one part, which is written while the image arrives', () => {
+  const WHOLE_TEXT = 'PUT /texts/a.png.txt';
+  const encodeInOnePart = () => encode({ ...LIMITS, onePartBytes: IMAGE.length });
+  const writtenText = () =>
+    aws.requests
+      .filter(({ call }) => call === WHOLE_TEXT)
+      .at(-1)!
+      .body.toString();
+
+  test('by one read and one write', async () => {
+    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED', sizeBytes: 1000, outputSizeBytes: 1336 });
+    expect(aws.calls).toEqual(expect.arrayContaining(['GetItem', 'GET /images/a.png', WHOLE_TEXT, 'UpdateItem']));
+    expect(aws.calls).toHaveLength(4);
+    expect(aws.request(WHOLE_TEXT).headers).toMatchObject({
+      'content-length': '1336',
+      'content-type': 'text/plain; charset=us-ascii',
+      'if-none-match': '*',
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-meta-source-version-id': 'version-1',
+    });
+    expect(writtenText()).toBe(IMAGE.toString('base64'));
+  });
+
+  test('and the row has the digest of all of it', async () => {
+    await encodeInOnePart();
+    expect(JSON.parse(aws.request('UpdateItem').body.toString()).ExpressionAttributeValues).toMatchObject({
+      ':sha256': { S: createHash('sha256').update(IMAGE).digest('hex') },
+      ':output_etag': { S: '"written"' },
+    });
+  });
+
+  test('S3 has too many requests: it is made again, from the image', async () => {
+    aws.answers.set(WHOLE_TEXT, [{ status: 503, code: 'SlowDown' }]);
+    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
+    expect([count(WHOLE_TEXT), writtenText()]).toEqual([2, IMAGE.toString('base64')]);
+    expect(aws.request('GET /images/a.png bytes=0-999').headers).toMatchObject({ 'if-match': '"read"' });
+  });
+
+  test('the image is cut short behind what was looked at: S3 never got all of the text, and so it is made again', async () => {
+    aws.answers.set('GET /images/a.png', [rangeAnswer({ cutAfter: 200, body: IMAGE })]);
+    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
+    expect(writtenText()).toBe(IMAGE.toString('base64'));
+    expect(count('UpdateItem')).toBe(1);
+  });
+
+  test('the answer is lost: it may have been written, and the delivery is to come again', async () => {
+    const lost = { status: 200, body: Buffer.alloc(10), headers: { 'content-length': '20' }, cutAfter: 1 };
+    aws.answers.set(WHOLE_TEXT, [lost]);
+    await expect(encodeInOnePart()).rejects.toThrow(/^PutObject failed for a\.png\.txt in texts/);
+    expect([count(WHOLE_TEXT), count('UpdateItem')]).toEqual([1, 0]);
+  });
+
+  test('another run was faster: the image is looked at again', async () => {
+    aws.answers.set(WHOLE_TEXT, [{ status: 412, code: 'PreconditionFailed' }]);
+    aws.answers.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
+    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
+    const [, second] = aws.requests.filter(({ call }) => call === WHOLE_TEXT);
+    expect(second.headers).toMatchObject({ 'if-match': '"of another run"' });
+  });
+
+  test('the time of the run is over', async () => {
+    aws.answers.set(WHOLE_TEXT, [{ status: 200, silent: true }]);
+    aws.onRequest = (call) => call === WHOLE_TEXT && deadline.abort(new DeadlineError());
+    await expect(encodeInOnePart()).rejects.toThrow(DeadlineError);
+    expect(count('UpdateItem')).toBe(0);
   });
 });
 

@@ -47,15 +47,15 @@ describe('the published bundle loads and encodes', () => {
   });
 
   test('a large image, in parts that S3 takes, without waiting for its leave and without a word', async () => {
-    const image = Buffer.concat([PNG, randomBytes(12_000_000)]);
+    const image = Buffer.concat([PNG, randomBytes(20_000_000)]);
     aws.objects.set('/images/a.png', image);
     const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
-      MAX_OBJECT_SIZE_BYTES: '20000000',
+      MAX_OBJECT_SIZE_BYTES: '30000000',
     });
     expect(run.result).toMatchObject({ encoded: 1 });
     expect(aws.textOf('/texts/a.png.txt', 'upload-1').equals(Buffer.from(image.toString('base64')))).toBe(true);
     const parts = aws.requests.filter(({ call }) => call.includes(' part '));
-    expect(parts).toHaveLength(4);
+    expect(parts).toHaveLength(6);
     expect(parts.filter(({ body }) => body.length < 5 * 1024 * 1024)).toHaveLength(1);
     expect(parts.filter(({ headers }) => headers.expect ?? headers['content-encoding'])).toEqual([]);
     expect(run.log).not.toMatch(/warning/i);

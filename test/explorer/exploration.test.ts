@@ -40,8 +40,8 @@ describe('what breaks a promise is told', () => {
       'Deletions are not synchronized.',
       '  1. cat is uploaded (ETag bc4be3…, sequencer 005AED6DCD908)',
       '  2. run 1 starts with delivery 1 of the upload 005AED6DCD908',
-      '  3. run 1 reads the row: no row',
-      '  4. run 1 GetObject photo.jpg: ETag bc4be3…',
+      '  3. run 1 GetObject photo.jpg: ETag bc4be3…',
+      '  4. run 1 reads the row: no row',
       expect.stringMatching(
         /^ {2}→ ENCODED names a text that was completely written: nothing with the ETag "\w+" had been/,
       ),

@@ -30,7 +30,14 @@ interface WorldAtStart {
 const MEMORY_BYTES = 1024;
 
 /** What is large in a schedule: images are small, so that schedules are quick. */
-const TRANSFER = { wholeBytes: 32, lanes: 2, smallestPartBytes: 24, usualPartBytes: 30, mostParts: 10 };
+const TRANSFER = {
+  wholeBytes: 14,
+  onePartBytes: 32,
+  lanes: 2,
+  smallestPartBytes: 24,
+  usualPartBytes: 30,
+  mostParts: 10,
+};
 
 /** One run of the function, in a process of its own. Its calls wait until somebody answers them. */
 export class Invocation {

@@ -78,7 +78,8 @@ function onBucket(bucket: S3Model, command: object, sent: Buffer | undefined): o
   }
   if (command instanceof PutObjectCommand) {
     const { Key, Body, ContentType: contentType, Metadata: metadata } = command.input;
-    const written = bucket.put(Key!, { body: asBytes(Body), contentType, metadata }, condition(command.input));
+    const body = sent ?? asBytes(Body);
+    const written = bucket.put(Key!, { body, contentType, metadata }, condition(command.input));
     return { ETag: written.etag, VersionId: written.versionId };
   }
   if (command instanceof DeleteObjectCommand) {

@@ -36,7 +36,9 @@ const PANORAMA = content('panorama', picture(7, 'a wide view over the valley'));
 const DOG = content('dog', picture(2, 'dog'));
 
 export const CONTENTS = {
+  /** Small enough to be read whole. */
   cat: CAT,
+  /** Large enough for its text to be sent while it is made. */
   dog: DOG,
   /** Large enough to be written in parts. */
   panorama: PANORAMA,

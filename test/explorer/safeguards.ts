@@ -238,6 +238,7 @@ const OF_WRITING: readonly Safeguard[] = [
       },
     ],
     breaks: 'ENCODED names a text that was completely written',
+    plan: focused({ contents: [cat] }),
   },
   {
     name: 'a text is removed before the row says so',
@@ -301,7 +302,7 @@ const OF_WRITING: readonly Safeguard[] = [
       },
     ],
     breaks: NEWEST,
-    plan: focused({ contents: [text, cat, dog], inTurn: true, retention: true, switches: 2 }),
+    plan: focused({ contents: [text, cat, dog], inTurn: true, retention: true, switches: 3 }),
   },
   {
     name: 'the row is read as it is now',
@@ -347,7 +348,13 @@ const OF_WRITING: readonly Safeguard[] = [
 const OF_FAILING: readonly Safeguard[] = [
   {
     name: 'a write without an answer is not made again',
-    removal: [{ file: 'retry.ts', from: 'retry(signal, isThrottle, call)', to: 'retry(signal, isTransient, call)' }],
+    removal: [
+      {
+        file: 'retry.ts',
+        from: '(error) => isThrottle(error) || error instanceof BrokenContentError',
+        to: 'isTransient',
+      },
+    ],
     breaks: NEWEST,
     plan: focused({ contents: [cat, text], faults: 1 }),
   },
