@@ -15,6 +15,7 @@ import { measureColdStart } from './scenarios/cold-start';
 import { profileSmallImages } from './scenarios/profile';
 import { measureSmallImages } from './scenarios/small-images';
 import { measureSynthetic } from './scenarios/synthetic';
+import { warmUpServers } from './scenarios/warm-up';
 import { NODE_BINARY } from '../emulator/checkout';
 import { runCommand } from '../emulator/run-command';
 
@@ -36,6 +37,8 @@ async function main(args: readonly string[]): Promise<void> {
   const store = new Store(rig);
   try {
     await store.prepare();
+    print('Warming the servers up');
+    await warmUpServers(rig, store, options.peers);
     if (options.profile) return (await profileSmallImages(rig, store)).forEach(print);
     const results = await measure(rig, store, options, args);
     await mkdir(BENCH_CACHE, { recursive: true });

@@ -9,7 +9,6 @@ export interface Programs {
   readonly nodeRuntime: string;
   readonly naiveNode: string;
   readonly rawCopy: string;
-  readonly network: string;
   readonly syntheticS3: string;
 }
 
@@ -21,7 +20,6 @@ export async function buildPrograms(): Promise<Programs> {
       'peers/node-runtime.process.ts',
       'peers/naive-node.handler.ts',
       'peers/raw-copy.handler.ts',
-      'rig/network.process.ts',
       'rig/synthetic-s3.process.ts',
     ].map((name) => join(BENCH, name)),
     outdir,
@@ -36,7 +34,6 @@ export async function buildPrograms(): Promise<Programs> {
     nodeRuntime: join(outdir, 'node-runtime.process.js'),
     naiveNode: join(outdir, 'naive-node.handler.js'),
     rawCopy: join(outdir, 'raw-copy.handler.js'),
-    network: join(outdir, 'network.process.js'),
     syntheticS3: join(outdir, 'synthetic-s3.process.js'),
   };
 }

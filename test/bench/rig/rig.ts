@@ -4,11 +4,10 @@ import { removeAbandoned } from './abandoned';
 import { answersOverTls } from './answers-over-tls';
 import { Certificate, makeCertificate } from './certificate';
 import { dynamoDBLocal, installDynamoDBLocal } from './dynamodb-local';
-import type { Route } from './network.process';
+import { installNetwork, Network, simulatedNetwork } from './network';
 import { buildPrograms, Programs } from './programs';
 import { installPython, PythonWithBoto } from './python';
 import { freePort, ServerCommand, startServer } from './server-process';
-import type { Network } from './shaped-connection';
 import { requireTools } from './tools';
 import { installVersitygw, versitygw } from './versitygw';
 import { NODE_BINARY } from '../../emulator/checkout';
@@ -60,6 +59,7 @@ export async function startRig(python: string | undefined, log: (line: string) =
     const tls = await makeCertificate();
     const dynamodb = await installDynamoDBLocal(log);
     const s3 = await installVersitygw(log);
+    const network = await installNetwork();
     const programs = await buildPrograms();
 
     // Memory that looks like a disk: what is measured must not wait for a real one.
@@ -81,16 +81,11 @@ export async function startRig(python: string | undefined, log: (line: string) =
       args: [programs.syntheticS3, String(port.syntheticS3), tls.certificate, tls.key],
       answers: () => answersOverTls(port.syntheticS3, '/', tls),
     });
-    const routes: Route[] = [
+    const routes = [
       { listen: port.slowS3, target: port.s3, ...NETWORK.s3 },
       { listen: port.slowDynamodb, target: port.dynamodb, ...NETWORK.dynamodb },
     ];
-    await start({
-      name: 'network',
-      command: NODE_BINARY,
-      args: [programs.network, JSON.stringify(routes)],
-      answers: () => answersOverTls(port.slowDynamodb, '/', tls),
-    });
+    await start(simulatedNetwork(network, routes, tls));
     return {
       tls,
       programs,

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { Figures } from './figures';
+import { warmUp } from './warm-up';
 import { PeerName, startPeer } from '../peers/peers';
 import { Resident } from '../peers/resident';
 import { uploadEvent } from '../peers/upload-event';
@@ -6,9 +8,12 @@ import type { SizeResult } from '../report/results';
 import type { Rig } from '../rig/rig';
 import type { Store } from '../rig/store';
 
-/** Images that every process gets first, so that its connections stand and its code is compiled. */
-const WARM_UP_IMAGES = 10;
-const WARM_UP_SIZE = 10_000;
+/** Runs before the counted ones: what only larger images need is compiled as well. Large ones take long enough for it. */
+const WARM_UP_RUNS = 5;
+const LARGE_BYTES = 50e6;
+
+/** Before a counted run what the last one left is done, as it would be between two uploads. */
+const REST_MILLISECONDS = 50;
 
 export interface SizeScenario {
   readonly size: number;
@@ -21,16 +26,15 @@ export interface SizeScenario {
 export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario): Promise<SizeResult> {
   const { size, network, runs, peers } = scenario;
   const key = `${size}.jpg`;
-  const warmUpKey = 'warm-up.jpg';
-  await store.upload(warmUpKey, WARM_UP_SIZE);
   await store.upload(key, size);
   const figures = new Figures(peers);
   const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig[network])]));
   try {
-    for (const peer of peers) await warmUp(peer, residents.get(peer)!, store, warmUpKey);
-    for (let run = 0; run < runs; run++) {
-      for (const peer of figures.inTurn(run)) {
-        const failure = await measureOnce(peer, residents.get(peer)!);
+    await warmUp(residents, store);
+    for (let run = size < LARGE_BYTES ? -WARM_UP_RUNS : 0; run < runs; run++) {
+      for (const peer of figures.inTurn(run + WARM_UP_RUNS)) {
+        await setTimeout(REST_MILLISECONDS);
+        const failure = await measureOnce(peer, residents.get(peer)!, run >= 0);
         if (failure) figures.fail(peer, failure);
       }
     }
@@ -40,7 +44,7 @@ export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario
   }
   return { size, network, peers: figures.measurements() };
 
-  async function measureOnce(peer: PeerName, resident: Resident): Promise<string | undefined> {
+  async function measureOnce(peer: PeerName, resident: Resident, isCounted: boolean): Promise<string | undefined> {
     try {
       const invocation = await resident.invoke(uploadEvent(key, size));
       figures.peak(peer, resident.peakBytes());
@@ -48,20 +52,12 @@ export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario
       const seen = figures.measurements()[peer]!.wallMs.length > 0;
       const mistake = seen ? await store.rowMistake(peer, key) : await store.mistake(peer, key, size);
       if (mistake) return mistake;
-      figures.add(peer, invocation);
+      if (isCounted) figures.add(peer, invocation);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     } finally {
       await store.forget(peer, key);
     }
-  }
-}
-
-async function warmUp(peer: PeerName, resident: Resident, store: Store, key: string): Promise<void> {
-  for (let image = 0; image < WARM_UP_IMAGES; image++) {
-    const { errors } = await resident.invoke(uploadEvent(key, WARM_UP_SIZE));
-    if (errors.length > 0) throw new Error(`${peer} cannot encode a small image: ${errors[0]}`);
-    await store.forget(peer, key);
   }
 }

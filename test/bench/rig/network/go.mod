@@ -1,0 +1,3 @@
+module network-for-bench
+
+go 1.26.0

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"sync"
+	"time"
+)
+
+// Network is how a network behaves.
+type Network struct {
+	// TurnMs is how long every answer takes to begin, beside what the server needs, in milliseconds.
+	TurnMs float64 `json:"turnMs"`
+	// BytesPerSecond is how much one connection carries each way.
+	BytesPerSecond float64 `json:"bytesPerSecond"`
+}
+
+// ShapedConnection says when the bytes that come in at a connection's one end come out at the other.
+type ShapedConnection struct {
+	network            Network
+	mutex              sync.Mutex
+	clientSpoke        bool
+	toServer, toClient time.Time
+}
+
+// FromClient does not hold a request back, but lets it take its time.
+func (c *ShapedConnection) FromClient(bytes int, now time.Time) time.Time {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.clientSpoke = true
+	return c.carry(&c.toServer, bytes, now)
+}
+
+// FromServer begins a turn with what a server sends first after its client has spoken.
+func (c *ShapedConnection) FromServer(bytes int, now time.Time) time.Time {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.clientSpoke {
+		now = now.Add(time.Duration(c.network.TurnMs * float64(time.Millisecond)))
+	}
+	c.clientSpoke = false
+	return c.carry(&c.toClient, bytes, now)
+}
+
+func (c *ShapedConnection) carry(free *time.Time, bytes int, now time.Time) time.Time {
+	if now.After(*free) {
+		*free = now
+	}
+	*free = free.Add(time.Duration(float64(bytes) / c.network.BytesPerSecond * float64(time.Second)))
+	return *free
+}

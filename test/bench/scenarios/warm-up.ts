@@ -1,0 +1,42 @@
+import { PeerName, startPeer } from '../peers/peers';
+import type { Resident } from '../peers/resident';
+import { uploadEvent } from '../peers/upload-event';
+import type { Rig } from '../rig/rig';
+import type { Store } from '../rig/store';
+
+const IMAGE_BYTES = 10_000;
+
+/** Images after which a process has its connections, and its code is compiled. */
+const IMAGES_FOR_A_PEER = 200;
+
+/** Images of each peer after which DynamoDB Local answers as fast as it will: it is Java, compiled while it runs. */
+const IMAGES_FOR_THE_SERVERS = 500;
+
+/** Lets the peers' processes encode small images, side by side, before anything is counted. */
+export async function warmUp(
+  residents: ReadonlyMap<PeerName, Resident>,
+  store: Store,
+  images = IMAGES_FOR_A_PEER,
+): Promise<void> {
+  await Promise.all([...residents].map(([peer, resident]) => warmUpOne(peer, resident, store, images)));
+}
+
+/** Warms the servers up by what they will be asked for; those of AWS are never cold. */
+export async function warmUpServers(rig: Rig, store: Store, peers: readonly PeerName[]): Promise<void> {
+  const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig.direct)]));
+  try {
+    await warmUp(residents, store, IMAGES_FOR_THE_SERVERS);
+  } finally {
+    for (const resident of residents.values()) await resident.stop();
+  }
+}
+
+async function warmUpOne(peer: PeerName, resident: Resident, store: Store, images: number): Promise<void> {
+  const key = `warm-up-${peer}.jpg`;
+  await store.upload(key, IMAGE_BYTES);
+  for (let image = 0; image < images; image++) {
+    const { errors } = await resident.invoke(uploadEvent(key, IMAGE_BYTES));
+    if (errors.length > 0) throw new Error(`${peer} cannot encode a small image: ${errors[0]}`);
+    await store.forget(peer, key);
+  }
+}
