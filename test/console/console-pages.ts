@@ -84,7 +84,7 @@ input, select { width: 100%; padding: 6px 10px; border: 1px solid #7d8998; borde
 .constraint { margin: 4px 0 0; color: #5f6b7a; font-size: 13px; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; font-size: 13px; }
 th, td { padding: 7px 10px; border-bottom: 1px solid #d5dbdb; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th:nth-child(1) { width: 22%; }
-th:nth-child(2) { width: 50%; }
+th:nth-child(1) { width: 27%; }
+th:nth-child(2) { width: 47%; }
 a { color: #0972d3; }
 `;
