@@ -6,7 +6,7 @@ import { runCommand } from '../emulator/run-command';
 import type { Finding } from '../security/findings';
 import type { ReviewedStack } from '../security/reviewed-pipelines';
 
-const PACKS = {
+export const PACKS = {
   name: 'the rule packs',
   folder: 'rules',
   requirements: join(__dirname, 'requirements.txt'),

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHcl, withoutWrapping } from './parse-hcl';
+import { TEMPLATES } from '../../template/templates';
+import { KEEP } from '../console/published-template';
+import { CHECKOUT } from '../emulator/checkout';
+
+// The first time, pip installs the parser with the rule packs.
+jest.setTimeout(600_000);
+
+const FOLDER = join(CHECKOUT, 'examples', 'terraform');
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.tf'));
+const text = files.map((name) => readFileSync(join(FOLDER, name), 'utf8')).join('\n');
+
+interface Variable {
+  readonly type: string;
+  readonly default: unknown;
+}
+
+let stack: Record<string, any>;
+let variables: Record<string, Variable>;
+
+beforeAll(async () => {
+  const blocks = await parseHcl(files.map((name) => join(FOLDER, name)));
+  const stacks = blocks.flatMap(({ resource = [] }) => resource).filter((block) => block.aws_cloudformation_stack);
+  stack = withoutWrapping(stacks[0].aws_cloudformation_stack.images);
+  variables = Object.assign({}, ...blocks.flatMap(({ variable = [] }) => variable).map(withoutWrapping));
+});
+
+/** The variable that an answer is made of, and how. */
+function variableIn(answer: string): { name: string; isJoined: boolean } {
+  const [, joined, plain] = /^\$\{(?:join\(",", ?var\.(\w+)\)|var\.(\w+))\}$/.exec(answer) ?? [];
+  return { name: joined ?? plain, isJoined: joined !== undefined };
+}
+
+describe('the Terraform example', () => {
+  test('answers every question of the template, and no other', () => {
+    expect(Object.keys(stack.parameters).sort()).toEqual(Object.keys(KEEP.Parameters).sort());
+  });
+
+  test.each(Object.entries(KEEP.Parameters))('passes %s in its type, with its default', (name, parameter) => {
+    const { name: variable, isJoined } = variableIn(stack.parameters[name]);
+    const { type, default: value } = variables[variable];
+    const isList = parameter.Type === 'CommaDelimitedList';
+    expect({ isJoined, isList: type === 'list(string)' }).toEqual({ isJoined: isList, isList });
+    if (parameter.Type === 'Number') expect(type).toBe('number');
+    expect(isList ? (value as string[]).join() : String(value)).toBe(String(parameter.Default));
+  });
+
+  test('declares the variables that it uses, and uses those that it declares', () => {
+    const used = new Set([...text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual(Object.keys(variables).sort());
+  });
+
+  test('reads outputs that the template has', () => {
+    const read = [...text.matchAll(/aws_cloudformation_stack\.images\.outputs\["(\w+)"\]/g)].map(([, name]) => name);
+    expect(read.length).toBeGreaterThan(4);
+    expect(read.filter((name) => !(name in KEEP.Outputs))).toEqual([]);
+  });
+
+  test('takes the templates by their names, from S3, with the capability that they need', () => {
+    expect(Object.keys(TEMPLATES).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+    expect(JSON.stringify(KEEP).length).toBeGreaterThan(51_200);
+    expect(stack).not.toHaveProperty('template_body');
+    expect(stack.template_url).toContain('aws_s3_object.template.key');
+    expect(stack.capabilities).toEqual(['CAPABILITY_IAM']);
+    expect(KEEP).not.toHaveProperty('Transform');
+  });
+});
+
+test('what is no HCL is noticed', async () => {
+  await expect(parseHcl([join(FOLDER, 'README.md')])).rejects.toThrow();
+});
