@@ -14,7 +14,7 @@ data "aws_partition" "current" {}
 locals {
   # The one keeps buckets and table when the stack goes, the other removes them with all that is in them.
   template = var.keep_data ? "image-encoding-pipeline.template.json" : "image-encoding-pipeline-delete.template.json"
-  body     = file("${var.template_folder}/${local.template}")
+  file     = "${var.template_folder}/${local.template}"
 }
 
 # CloudFormation takes 51,200 bytes of template in a call and 1 MB from S3. This bucket is not the pipeline's.
@@ -34,8 +34,8 @@ resource "aws_s3_bucket_public_access_block" "templates" {
 # Under a name of its own, so that a new release of the template is an update of the stack.
 resource "aws_s3_object" "template" {
   bucket       = aws_s3_bucket.templates.id
-  key          = "${sha256(local.body)}/${local.template}"
-  content      = local.body
+  key          = "${filesha256(local.file)}/${local.template}"
+  source       = local.file
   content_type = "application/json"
 }
 
