@@ -267,7 +267,7 @@ project.setScript(
 );
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
-project.setScript('compatibility', 'tsx test/compatibility/check-compatibility.ts');
+project.setScript('test:compatibility', 'tsx test/compatibility/check-compatibility.ts');
 project.setScript('explore', 'tsx test/explorer/explore.ts');
 project.setScript('bench', 'tsx test/bench/bench.ts');
 project.setScript('bench:synth', 'tsx test/bench/synthesis/bench-synthesis.ts');
