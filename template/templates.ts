@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { ImageEncodingTemplate } from './image-encoding-template';
+import { notificationsHandler } from './notifications-handler';
 import { version } from '../package.json';
 
 /** The published templates by the names of their files. */
@@ -19,6 +20,10 @@ export const TEMPLATES = {
 
 export type TemplateFile = keyof typeof TEMPLATES;
 
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Properties?: { readonly Code?: { ZipFile?: string } } }>>;
+}
+
 /** Synthesizes a template. */
 export function synthesizeTemplate(file: TemplateFile): string {
   const { removalPolicy, data } = TEMPLATES[file];
@@ -34,8 +39,18 @@ export function synthesizeTemplate(file: TemplateFile): string {
       reason: 'The bucket that may not be made is referred to only where its condition is asked first.',
     });
     const { template } = app.synth().getStackArtifact(stack.artifactId);
+    changeNotificationsHandler(template as Template);
     return `${JSON.stringify(template, undefined, 2)}\n`;
   } finally {
     rmSync(outdir, { recursive: true });
+  }
+}
+
+function changeNotificationsHandler({ Resources }: Template): void {
+  for (const [logicalId, { Properties }] of Object.entries(Resources)) {
+    const code = Properties?.Code;
+    if (logicalId.startsWith('BucketNotificationsHandler') && code?.ZipFile) {
+      code.ZipFile = notificationsHandler(code.ZipFile);
+    }
   }
 }

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.0"
+      version = ">= 5.16"
     }
   }
 }
@@ -58,6 +58,7 @@ resource "aws_cloudformation_stack" "images" {
 
   # What empties buckets may take up to the hour that CloudFormation waits for it.
   timeouts {
+    update = "70m"
     delete = "70m"
   }
 }

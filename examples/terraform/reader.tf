@@ -21,7 +21,7 @@ data "aws_dynamodb_table" "rows" {
 }
 
 resource "aws_iam_policy" "images" {
-  name_prefix = "${var.name}-reader-"
+  name_prefix = "${var.name}-user-"
   policy      = data.aws_iam_policy_document.images.json
 }
 

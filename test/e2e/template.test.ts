@@ -1,4 +1,11 @@
-import { CreateMultipartUploadCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  NotificationConfiguration,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { DeployedPipeline } from './deployed-pipeline';
 import { smallPhotograph } from './images';
 import { TeamResources } from './team-resources';
@@ -107,7 +114,7 @@ describe('a form that is left as it is', () => {
 
 describe('a form with every answer', () => {
   let pipeline: DeployedPipeline;
-  let notifications: unknown;
+  let notifications: NotificationConfiguration;
 
   beforeAll(async () => {
     inventoryBefore = await inventory(emulator);
@@ -145,6 +152,17 @@ describe('a form with every answer', () => {
     expect(types).toEqual(expect.arrayContaining(['AWS::SNS::Topic', 'AWS::SNS::Subscription']));
   });
 
+  test('takes another prefix, and leaves the notifications of others as they are, with their names', async () => {
+    const stack = await cloudFormation.update('Answered', { KeyPrefix: 'in/' });
+    expect(stack).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+
+    const { LambdaFunctionConfigurations: own, ...ofOthers } = await team.notifications();
+    expect(own).toHaveLength(1);
+    expect({ LambdaFunctionConfigurations: undefined, ...ofOthers }).toEqual(notifications);
+    await pipeline.upload('in/dog.jpg', smallPhotograph);
+    await pipeline.rowOf('in/dog.jpg', { status: 'ENCODED' });
+  });
+
   test('leaves nothing when its stack is deleted but the bucket that was there, as it was', async () => {
     const { 'team-photos': photos } = await team.contents();
 
@@ -171,6 +189,26 @@ describe('a stack whose data goes with it', () => {
     expect(await cloudFormation.delete('Deleted')).toBe('DELETE_COMPLETE');
 
     expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+  });
+});
+
+describe('a stack whose bucket is gone already', () => {
+  beforeAll(async () => (inventoryBefore = await inventory(emulator)));
+
+  test.each([
+    ['keeps', KEEP],
+    ['deletes', DELETE],
+  ])('can be deleted, with the template that %s data', async (_, template) => {
+    const name = 'Bereft';
+    const s3 = new S3Client(emulator.clientConfig);
+    await s3.send(new CreateBucketCommand({ Bucket: 'short-lived-photos' }));
+    expect(await cloudFormation.create(name, template, { ExistingInputBucket: 'short-lived-photos' })).toMatchObject({
+      StackStatus: 'CREATE_COMPLETE',
+    });
+    await s3.send(new DeleteBucketCommand({ Bucket: 'short-lived-photos' }));
+    s3.destroy();
+
+    expect(await cloudFormation.delete(name)).toBe('DELETE_COMPLETE');
   });
 });
 
