@@ -15,10 +15,10 @@ const ID = 'ImageEncodingBucketEmptier';
  * asset. All pipelines of a stack share one.
  */
 export class BucketEmptier extends Construct {
-  /** Has a bucket emptied when it is removed from its stack. */
-  public static empty(bucket: Bucket): void {
+  /** Has a bucket emptied when it is removed from its stack; the first of the stack says with which runtime. */
+  public static empty(bucket: Bucket, runtime: Runtime): void {
     const stack = Stack.of(bucket);
-    const emptier = (stack.node.tryFindChild(ID) as BucketEmptier | undefined) ?? new BucketEmptier(stack, ID);
+    const emptier = (stack.node.tryFindChild(ID) as BucketEmptier | undefined) ?? new BucketEmptier(stack, ID, runtime);
     emptier.empty(bucket);
   }
 
@@ -26,7 +26,7 @@ export class BucketEmptier extends Construct {
   private readonly handler: LambdaFunction;
   private readonly permissions: Policy;
 
-  private constructor(scope: Construct, id: string) {
+  private constructor(scope: Construct, id: string, runtime: Runtime) {
     super(scope, id);
     // A log group of Lambda's own making would stay when the stack has gone.
     const logGroup = new LogGroup(this, 'LogGroup', {
@@ -41,7 +41,7 @@ export class BucketEmptier extends Construct {
       description: 'Empties buckets of image encoding pipelines before they are removed',
       code: bundleInline('empty-bucket'),
       handler: HANDLER,
-      runtime: Runtime.NODEJS_24_X,
+      runtime,
       architecture: Architecture.ARM_64,
       memorySize: 256,
       timeout: Duration.minutes(15),

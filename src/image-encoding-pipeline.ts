@@ -105,7 +105,9 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     checkNetwork(this, props);
 
     const { outputPrefix } = this;
-    const make = new MadeResources(this, { ...props, removalPolicy, encoderCode, tableKeyName, outputPrefix });
+    const { runtime } = limits;
+    const made = { ...props, removalPolicy, encoderCode, runtime, tableKeyName, outputPrefix };
+    const make = new MadeResources(this, made);
     this.inputBucket = props.inputBucket ?? make.inputBucket();
     this.outputBucket = props.outputBucket ?? make.outputBucket();
     this.metadataTable = props.metadataTable ?? make.metadataTable();

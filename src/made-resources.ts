@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   BlockPublicAccess,
@@ -24,6 +25,8 @@ import { MetadataTable } from './metadata-table';
 export interface MadeResourcesOptions {
   readonly removalPolicy: RemovalPolicy;
   readonly encoderCode: EncoderCode;
+  /** Of functions that come with the resources. */
+  readonly runtime: Runtime;
   readonly encryptionKey?: IKey;
   readonly versioned?: boolean;
   readonly serverAccessLogsBucket?: IBucket;
@@ -92,7 +95,7 @@ export class MadeResources {
   }
 
   private bucket(id: string, props: BucketProps): Bucket {
-    const { removalPolicy, encoderCode, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
+    const { removalPolicy, encoderCode, runtime, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
     const isEmptied = removalPolicy === RemovalPolicy.DESTROY;
     const bucket = new Bucket(this.pipeline, id, {
       ...props,
@@ -108,7 +111,7 @@ export class MadeResources {
       removalPolicy,
       autoDeleteObjects: isEmptied && !encoderCode._isInline,
     });
-    if (isEmptied && encoderCode._isInline) BucketEmptier.empty(bucket);
+    if (isEmptied && encoderCode._isInline) BucketEmptier.empty(bucket, runtime);
     if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
     return bucket;
   }

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -92,6 +93,7 @@ export class ImageEncodingTemplate extends Stack {
     const make = new MadeResources(this, {
       removalPolicy,
       encoderCode: EncoderCode.inline(),
+      runtime: Runtime.NODEJS_24_X,
       tableKeyName: '',
       outputPrefix: '',
     });

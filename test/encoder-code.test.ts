@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, BootstraplessSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { BUNDLE } from './encoder/shipped-bundle';
 import { encoderOf, onlyResource, resourcesOf, synthesizePipeline } from './synthesize';
 import { EncoderCode, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
@@ -130,6 +131,13 @@ describe('RemovalPolicy.DESTROY with inline code', () => {
       ]);
     });
     expect(Object.values(policies).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
+  });
+
+  test('runs that function with the runtime of the pipeline, so that neither waits for a release of ours', () => {
+    const runtime = new Runtime('nodejs26.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
+    const newer = inline({ removalPolicy: RemovalPolicy.DESTROY, runtime }).template;
+    const [, { Properties }] = onlyResource(newer, 'AWS::Lambda::Function', 'ImageEncodingBucketEmptier');
+    expect(Properties.Runtime).toBe('nodejs26.x');
   });
 
   test('has one function for all pipelines of a stack', () => {
