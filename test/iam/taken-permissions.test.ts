@@ -44,7 +44,7 @@ async function liveThrough(pipeline: DeployedPipeline): Promise<void> {
   await pipeline.upload('image.jpg', 'no image any more');
   await pipeline.rowOf('image.jpg', { status: 'REJECTED' });
   await pipeline.writeText('large.jpg.txt', 'of somebody else');
-  await pipeline.upload('large.jpg', Buffer.concat([smallPhotograph, randomBytes(9 * 1024 * 1024)]));
+  await pipeline.upload('large.jpg', Buffer.concat([smallPhotograph, randomBytes(17 * 1024 * 1024)]));
   await pipeline.rowOf('large.jpg', { status: 'ENCODED' });
 }
 
