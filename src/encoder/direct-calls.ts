@@ -21,6 +21,8 @@ export interface Service {
   readonly name: 's3' | 'dynamodb';
   /** Headers that every request with the method has, beside those that the operation asks for. */
   headers(method: string): Readonly<Record<string, string>>;
+  /** Lets others go before a request is made. */
+  giveWay?(): Promise<void>;
   /** Looks at an answer before it is read. */
   check?(operationName: string, response: HttpResponse): void | Promise<void>;
 }
@@ -61,6 +63,7 @@ export function callDirectly<Client extends S3Client | DynamoDBClient>(client: C
   const operations = new Map<StaticOperationSchema, OperationSchema>();
 
   async function send(command: Command, options: HttpHandlerOptions = {}): Promise<unknown> {
+    await service.giveWay?.();
     const place = command.input.Bucket ?? command.input.TableName;
     const { endpoint, signer } = await cached(destinations, place, () => findDestination(client, service, command));
     const schema = cached(operations, command.schema, ([, ...members]) => operation(...members));

@@ -51,7 +51,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   );
   await record(run, view, {
     ...facts,
-    sha256: facts.sha256 ?? (Buffer.isBuffer(text) ? undefined : text.sha256?.()),
+    sha256: Buffer.isBuffer(text) ? facts.sha256 : text.sha256?.(),
     status: ImageStatus.ENCODED,
     output_bucket: run.settings.output.name,
     output_key: outputKey,

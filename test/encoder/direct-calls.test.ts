@@ -101,6 +101,27 @@ describe('calls are those that the SDK would make', () => {
     expect(await requests(OWN())).toEqual(expected);
   });
 
+  test('of two that are made at once, the one for S3 goes out first', async () => {
+    process.env.AWS_REGION = 'us-east-1';
+    const order: string[] = [];
+    const [s3, dynamodb] = OWN();
+    const seen = (name: string) => async () => {
+      order.push(name);
+      throw new Error('seen');
+    };
+    s3.config.requestHandler.handle = seen('S3');
+    dynamodb.config.requestHandler.handle = seen('DynamoDB');
+    const inSequence = async () => {
+      await s3.send(new HeadObjectCommand(OBJECT)).catch(() => undefined);
+      await dynamodb.send(new GetItemCommand(ROW)).catch(() => undefined);
+    };
+    // The first calls find out where they go, which takes both longer.
+    await inSequence();
+    const atOnce = [dynamodb.send(new GetItemCommand(ROW)), s3.send(new HeadObjectCommand(OBJECT))];
+    await Promise.allSettled(atOnce);
+    expect(order.slice(2)).toEqual(['S3', 'DynamoDB']);
+  });
+
   test('for a bucket whose name has dots, which no certificate of S3 covers', async () => {
     process.env.AWS_REGION = 'us-east-1';
     const [command] = S3_COMMANDS;
