@@ -28,7 +28,7 @@ export function dynamoDBLocal(folder: string, port: number, tls: Certificate): S
     name: 'dynamodb-local',
     command: 'java',
     args: [
-      ...['-Xmx512m', `-Djava.library.path=${libraries}`, '-cp', classPath],
+      ...['-Xmx512m', '-XX:+UseSerialGC', `-Djava.library.path=${libraries}`, '-cp', classPath],
       ...['LoopbackServer', String(port), tls.keyStore],
     ],
     answers: () => answersOverTls(port, '/', tls),

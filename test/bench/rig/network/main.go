@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -82,7 +83,7 @@ func pump(from, to *net.TCPConn, arrival func(int, time.Time) time.Time) {
 	go receive(from, waiting, used, arrival)
 	failed := false
 	for next := range waiting {
-		time.Sleep(time.Until(next.at))
+		sleepUntil(next.at)
 		if _, err := to.Write(next.bytes); err != nil && !failed {
 			failed = true
 			from.Close()
@@ -111,6 +112,15 @@ func receive(from *net.TCPConn, waiting chan<- piece, used chan []byte, arrival 
 			from.Close()
 			return
 		}
+	}
+}
+
+// sleepUntil is exact to a tenth of a millisecond: timers of Go are up to a whole one late where little else goes on.
+func sleepUntil(at time.Time) {
+	for left := time.Until(at); left > 0; left = time.Until(at) {
+		duration := syscall.NsecToTimespec(int64(left))
+		// A signal may end it early, which the loop sees to.
+		_ = syscall.Nanosleep(&duration, nil)
 	}
 }
 
