@@ -17,7 +17,7 @@ export const FORM = {
       default: DEFAULT_SUFFIX_FILTERS.join(','),
       description:
         'What the key of an uploaded object must end with one of, separated by commas. Each matches as given, all lower case and all upper case: .jpg takes cat.jpg and CAT.JPG, not cat.Jpg.',
-      allowedPattern: '^[^\\u0000-\\u001f\\u007f"*\\\\]{1,1024}$',
+      allowedPattern: '^[^\\u0000-\\u001f\\u007f-\\u009f"*\\\\]{1,1024}$',
       constraintDescription:
         'must have no empty suffix, control character, quotation mark, backslash or *. Filters have no wildcards: give the plain text, such as .jpg,.png',
     },
@@ -45,7 +45,7 @@ export const FORM = {
       label: 'Existing bucket (optional)',
       default: '',
       description:
-        'Name of a bucket of this account and Region. Its other notifications stay. Empty to have a bucket made.',
+        'Name of a bucket of this account and Region. Its other notifications stay. Empty to have a bucket made. Named later, it takes the place of the bucket that was made, which the template that deletes data then removes with its images.',
       allowedPattern: '^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
       constraintDescription: 'must be the name of a bucket, such as team-photos, without s3:// and path, or empty',
     },
@@ -66,6 +66,7 @@ export const FORM = {
       allowedValues: [...OUTPUT_FORMATS],
       description:
         'BASE64: in one line. BASE64URL: the same, in the alphabet for URLs. MIME: in lines of 76 characters. DATA_URI: a data URI with the media type of the image.',
+      constraintDescription: `must be ${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}`,
     },
     TableKeyName: {
       label: 'Name of the key of the table',
