@@ -16,6 +16,18 @@ export function readmeExamples(): string[] {
   return examples.map(([, isWhole, code]) => (isWhole ? code : fixture.replace('/// here', () => code)));
 }
 
+/** The sections of the README that have examples in TypeScript, with these as they stand there. */
+export function readmeSections(): { readonly heading: string; readonly examples: readonly string[] }[] {
+  const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  return readme
+    .split(/^##+ /m)
+    .map((section) => ({
+      heading: section.slice(0, section.indexOf('\n')),
+      examples: [...section.matchAll(/^```ts[^]*?^```$/gm)].map(([example]) => example),
+    }))
+    .filter(({ examples }) => examples.length > 0);
+}
+
 /** Run as a program it writes them where the type check of the tests (`tsconfig.dev.json`) finds them. */
 if (require.main === module) {
   fs.rmSync(FOLDER, { recursive: true, force: true });

@@ -14,6 +14,7 @@ import { DEPLOYED_LANGUAGES, LANGUAGES } from './languages';
 import { CdkVersions, oldestCdk } from './pack';
 import { Packages, packForLanguages } from './packages';
 import { Synthesis, synthesize } from './synthesis';
+import { writeTranslatedExamples } from './translated-examples';
 import { Check, CheckFailed, runChecks } from '../package/check';
 import { lackOf } from '../required-tool';
 
@@ -27,6 +28,7 @@ function checks(scratch: string, versions: CdkVersions): Check[] {
       isBasis: true,
       run: async () => {
         packages = await packForLanguages(join(scratch, 'packed'), versions);
+        await writeTranslatedExamples(packages.nodeModules);
         // All at once: much of it is waiting for registries.
         for (const language of LANGUAGES) {
           const synthesis = synthesize(language, join(scratch, language.folder), packages, versions);

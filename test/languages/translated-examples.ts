@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RosettaTabletReader, TargetLanguage, UnknownSnippetMode } from 'jsii-rosetta';
+import { CHECKOUT } from '../emulator/checkout';
+import { readmeSections } from '../readme-examples';
+
+const LIBRARY = 'cdk-image-encoding-pipeline';
+/** The README itself has this one in every language. */
+const QUICK_START = 'Install and quick start';
+
+/** The pages that hold the README's examples in another language, by the name of the language. */
+const PAGES = {
+  Python: { file: 'python.md', target: TargetLanguage.PYTHON },
+  Java: { file: 'java.md', target: TargetLanguage.JAVA },
+  Go: { file: 'go.md', target: TargetLanguage.GO },
+  'C#': { file: 'csharp.md', target: TargetLanguage.CSHARP },
+} as const;
+
+/**
+ * Writes the README's examples as jsii-rosetta translates them, a page for each language, into `docs/examples/`.
+ *
+ * @param nodeModules where the library is, its examples translated
+ */
+export async function writeTranslatedExamples(nodeModules: string): Promise<void> {
+  const rosetta = new RosettaTabletReader({ unknownSnippets: UnknownSnippetMode.FAIL });
+  await rosetta.loadTabletFromFile(join(nodeModules, LIBRARY, '.jsii.tabl.json'));
+  const examples = readmeSections()
+    .filter(({ heading }) => heading !== QUICK_START)
+    .map(({ heading, examples: codes }) => [`## ${heading}`, ...codes].join('\n\n'))
+    .join('\n\n');
+  for (const [language, { file, target }] of Object.entries(PAGES)) {
+    const location = { api: 'moduleReadme', moduleFqn: LIBRARY } as const;
+    const page = [
+      `# The README's examples in ${language}`,
+      `As jsii-rosetta translates them (\`npm run languages\`) from [the README](../../README.md), where each is explained.
+It leaves out some imports and does not compile what it writes; whole apps that are deployed and tested are in
+[examples](../../examples).`,
+      rosetta.translateSnippetsInMarkdown(location, examples, target, true).trimEnd(),
+    ];
+    await writeFile(join(CHECKOUT, 'docs', 'examples', file), `${page.join('\n\n')}\n`);
+  }
+}
