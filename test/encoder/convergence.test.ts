@@ -9,8 +9,11 @@ const CONTENTS = { png: PNG, gif: GIF, jpeg: jpeg(1), letter: TEXT } as const;
 /** What happens to the key. Contents may return to an earlier value. */
 const change = fc.constantFrom('png', 'gif', 'jpeg', 'letter', 'deleted');
 
-/** How its event arrives: often more than once, or without a sequencer, as from a backfill. */
-const delivery = fc.record({ times: fc.integer({ min: 1, max: 3 }), withSequencer: fc.boolean() });
+/**
+ * How it is told of: by S3 once or more often, and by backfills, which know no sequencer. Changes of which S3 did not
+ * tell, and backfills for them once no earlier run goes on, are the explorer's (`missedNotifications`).
+ */
+const delivery = fc.record({ events: fc.integer({ min: 1, max: 3 }), backfills: fc.integer({ min: 0, max: 2 }) });
 
 /** What becomes of a call: most go well; some never arrive, take effect without an answer, or do so late. */
 const fate = fc.constantFrom('well', 'well', 'well', 'well', 'lost', 'unanswered', 'late');
@@ -23,7 +26,7 @@ class Lost extends Error {}
  */
 async function converges(
   scheduler: fc.Scheduler,
-  history: readonly (readonly [keyof typeof CONTENTS | 'deleted', { times: number; withSequencer: boolean }])[],
+  history: readonly (readonly [keyof typeof CONTENTS | 'deleted', { events: number; backfills: number }])[],
   fates: readonly string[],
 ): Promise<void> {
   let calls = 0;
@@ -62,12 +65,12 @@ async function converges(
   };
   const deliveries: Promise<unknown>[] = [];
   const life = async () => {
-    for (const [index, [what, { times, withSequencer }]] of history.entries()) {
+    for (const [index, [what, { events, backfills }]] of history.entries()) {
       await scheduler.schedule(Promise.resolve(), what);
       if (what === 'deleted') objects.inputs.delete(KEY);
       else objects.put(KEY, CONTENTS[what]);
-      const sequencer = withSequencer ? `0${index}` : undefined;
-      for (let time = 0; time < times; time++) deliveries.push(acknowledge(sequencer));
+      for (let event = 0; event < events; event++) deliveries.push(acknowledge(`0${index}`));
+      for (let backfill = 0; backfill < backfills; backfill++) deliveries.push(acknowledge(undefined));
     }
     while (deliveries.length > 0) await deliveries.pop();
   };
