@@ -32,7 +32,8 @@ async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return print(HELP);
 
-  const rig = await startRig(options.python, print);
+  const largestSize = Math.max(...options.sizes, options.parts.includes('direct') ? DIRECT_SIZE : 0);
+  const rig = await startRig(options.python, largestSize, print);
   const interruptions = onInterruption(() => rig.stop());
   const store = new Store(rig);
   try {

@@ -8,6 +8,7 @@ import { installNetwork, Network, simulatedNetwork } from './network';
 import { buildPrograms, Programs } from './programs';
 import { installPython, PythonWithBoto } from './python';
 import { freePort, ServerCommand, startServer } from './server-process';
+import { steadyMemory } from './steady-memory';
 import { requireTools } from './tools';
 import { installVersitygw, versitygw } from './versitygw';
 import { NODE_BINARY } from '../../emulator/checkout';
@@ -44,7 +45,11 @@ export interface Rig {
 }
 
 /** Installs what is missing and starts the servers. */
-export async function startRig(python: string | undefined, log: (line: string) => void): Promise<Rig> {
+export async function startRig(
+  python: string | undefined,
+  largestSize: number,
+  log: (line: string) => void,
+): Promise<Rig> {
   if (process.platform !== 'linux') {
     throw new BenchError('The benchmark reads CPU time and memory from /proc, which only Linux has.');
   }
@@ -71,6 +76,7 @@ export async function startRig(python: string | undefined, log: (line: string) =
       trustForPython,
       [await readFile(pythonWithBoto.certificates), await readFile(tls.certificate)].join('\n'),
     );
+    await start(steadyMemory(pythonWithBoto.interpreter, objects, largestSize));
     const port = await ports('s3', 'dynamodb', 'slowS3', 'slowDynamodb', 'syntheticS3');
     await mkdir(join(objects, 's3'));
     await start(versitygw(s3, join(objects, 's3'), port.s3, tls));

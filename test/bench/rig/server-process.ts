@@ -19,6 +19,8 @@ export interface ServerCommand {
   readonly environment?: NodeJS.ProcessEnv;
   /** Whether it answers already. */
   readonly answers: () => Promise<boolean>;
+  /** How long it may take to answer. @default 30 */
+  readonly timeoutSeconds?: number;
 }
 
 /** Starts a server and returns when it answers; gives what stops it. */
@@ -39,7 +41,9 @@ export async function startServer(server: ServerCommand): Promise<() => Promise<
     await exit;
   };
   try {
-    await waitFor(`${server.name} to answer`, async () => hasEnded(child) || server.answers());
+    await waitFor(`${server.name} to answer`, async () => hasEnded(child) || server.answers(), {
+      timeoutSeconds: server.timeoutSeconds,
+    });
   } catch (cause) {
     await stop();
     throw new BenchError(`${server.name} did not answer; what it printed is in ${logFile}.`, { cause });
