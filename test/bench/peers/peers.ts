@@ -15,7 +15,7 @@ export const PEER_TITLES: Record<PeerName, string> = {
   python: 'Python, boto3',
   pythonNoExpect: 'Python, no 100-continue',
   naiveNode: 'Node.js, SDK as it comes',
-  rawCopy: 'raw copy (the limit)',
+  rawCopy: 'raw copy, one connection',
 };
 
 const PYTHON = join(__dirname, 'python');

@@ -1,4 +1,6 @@
-import { cheapestFunction } from './lambda-cost';
+import { Stack } from 'aws-cdk-lib';
+import { cheapestFunction, LEAST_MEGABYTES_OF_OURS } from './lambda-cost';
+import { ImageEncodingPipeline } from '../../../src';
 
 const measured = (wallMs: number, cpuMs: number, peakMegabytes: number) => ({
   wallMs: [wallMs],
@@ -9,6 +11,15 @@ const measured = (wallMs: number, cpuMs: number, peakMegabytes: number) => ({
 describe('the cheapest function', () => {
   test('is the smallest for images that are mostly waited for', () => {
     expect(cheapestFunction(measured(100, 2, 60))?.memoryMegabytes).toBe(128);
+  });
+
+  test('has no less memory than the construct takes', () => {
+    expect(cheapestFunction(measured(100, 2, 60), LEAST_MEGABYTES_OF_OURS)?.memoryMegabytes).toBe(256);
+    const refused = () => new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: LEAST_MEGABYTES_OF_OURS - 1 });
+    expect(refused).toThrow(/memorySize/);
+    expect(
+      () => new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: LEAST_MEGABYTES_OF_OURS }),
+    ).not.toThrow();
   });
 
   test('has room for what the process needs at most', () => {

@@ -7,6 +7,9 @@ const MEGABYTES_OF_ONE_CPU = 1769;
 /** Sizes of a function worth considering, in MB. */
 const MEMORY_SIZES = [128, 256, 512, 768, 1024, 1769, 3008, 5120, 10240];
 
+/** The construct's `memorySize` is this at least, so that an image of any size can be encoded. */
+export const LEAST_MEGABYTES_OF_OURS = 256;
+
 /** What a process needs must fit with room for what was not measured. */
 const HEADROOM = 1.3;
 
@@ -28,13 +31,13 @@ export interface LambdaCost {
  * than one vCPU. It is assumed that a vCPU of Lambda computes as fast as a core of the machine, and that waiting and
  * computing never overlap, which is to the disadvantage of whoever lets them.
  */
-export function cheapestFunction(measurement: Measurement | undefined): LambdaCost | undefined {
+export function cheapestFunction(measurement: Measurement | undefined, leastMegabytes = 0): LambdaCost | undefined {
   const [wallMs, cpuMs] = [timeOf(measurement), cpuOf(measurement)];
   const { peakBytes, failure } = measurement ?? {};
   if (wallMs === undefined || cpuMs === undefined || peakBytes === undefined || failure) return undefined;
-  const costs = MEMORY_SIZES.filter((megabytes) => megabytes * 1024 * 1024 >= peakBytes * HEADROOM).map((megabytes) =>
-    costOf(megabytes, Math.max(0, wallMs - cpuMs), cpuMs),
-  );
+  const isEnough = (megabytes: number) =>
+    megabytes >= leastMegabytes && megabytes * 1024 * 1024 >= peakBytes * HEADROOM;
+  const costs = MEMORY_SIZES.filter(isEnough).map((megabytes) => costOf(megabytes, Math.max(0, wallMs - cpuMs), cpuMs));
   return costs.sort((a, b) => a.dollarsPerMillion - b.dollarsPerMillion)[0];
 }
 

@@ -1,5 +1,5 @@
 import { bars, cpuOf, speedup, timeOf } from './bars';
-import { cheapestFunction, LambdaCost } from './lambda-cost';
+import { cheapestFunction, LambdaCost, LEAST_MEGABYTES_OF_OURS } from './lambda-cost';
 import type { BenchResults, Measurement, SizeResult } from './results';
 import { ratio } from './statistics';
 import { formatBytes, formatFactor, formatMs } from './text-format';
@@ -26,7 +26,8 @@ export function costMarkdown({ sizes }: BenchResults): string {
   const rows = sizes
     .filter(({ network }) => network === 'simulated')
     .map(({ size, peers }) => {
-      const [ours, python] = [cheapestFunction(peers.ours), cheapestFunction(peers.python)];
+      const ours = cheapestFunction(peers.ours, LEAST_MEGABYTES_OF_OURS);
+      const python = cheapestFunction(peers.python);
       const factor = ratio(ours?.dollarsPerMillion, python?.dollarsPerMillion);
       return [formatBytes(size), ...costCells(ours), ...costCells(python), text(factor, formatFactor)];
     });

@@ -1,5 +1,5 @@
 import { bars, cpuOf, speedup, timeOf } from './bars';
-import { cheapestFunction, LambdaCost } from './lambda-cost';
+import { cheapestFunction, LambdaCost, LEAST_MEGABYTES_OF_OURS } from './lambda-cost';
 import type { BenchResults, Measurement, SizeResult } from './results';
 import { ratio } from './statistics';
 import { alignedTable, formatBytes, formatFactor, formatMs } from './text-format';
@@ -73,7 +73,7 @@ function cpuTable(peers: Peers): string[] {
 
 function costTable(sizes: readonly SizeResult[]): string[] {
   const rows = sizes.map(({ size, peers }) => {
-    const costs = [cheapestFunction(peers.ours), cheapestFunction(peers.python)];
+    const costs = [cheapestFunction(peers.ours, LEAST_MEGABYTES_OF_OURS), cheapestFunction(peers.python)];
     const [ours, python] = costs.map((cost) => cost?.dollarsPerMillion);
     return [formatBytes(size), ...costs.flatMap(costCells), factor(ratio(ours, python))];
   });

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:synth [rounds]`: how much processor time apps of up to 1,000 pipelines take to synthesize, beside the same resources
- * made by the CDK's own constructs. Both take turns, each app in a process of its own; figures are medians.
+ * made by the CDK's own constructs. Both take turns, each app in a process of its own; figures are medians. It fails where
+ * the construct takes more than twice as long, or longer for a pipeline the more of them there are.
  */
 import { join } from 'node:path';
 import { MAKERS, Maker, Synthesis } from './synthesis';
@@ -10,6 +11,15 @@ import { median } from '../report/statistics';
 import { alignedTable, formatFactor, formatMs } from '../report/text-format';
 
 const COUNTS = [125, 250, 500, 1000];
+const TIMES_BARE = 2;
+/** What noise may add to the time of a pipeline in the largest app, beside the smallest. */
+const GROWTH = 1.5;
+
+interface Result {
+  readonly cells: readonly string[];
+  readonly ratio: number;
+  readonly pipelineMs: number;
+}
 
 async function synthesize(maker: Maker, count: number): Promise<Synthesis> {
   const tsx = join(CHECKOUT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
@@ -42,30 +52,48 @@ function checkSameResources({ construct, bare }: Record<Maker, Synthesis[]>): vo
   );
 }
 
-async function row(count: number, rounds: number): Promise<string[]> {
+async function measure(count: number, rounds: number): Promise<Result> {
   const runs = await takeTurns(count, rounds);
   checkSameResources(runs);
   const time = (maker: Maker, what: 'constructionMs' | 'totalMs') => median(runs[maker].map((run) => run[what]))!;
   const [ours, theirs] = [time('construct', 'totalMs'), time('bare', 'totalMs')];
   const [{ stacks, resources }] = runs.construct;
-  return [
+  const cells = [
     ...[count, stacks, sum(resources)].map((value) => value.toLocaleString('en')),
     ...[ours, theirs].map(formatMs),
     formatFactor(ours / theirs),
     formatFactor(time('construct', 'constructionMs') / time('bare', 'constructionMs')),
     ...[ours / count, theirs / count].map(formatMs),
   ];
+  return { cells, ratio: ours / theirs, pipelineMs: ours / count };
+}
+
+function mistakes(results: readonly Result[]): string[] {
+  const growth = results.at(-1)!.pipelineMs / results[0].pipelineMs;
+  return [
+    ...results
+      .filter(({ ratio }) => ratio > TIMES_BARE)
+      .map(({ cells, ratio }) => `${cells[0]} pipelines take ${formatFactor(ratio)} the time of the bare constructs`),
+    ...(growth > GROWTH
+      ? [`a pipeline of the largest app takes ${formatFactor(growth)} the time of one of the smallest`]
+      : []),
+  ];
 }
 
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? 3);
   const head = ['pipelines', 'stacks', 'resources', 'construct', 'bare', 'ratio', 'without synthesis'];
-  const rows = [[...head, 'a pipeline', 'bare']];
+  const results: Result[] = [];
   for (const count of COUNTS) {
-    rows.push(await row(count, rounds));
+    results.push(await measure(count, rounds));
     console.log(`${count} pipelines measured`);
   }
-  console.log(['', ...alignedTable(rows)].join('\n'));
+  console.log(
+    ['', ...alignedTable([[...head, 'a pipeline', 'bare'], ...results.map(({ cells }) => cells)])].join('\n'),
+  );
+  const wrong = mistakes(results);
+  wrong.forEach((mistake) => console.error(`✗ ${mistake}`));
+  if (wrong.length > 0) process.exitCode = 1;
 }
 
 void main();
