@@ -65,7 +65,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `node@${NODE_VERSION}`,
     '@types/aws-lambda',
     '@types/node@^24',
-    'constructs@10.8.1',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-sqs',

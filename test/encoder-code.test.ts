@@ -51,8 +51,8 @@ describe('EncoderCode.inline()', () => {
 
       expect(Object.values(assembly.manifest.artifacts!).map(({ type }) => type)).not.toContain('cdk:asset-manifest');
       expect(assembly.getStackByName('Alone').assets).toEqual([]);
-      const { Parameters, Rules } = assembly.getStackByName('Alone').template;
-      expect({ Parameters, Rules }).toEqual({});
+      const { Parameters, Rules, Conditions } = assembly.getStackByName('Alone').template;
+      expect({ Parameters, Rules, Conditions }).toEqual({});
     },
   );
 });

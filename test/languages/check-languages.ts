@@ -50,7 +50,7 @@ function checks(scratch: string, versions: CdkVersions): Check[] {
         const apps = [...syntheses].map(async ([name, synthesis]) => [name, (await synthesis).files] as const);
         const { compared, identical, lines } = compare(new Map(await Promise.all(apps)));
         const shown = [...lines, `${identical} of ${compared} identical`].map((line) => `      ${line}`).join('\n');
-        if (identical !== compared) throw new CheckFailed(shown.trimStart());
+        if (identical !== compared || compared === 0) throw new CheckFailed(shown.trimStart());
         return shown;
       },
     },
