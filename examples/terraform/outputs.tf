@@ -17,3 +17,18 @@ output "upload_page" {
   description = "The page of the console to upload images at."
   value       = aws_cloudformation_stack.images.outputs["UploadPage"]
 }
+
+output "encoder_log_group" {
+  description = "Has a line for each image."
+  value       = aws_cloudformation_stack.images.outputs["ImagesEncoderLogGroup"]
+}
+
+output "dead_letter_queue" {
+  description = "Uploads that could not be encoded wait here."
+  value       = aws_cloudformation_stack.images.outputs["ImagesDeadLetterQueue"]
+}
+
+output "redrive_mapping" {
+  description = "The event source mapping that gives them back while it is enabled."
+  value       = aws_cloudformation_stack.images.outputs["ImagesRedriveMapping"]
+}
