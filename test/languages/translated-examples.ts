@@ -29,12 +29,13 @@ export async function writeTranslatedExamples(nodeModules: string): Promise<void
     .map(({ heading, examples: codes }) => [`## ${heading}`, ...codes].join('\n\n'))
     .join('\n\n');
   for (const [language, { file, target }] of Object.entries(PAGES)) {
+    const folder = file.replace(/\.md$/, '');
     const location = { api: 'moduleReadme', moduleFqn: LIBRARY } as const;
     const page = [
       `# The README's examples in ${language}`,
-      `As jsii-rosetta translates them (\`npm run languages\`) from [the README](../../README.md), where each is explained.
-It leaves out some imports and does not compile what it writes; whole apps that are deployed and tested are in
-[examples](../../examples).`,
+      `As jsii-rosetta translates them (\`npm run languages\`) from [the README](../../README.md), where each is explained: by
+machine, and never compiled. Take the names of props and methods from here; some lines need a hand, and imports are missing.
+How the same is written so that it compiles, alarms and grants included, is in [examples/${folder}](../../examples/${folder}).`,
       rosetta.translateSnippetsInMarkdown(location, examples, target, true).trimEnd(),
     ];
     await writeFile(join(CHECKOUT, 'docs', 'examples', file), `${page.join('\n\n')}\n`);
