@@ -95,11 +95,19 @@ export class Invocation {
     if (signal?.aborted) throw aborted();
     const sent = Body instanceof Readable ? await contentOf(Body, signal) : undefined;
     if (signal?.aborted) throw aborted();
-    return new Promise((answer, fail) => {
-      const call = { command, sent, answer, fail };
+    return new Promise((resolve, reject) => {
+      const giveUp = () => this.giveUp(call);
+      // As the SDK's: a signal that somebody listens to is kept for as long as those that it is made of.
+      const leave = () => signal?.removeEventListener('abort', giveUp);
+      const call: Call = {
+        command,
+        sent,
+        answer: (output) => (leave(), resolve(output)),
+        fail: (error) => (leave(), reject(error)),
+      };
       this.calls.push(call);
       // Of the deadline the run is told by us, and a listener for every call would take time.
-      if (signal !== this.deadline.signal) signal?.addEventListener('abort', () => this.giveUp(call), { once: true });
+      if (signal !== this.deadline.signal) signal?.addEventListener('abort', giveUp);
     });
   }
 
@@ -126,8 +134,10 @@ interface CallOptions {
 function contentOf(stream: Readable, signal: AbortSignal | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(aborted()), { once: true });
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
+    const stop = () => reject(aborted());
+    signal?.addEventListener('abort', stop);
+    const leave = () => signal?.removeEventListener('abort', stop);
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => (leave(), resolve(Buffer.concat(chunks))));
   });
 }
 
