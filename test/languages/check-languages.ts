@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { compare } from './comparison';
 import { checkCSharp } from './csharp/check-csharp';
 import { checkDeployed } from './deployed-example';
+import { checkGeneratedDocs } from './generated-docs';
 import { TOOLS } from './language';
 import { DEPLOYED_LANGUAGES, LANGUAGES } from './languages';
-import { CdkVersions, oldestCdk } from './pack';
+import { CdkVersions, LIBRARY, oldestCdk } from './pack';
 import { Packages, packForLanguages } from './packages';
 import { Synthesis, synthesize } from './synthesis';
 import { writeTranslatedExamples } from './translated-examples';
@@ -53,6 +54,10 @@ function checks(scratch: string, versions: CdkVersions): Check[] {
         if (identical !== compared || compared === 0) throw new CheckFailed(shown.trimStart());
         return shown;
       },
+    },
+    {
+      title: 'every summary and default of the API is in the sources of Python, Java, Go and C#',
+      run: async () => checkGeneratedDocs(join(packages.nodeModules, LIBRARY), join(scratch, 'sources')),
     },
     {
       title: 'C#: the generated code and the example parse, and what the example uses is there',

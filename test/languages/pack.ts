@@ -34,7 +34,7 @@ const OLDEST_DEPENDENCIES: Record<string, string> = {
   '@aws-cdk/cloud-assembly-schema': '53.0.0',
 };
 
-const LIBRARY = 'cdk-image-encoding-pipeline';
+export const LIBRARY = 'cdk-image-encoding-pipeline';
 
 /** The oldest CDK that users may have: the packages are made with it. */
 export async function oldestCdk(): Promise<CdkVersions> {

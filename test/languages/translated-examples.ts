@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RosettaTabletReader, TargetLanguage, UnknownSnippetMode } from 'jsii-rosetta';
+import { LIBRARY } from './pack';
 import { CHECKOUT } from '../emulator/checkout';
 import { readmeSections } from '../readme-examples';
 
-const LIBRARY = 'cdk-image-encoding-pipeline';
 /** The README itself has this one in every language. */
 const QUICK_START = 'Install and quick start';
 

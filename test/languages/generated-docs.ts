@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
+import { runCommand } from '../emulator/run-command';
+import { CheckFailed } from '../package/check';
+
+/** What a reader of a language sees in the IDE comes from these files. */
+const SOURCES = { python: '.py', java: '.java', go: '.go', dotnet: '.cs' } as const;
+type Language = keyof typeof SOURCES;
+
+/** Doc comments in which markup stands for characters. */
+const IN_MARKUP: readonly Language[] = ['java', 'dotnet'];
+
+/** What jsii writes down of the API, as far as it is read here. */
+interface Documented {
+  readonly name: string;
+  readonly docs?: { readonly summary?: string; readonly default?: string };
+}
+
+interface DocumentedType extends Documented {
+  readonly fqn: string;
+  readonly properties?: readonly Documented[];
+  readonly methods?: readonly Documented[];
+  /** Of an enum. */
+  readonly members?: readonly Documented[];
+}
+
+interface Api {
+  readonly types: Readonly<Record<string, DocumentedType>>;
+}
+
+/** One sentence of the doc comments: what something is, or what its default is. */
+interface Sentence {
+  readonly of: string;
+  readonly text: string;
+}
+
+/**
+ * Generates the sources of every language and looks for what the doc comments say: each first sentence, each default.
+ *
+ * @param library the installed library
+ * @param folder where the sources go
+ */
+export async function checkGeneratedDocs(library: string, folder: string): Promise<string> {
+  const pacmak = join(CHECKOUT, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak');
+  const targets = Object.keys(SOURCES);
+  const options = ['--code-only', '--force', '--outdir', folder, '--rosetta-unknown-snippets', 'fail'];
+  await runCommand(NODE_BINARY, [pacmak, ...options, '--targets', ...targets], { cwd: library, timeoutSeconds: 300 });
+  const assembly: Api = JSON.parse(await readFile(join(library, '.jsii'), 'utf8'));
+  const languages = Object.keys(SOURCES) as Language[];
+  const missing = await Promise.all(
+    languages.map(async (language) => {
+      const sources = await sourcesBelow(join(folder, language), SOURCES[language]);
+      return sentencesMissing(assembly, language, sources).map((what) => `${language} does not say of ${what}`);
+    }),
+  );
+  if (missing.flat().length > 0) throw new CheckFailed(missing.flat().join('\n'));
+  return `      ${sentencesOf(assembly).length} sentences, each in ${targets.join(', ')}`;
+}
+
+/** What the sources of a language do not say, and of what: `Images.memorySize: In MB.` */
+export function sentencesMissing(assembly: Api, language: Language, sources: string): string[] {
+  const text = plain(IN_MARKUP.includes(language) ? withoutMarkup(sources) : sources);
+  return sentencesOf(assembly)
+    .filter((sentence) => !text.includes(plain(sentence.text)))
+    .map((sentence) => `${sentence.of}: ${sentence.text}`);
+}
+
+function sentencesOf({ types }: Api): Sentence[] {
+  return Object.values(types).flatMap((type) => {
+    const { fqn, properties = [], methods = [], members = [] } = type;
+    const parts = [...properties, ...methods, ...members].map((part) => ({ ...part, name: `${fqn}.${part.name}` }));
+    return [{ ...type, name: fqn }, ...parts].flatMap(({ name, docs }) =>
+      [docs?.summary, docs?.default].flatMap((text) => (text ? [{ of: name, text }] : [])),
+    );
+  });
+}
+
+async function sourcesBelow(folder: string, extension: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true });
+  const sources = files.filter((file) => extname(file) === extension);
+  return (await Promise.all(sources.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
+}
+
+function withoutMarkup(sources: string): string {
+  return sources.replace(/&(?:#\d+|\w+);/g, '').replace(/<[^<>]*>/g, '');
+}
+
+/** Letters and digits: each language has marks of its own for comments and code. */
+function plain(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]/gu, '');
+}
