@@ -174,6 +174,63 @@ describe('a form with every answer', () => {
   });
 });
 
+describe('an answer that makes something new', () => {
+  let pipeline: DeployedPipeline;
+  let notifications: NotificationConfiguration;
+
+  beforeAll(async () => {
+    notifications = await team.notifications();
+    pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(await cloudFormation.create('Changing', KEEP)));
+    await pipeline.upload('before.jpg', smallPhotograph);
+    await pipeline.rowOf('before.jpg', { status: 'ENCODED' });
+  });
+
+  /** What is there after an update, the former places beside it. */
+  async function update(answers: Record<string, string>, tableKeyName?: string): Promise<DeployedPipeline> {
+    const stack = await cloudFormation.update('Changing', answers);
+    expect(stack).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
+    return DeployedPipeline.fromOutputs(emulator, outputsOf(stack), 'Images', tableKeyName);
+  }
+
+  test('a bucket that was there takes the place of the one that was made, which stays with its images', async () => {
+    const moved = await update({ ExistingInputBucket: 'team-photos', KeyPrefix: 'moved/' });
+
+    expect(moved.places).toEqual({ ...pipeline.places, uploadBucket: 'team-photos' });
+    await moved.upload('moved/after.jpg', smallPhotograph);
+    await moved.rowOf('moved/after.jpg', { status: 'ENCODED' });
+    const { uploadBucket } = pipeline.places;
+    expect(await leftBehind(emulator, [])).toContain(`bucket ${uploadBucket}`);
+    expect(await moved.row('before.jpg')).toMatchObject({ status: 'ENCODED', source_bucket: uploadBucket });
+  });
+
+  test('another key makes another table, and the former one stays with its rows', async () => {
+    const renamed = await update({ TableKeyName: 'image_name' }, 'image_name');
+
+    expect(renamed.places.table).not.toBe(pipeline.places.table);
+    await renamed.upload('moved/renamed.jpg', smallPhotograph);
+    expect(await renamed.rowOf('moved/renamed.jpg')).toMatchObject({ image_name: 'moved/renamed.jpg' });
+    expect(await renamed.row('before.jpg')).toBeUndefined();
+    expect(await pipeline.row('before.jpg')).toMatchObject({ status: 'ENCODED' });
+  });
+
+  test('an address makes alarms, and without one they go', async () => {
+    const alarms = async () =>
+      (await stackResources(emulator, 'Changing')).filter(({ type }) => type === 'AWS::CloudWatch::Alarm').length;
+
+    await update({ AlarmEmail: 'on-call@example.com' });
+    expect(await alarms()).toBe(8);
+
+    await update({ AlarmEmail: '' });
+    expect(await alarms()).toBe(0);
+  });
+
+  test('the notifications of the bucket that was there are as they were when the stack is gone', async () => {
+    expect(await cloudFormation.delete('Changing')).toBe('DELETE_COMPLETE');
+
+    expect(await team.notifications()).toEqual(notifications);
+  });
+});
+
 describe('a stack whose data goes with it', () => {
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
