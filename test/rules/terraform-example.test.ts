@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseHcl, withoutWrapping } from './parse-hcl';
 import { TEMPLATES } from '../../template/templates';
 import { KEEP } from '../console/published-template';
 import { CHECKOUT } from '../emulator/checkout';
+import { codeBlocksOf } from '../markdown';
 
 // The first time, pip installs the parser with the rule packs.
 jest.setTimeout(600_000);
@@ -70,4 +72,18 @@ describe('the Terraform example', () => {
 
 test('what is no HCL is noticed', async () => {
   await expect(parseHcl([join(FOLDER, 'README.md')])).rejects.toThrow();
+});
+
+describe('what the page on migrating has of Terraform', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-encoding-hcl-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('can be read by it', async () => {
+    const blocks = codeBlocksOf(readFileSync(join(CHECKOUT, 'docs', 'migrating.md'), 'utf8'), 'hcl');
+    const paths = blocks.map((_, index) => join(folder, `${index}.tf`));
+    blocks.forEach((block, index) => writeFileSync(paths[index], block));
+
+    const kinds = (await parseHcl(paths)).map((read) => Object.keys(read));
+    expect(kinds).toEqual([['resource'], ['resource'], ['removed']]);
+  });
 });
