@@ -96,7 +96,9 @@ function checkPeriod(where: IConstruct, alarm: string, { period, evaluationPerio
     where,
     `${alarm}.evaluationPeriods`,
     `is ${evaluationPeriods} of ${seconds} seconds, and CloudWatch looks back at most ${most} seconds with such periods`,
-    `Give at most ${Math.floor(most / seconds)}, or another period.`,
+    seconds > most
+      ? `Give a period of at most ${most} seconds.`
+      : `Give at most ${Math.floor(most / seconds)}, or another period.`,
   );
 }
 

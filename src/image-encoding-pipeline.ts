@@ -18,6 +18,7 @@ import { EncodingTrigger } from './encoding-trigger';
 import { ImageBackfill, ImageBackfillTarget } from './image-backfill';
 import { ImageBackfillProps } from './image-backfill-props';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
+import { InvalidPropError } from './invalid-prop-error';
 import { checkMadeOnlyProps, checkSomethingMade } from './made-only-props';
 import { MadeResources } from './made-resources';
 import { checkNetwork } from './network';
@@ -244,6 +245,14 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
    * @throws when it is called twice
    */
   public addOutputs(): void {
+    if (this.node.tryFindChild('Outputs')) {
+      throw new InvalidPropError(
+        this,
+        'addOutputs',
+        'was called before',
+        'Call it once: it makes all outputs there are.',
+      );
+    }
     const outputs = new Construct(this, 'Outputs');
     const output = (name: string, value: string, description: string) =>
       addOutput(outputs, this, name, { value, description });

@@ -28,6 +28,14 @@ export function checkTableKeyName(scope: Construct, name: string): void {
       "Give a name such as 'image_id'.",
     );
   }
+  if (/[\p{Cc}\p{Cs}]/u.test(name)) {
+    throw new InvalidPropError(
+      scope,
+      'tableKeyName',
+      `${JSON.stringify(name)} contains a control character or half a surrogate pair, which no template carries`,
+      'Remove it.',
+    );
+  }
   if (Object.values<string>(RowAttribute).includes(name)) {
     throw new InvalidPropError(
       scope,

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ImageEncodingPipeline } from '../src';
+import { EncodingTrigger, ImageEncodingPipeline } from '../src';
 import { encoderOf, encoderStatements, onlyResource, synthesizePipeline } from './synthesize';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-0000-0000-000000000000';
@@ -135,6 +135,26 @@ describe('grants follow the own key of each brought resource', () => {
       Resource: KEY_ARN,
     });
   });
+});
+
+describe('a key of another account', () => {
+  test.each([EncodingTrigger.direct(), EncodingTrigger.queue(), EncodingTrigger.eventBridge()])(
+    'lets a role that has a name decrypt what is queued',
+    (trigger) => {
+      const app = new App();
+      const keys = new Stack(app, 'Keys', { env: { account: '222222222222', region: 'eu-west-1' } });
+      const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+      const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+      const role = new Role(stack, 'Role', { roleName: 'image-encoder', assumedBy });
+      const encryptionKey = new Key(keys, 'Key', { alias: 'alias/images' });
+      new ImageEncodingPipeline(stack, 'Images', { role, encryptionKey, trigger });
+
+      const [, policy] = onlyResource(Template.fromStack(keys), 'AWS::KMS::Key');
+      const statements: { Action: unknown; Principal: unknown }[] = policy.Properties.KeyPolicy.Statement;
+      const ofRole = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('role/image-encoder'));
+      expect(ofRole.flatMap(({ Action }) => Action)).toContain('kms:Decrypt');
+    },
+  );
 });
 
 describe('environmentEncryption', () => {

@@ -522,7 +522,7 @@ describe('addOutputs', () => {
   test('cannot be called twice', () => {
     const { pipeline } = pipelineInStack();
     pipeline.addOutputs();
-    expect(() => pipeline.addOutputs()).toThrow('Outputs');
+    expect(() => pipeline.addOutputs()).toThrow('addOutputs: was called before. Call it once');
   });
 
   test('pipelines of one stack, nested in other constructs and stages, have outputs of their own', () => {

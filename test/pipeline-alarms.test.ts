@@ -328,6 +328,11 @@ describe('what CloudWatch would not take is refused', () => {
     ],
     ['a threshold that is no number', { failed: { threshold: NaN } }, 'failed.threshold: is NaN'],
     ['a threshold without end', { failed: { threshold: Infinity } }, 'failed.threshold: is Infinity'],
+    [
+      'a period of more than a week',
+      { failed: { period: Duration.days(8) } },
+      'failed.evaluationPeriods: is 12 of 691200 seconds, and CloudWatch looks back at most 604800 seconds with such periods. Give a period of at most 604800 seconds.',
+    ],
     ['no periods', { failed: { evaluationPeriods: 0 } }, 'failed.evaluationPeriods: is 0'],
     ['parts of a period', { failed: { datapointsToAlarm: 1.5 } }, 'failed.datapointsToAlarm: is 1.5'],
     ['more bad periods than there are', { failed: { datapointsToAlarm: 13 } }, 'failed.datapointsToAlarm: is 13'],

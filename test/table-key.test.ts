@@ -15,6 +15,12 @@ describe("the table's key and the attribute that the encoder writes are one prop
     });
   });
 
+  test.each(['image\0id', 'image_id\n', 'image\ud800'])('%j, which no template carries, is refused', (tableKeyName) => {
+    expect(makePipeline({ tableKeyName })).toThrow(
+      `[Stack/Images] tableKeyName: ${JSON.stringify(tableKeyName)} contains a control character or half a surrogate pair`,
+    );
+  });
+
   test.each([
     ['Table', (scope: Construct) => new Table(scope, 'Rows', { partitionKey: key('image_name') })],
     ['TableV2', (scope: Construct) => new TableV2(scope, 'Rows', { partitionKey: key('image_name') })],
