@@ -2,6 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
 
+/** Control characters and halves of surrogate pairs, which neither templates nor listings carry. */
+export const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
+
 /**
  * Checks a text that stands at the start or the end of keys: not empty, readable in every client, not too long.
  * A token passes.
@@ -18,7 +21,7 @@ export function checkKeyText(
   if (text === '') {
     throw new InvalidPropError(scope, prop, 'is an empty string', 'Leave it out, or give the text that keys have.');
   }
-  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+  if (UNREADABLE.test(text)) {
     throw new InvalidPropError(
       scope,
       prop,

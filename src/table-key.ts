@@ -3,7 +3,7 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { MAX_KEY_BYTES, RowAttribute } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
-import { checkKeyText } from './key-text';
+import { checkKeyText, UNREADABLE } from './key-text';
 import { cfnTableBehind } from './resource-identity';
 
 /** Longest name of a key attribute and longest value of a partition key, in bytes of UTF-8, that DynamoDB takes. */
@@ -28,7 +28,7 @@ export function checkTableKeyName(scope: Construct, name: string): void {
       "Give a name such as 'image_id'.",
     );
   }
-  if (/[\p{Cc}\p{Cs}]/u.test(name)) {
+  if (UNREADABLE.test(name)) {
     throw new InvalidPropError(
       scope,
       'tableKeyName',
