@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { synthesizeTemplate } from '../../template/templates';
 import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../../src';
+import { synthesizeTemplate } from '../../template/templates';
 
 const { Parameters, Rules } = JSON.parse(synthesizeTemplate('image-encoding-pipeline.template.json'));
 
