@@ -18,7 +18,6 @@ import { EncodingTrigger } from './encoding-trigger';
 import { ImageBackfill, ImageBackfillTarget } from './image-backfill';
 import { ImageBackfillProps } from './image-backfill-props';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
-import { InvalidPropError } from './invalid-prop-error';
 import { checkMadeOnlyProps, checkSomethingMade } from './made-only-props';
 import { MadeResources } from './made-resources';
 import { checkNetwork } from './network';
@@ -31,6 +30,7 @@ import { tagWithPath } from './pipeline-tag';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentity } from './resource-identity';
+import { refuseSecondCall } from './second-call';
 import { addOutput } from './stack-output';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
 import { visibilityTimeout } from './visibility-timeout';
@@ -245,14 +245,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
    * @throws when it is called twice
    */
   public addOutputs(): void {
-    if (this.node.tryFindChild('Outputs')) {
-      throw new InvalidPropError(
-        this,
-        'addOutputs',
-        'was called before',
-        'Call it once: it makes all outputs there are.',
-      );
-    }
+    refuseSecondCall(this, 'addOutputs', 'Outputs', 'Call it once: it makes all outputs there are.');
     const outputs = new Construct(this, 'Outputs');
     const output = (name: string, value: string, description: string) =>
       addOutput(outputs, this, name, { value, description });

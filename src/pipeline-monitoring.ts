@@ -4,10 +4,10 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { InvalidPropError } from './invalid-prop-error';
 import { PipelineAlarms, PipelineAlarmsProps } from './pipeline-alarms';
 import { dashboardRows, PipelineDashboardProps } from './pipeline-dashboard';
 import { MeasuredPipeline } from './pipeline-metrics';
+import { refuseSecondCall } from './second-call';
 
 /**
  * A pipeline that an operator can watch: metrics, alarms, dashboard. Users see its methods as the pipeline's own.
@@ -33,7 +33,12 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
    * @throws when it is called twice, or CloudWatch would not take an alarm
    */
   public addAlarms(props: PipelineAlarmsProps = {}): PipelineAlarms {
-    this.refuseSecond('addAlarms', 'Alarms', 'Give all actions and differences at once, or add actions to its result.');
+    refuseSecondCall(
+      this,
+      'addAlarms',
+      'Alarms',
+      'Give all actions and differences at once, or add actions to its result.',
+    );
     this.alarms = PipelineAlarms._add(this, props);
     return this.alarms;
   }
@@ -45,7 +50,7 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
    * @throws when it is called twice
    */
   public addDashboard(props: PipelineDashboardProps = {}): Dashboard {
-    this.refuseSecond('addDashboard', 'Dashboard', 'Put dashboardWidgets() into further dashboards.');
+    refuseSecondCall(this, 'addDashboard', 'Dashboard', 'Put dashboardWidgets() into further dashboards.');
     return new Dashboard(this, 'Dashboard', {
       dashboardName: props.dashboardName,
       defaultInterval: props.defaultInterval ?? Duration.days(1),
@@ -58,9 +63,5 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
    */
   public dashboardWidgets(): IWidget[][] {
     return dashboardRows(this, () => this.alarms?.all ?? []);
-  }
-
-  private refuseSecond(method: string, id: string, remedy: string): void {
-    if (this.node.tryFindChild(id)) throw new InvalidPropError(this, method, 'was called before', remedy);
   }
 }
