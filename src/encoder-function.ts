@@ -135,7 +135,7 @@ export class EncoderFunction extends LambdaFunction {
   }
 
   private allowRecording(role: IRole, table: ITable): void {
-    allow(role, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], table.tableArn);
+    allow(role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     table.encryptionKey?.grantEncryptDecrypt(role);
   }
 }

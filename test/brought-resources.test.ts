@@ -88,6 +88,7 @@ describe('resources of another stack of the app', () => {
         'kms:GenerateDataKey',
         's3:GetObject',
         's3:PutObject',
+        'dynamodb:PutItem',
         'dynamodb:UpdateItem',
       ]),
     );

@@ -164,6 +164,7 @@ describe.each([
       ['s3:PutObject', objects(output)],
       ['s3:ListBucket', arn(output)],
       ['dynamodb:GetItem', arn(table)],
+      ['dynamodb:PutItem', arn(table)],
       ['dynamodb:UpdateItem', arn(table)],
       ['sqs:SendMessage', arn(queue)],
       ['sqs:ReceiveMessage', arn(queue)],
@@ -457,7 +458,7 @@ describe('grants', () => {
   test('grantReadMetadata: of the table', () => {
     const statements = statementsOf((pipeline, user) => pipeline.grantReadMetadata(user));
     expect(statements).toContain('dynamodb:Query');
-    expect(statements).not.toContain('dynamodb:UpdateItem');
+    expect(statements).not.toMatch(/dynamodb:(?:Put|Update)Item/);
   });
 });
 

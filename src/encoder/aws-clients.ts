@@ -1,14 +1,11 @@
-import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { HttpResponse } from '@smithy/types';
+import { Connections } from './connections';
 import { ENCODER_NAME } from './contract';
 import { callDirectly } from './direct-calls';
 import { defaultProvider } from './environment-credentials';
-
-/** How long a connection may take to stand, and how long one may be silent. */
-const CONNECTION = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 
 /** By this name CloudTrail and S3's access logs know the encoder. */
 const NAME = { 'user-agent': ENCODER_NAME };
@@ -17,7 +14,7 @@ const NAME = { 'user-agent': ENCODER_NAME };
 export function createS3Client(): S3Client {
   const client = new S3Client({
     credentials: defaultProvider(),
-    requestHandler: { ...CONNECTION, requestTimeout: 30_000, socketTimeout: 20_000 },
+    requestHandler: new Connections({ connect: 3_000, silence: 20_000, answer: 30_000 }),
   });
   return callDirectly(client, { name: 's3', headers: s3Headers, check: checkS3Answer });
 }
@@ -26,10 +23,14 @@ export function createS3Client(): S3Client {
 export function createDynamoDBClient(): DynamoDBClient {
   const client = new DynamoDBClient({
     credentials: defaultProvider(),
-    requestHandler: { ...CONNECTION, requestTimeout: 5_000, socketTimeout: 5_000 },
+    requestHandler: new Connections({ connect: 3_000, silence: 5_000, answer: 5_000 }),
   });
-  // What S3 is asked at the same time takes longer, and so its request goes out first.
-  return callDirectly(client, { name: 'dynamodb', headers: () => NAME, giveWay: () => setImmediate() });
+  return callDirectly(client, { name: 'dynamodb', headers: () => NAME, giveWay: letImageGoFirst });
+}
+
+/** The row is read beside the image, whose answer takes longer. */
+function letImageGoFirst(operation: string): Promise<void> | undefined {
+  return operation === 'GetItem' ? setImmediate() : undefined;
 }
 
 /**
@@ -45,10 +46,10 @@ function s3Headers(method: string): Readonly<Record<string, string>> {
   return NAME;
 }
 
-async function checkS3Answer(operation: string, response: HttpResponse): Promise<void> {
+function checkS3Answer(operation: string, response: HttpResponse): void {
   // Uploaders may write anything there, and the protocol reads dates only.
   delete response.headers.expires;
-  if (operation === 'CompleteMultipartUpload' && response.statusCode === 200) await revealFailure(response);
+  if (operation === 'CompleteMultipartUpload' && response.statusCode === 200) revealFailure(response);
 }
 
 /**
@@ -56,8 +57,7 @@ async function checkS3Answer(operation: string, response: HttpResponse): Promise
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-async function revealFailure(response: HttpResponse): Promise<void> {
-  const body = await buffer(response.body);
+function revealFailure(response: HttpResponse): void {
+  const body: Buffer = response.body;
   if (body.length === 0 || body.includes('</Error>')) response.statusCode = 500;
-  response.body = body;
 }

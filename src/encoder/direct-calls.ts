@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
 import { operation } from '@smithy/core/schema';
 import type {
+  AwsCredentialIdentity,
   ClientProtocol,
   Endpoint,
   EndpointParameterInstructions,
@@ -11,9 +13,10 @@ import type {
   HttpResponse,
   OperationSchema,
   RequestHandler,
-  RequestSigner,
   StaticOperationSchema,
 } from '@smithy/types';
+import { readAll } from './read-content';
+import { RequestSigner } from './request-signer';
 
 /** What is particular to a service. */
 export interface Service {
@@ -22,9 +25,9 @@ export interface Service {
   /** Headers that every request with the method has, beside those that the operation asks for. */
   headers(method: string): Readonly<Record<string, string>>;
   /** Lets others go before a request is made. */
-  giveWay?(): Promise<void>;
+  giveWay?(operationName: string): Promise<void> | undefined;
   /** Looks at an answer before it is read. */
-  check?(operationName: string, response: HttpResponse): void | Promise<void>;
+  check?(operationName: string, response: HttpResponse): void;
 }
 
 /** A command of the SDK, as far as calling it needs. */
@@ -39,7 +42,7 @@ interface Parts {
   readonly protocol: ClientProtocol<HttpRequest, HttpResponse>;
   readonly requestHandler: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
   region(): Promise<string>;
-  signer(scheme: object): Promise<RequestSigner>;
+  credentials(): Promise<AwsCredentialIdentity>;
 }
 
 /** Where requests for a bucket or a table go, and who signs them. */
@@ -48,12 +51,22 @@ interface Destination {
   readonly signer: RequestSigner;
 }
 
+/** The operation whose answer has a content, which is left to whoever asked for it. */
+const BRINGS_CONTENT = 'GetObject';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Operations that have succeeded when their answer begins so: nothing else that is wanted follows. */
+const DONE_AT_ONCE: ReadonlySet<string> = new Set(['PutObject', 'UploadPart', 'DeleteObject', 'PutItem', 'UpdateItem']);
+
 /**
- * Lets the calls of a client go straight through the parts that make them: the SDK's serializer, signer, connections and
- * deserializer. The layers that the SDK puts around these are for every service and every use. They find out anew at
- * each call where it goes and who signs it, copy the whole configuration, and take three times the CPU of all that is
- * done here; what they do beside that is not wanted (a log of all input, retries, which are in `retry.ts`, redirects) or
- * done in a line here.
+ * Lets the calls of a client go straight through the parts that make them: the SDK's serializer and deserializer, with
+ * our signer and connections. The layers that the SDK puts around these are for every service and every use. They find
+ * out anew at each call where it goes and who signs it, copy the whole configuration, and take three times the CPU of
+ * all that is done here; what they do beside that is not wanted (a log of all input, retries, which are in `retry.ts`,
+ * redirects) or done in a line here.
+ *
+ * Answers are read before they are deserialized, which the SDK would do through a stream of its own for each.
  *
  * The SDK is in the bundle: what is relied on cannot change under it.
  */
@@ -63,16 +76,18 @@ export function callDirectly<Client extends S3Client | DynamoDBClient>(client: C
   const operations = new Map<StaticOperationSchema, OperationSchema>();
 
   async function send(command: Command, options: HttpHandlerOptions = {}): Promise<unknown> {
-    await service.giveWay?.();
+    const schema = cached(operations, command.schema, ([, ...members]) => operation(...members));
+    await service.giveWay?.(schema.name);
     const place = command.input.Bucket ?? command.input.TableName;
     const { endpoint, signer } = await cached(destinations, place, () => findDestination(client, service, command));
-    const schema = cached(operations, command.schema, ([, ...members]) => operation(...members));
     const request = await parts.protocol.serializeRequest(schema, command.input, {
       endpoint: () => Promise.resolve(endpoint),
     } as never);
     complete(request, service);
-    const { response } = await parts.requestHandler.handle((await signer.sign(request)) as HttpRequest, options);
-    await service.check?.(schema.name, response);
+    signer.sign(request, new Date());
+    const { response } = await parts.requestHandler.handle(request, options);
+    await readBody(schema.name, response);
+    service.check?.(schema.name, response);
     return parts.protocol.deserializeResponse(schema, parts as never, response);
   }
 
@@ -85,13 +100,10 @@ async function findDestination(
   { name }: Service,
   { input: { Bucket, TableName }, constructor }: Command,
 ): Promise<Destination> {
-  const { region, signer } = client.config as unknown as Parts;
+  const { region, credentials } = client.config as unknown as Parts;
   const endpoint = await getEndpointFromInstructions({ Bucket, TableName }, constructor, client.config as object);
-  const scheme = { name: 'sigv4', signingName: name, signingRegion: await region(), properties: {} };
-  return {
-    endpoint: toEndpointV1(endpoint),
-    signer: await signer({ ...scheme, ...endpoint.properties?.authSchemes?.[0] }),
-  };
+  const signingRegion = endpoint.properties?.authSchemes?.[0]?.signingRegion ?? (await region());
+  return { endpoint: toEndpointV1(endpoint), signer: new RequestSigner(name, signingRegion, await credentials()) };
 }
 
 /** What a request of the protocol has not yet. */
@@ -104,6 +116,18 @@ function complete({ method, hostname, port, headers, body }: HttpRequest, servic
   const trace = process.env._X_AMZN_TRACE_ID;
   if (trace) headers['x-amzn-trace-id'] = trace;
   Object.assign(headers, service.headers(method));
+}
+
+async function readBody(operationName: string, response: HttpResponse): Promise<void> {
+  const body: Readable = response.body;
+  const isSuccess = response.statusCode < 300;
+  if (isSuccess && operationName === BRINGS_CONTENT) return;
+  if (isSuccess && DONE_AT_ONCE.has(operationName)) {
+    body.resume();
+    response.body = NOTHING;
+  } else {
+    response.body = await readAll(body);
+  }
 }
 
 function cached<Key, Value>(values: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {

@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { asEncoderError } from './aws-failure';
@@ -15,8 +16,12 @@ import { Settings } from './settings';
 const OWN_ATTRIBUTES = Object.values(RowAttribute);
 const NUMBERS: ReadonlySet<string> = new Set(NUMBER_ATTRIBUTES);
 
-/** Names as placeholders, since some of them are reserved words of DynamoDB. */
-const PLACEHOLDERS = Object.fromEntries(OWN_ATTRIBUTES.map((name) => [`#${name}`, name]));
+/**
+ * The one name among them that is a reserved word of DynamoDB, and stands in expressions as a placeholder.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+ */
+const PLACEHOLDERS = { '#status': RowAttribute.STATUS };
 
 /** The rows in DynamoDB. Every call to DynamoDB is made here. */
 export class DynamoDBRowStore implements RowStore {
@@ -32,26 +37,45 @@ export class DynamoDBRowStore implements RowStore {
     const command = new GetItemCommand({
       ...this.address(place),
       ConsistentRead: true,
-      ProjectionExpression: Object.keys(PLACEHOLDERS).join(', '),
-      ExpressionAttributeNames: PLACEHOLDERS,
+      // The key says that a row is there which has nothing of ours.
+      ProjectionExpression: [...OWN_ATTRIBUTES.map(inExpression), '#key'].join(', '),
+      ExpressionAttributeNames: { ...PLACEHOLDERS, '#key': this.settings.table.keyName },
     });
     try {
       const { Item } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
-      return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, plainValue(name, value)]));
+      return Item && storedRow(Item);
     } catch (error) {
       throw asEncoderError(error, this.signal, { operation: 'GetItem', permission: 'dynamodb:GetItem', place });
     }
   }
 
-  async write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void> {
+  async write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void> {
     const place = this.place(imageKey);
-    const command = new UpdateItemCommand({ ...this.address(place), ...replacement(row, expectedRevision) });
+    const operation = seen ? 'UpdateItem' : 'PutItem';
     try {
-      await retryWrite(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
+      await retryWrite(this.signal, () => (seen ? this.replace(place, row, seen) : this.add(place, row)));
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(place, { cause: error });
-      throw asEncoderError(error, this.signal, { operation: 'UpdateItem', permission: 'dynamodb:UpdateItem', place });
+      throw asEncoderError(error, this.signal, { operation, permission: `dynamodb:${operation}`, place });
     }
+  }
+
+  /** Makes the row where there is none. DynamoDB is done with it sooner than with an update. */
+  private add(place: Place, row: ImageRow): Promise<unknown> {
+    const { TableName, Key } = this.address(place);
+    const command = new PutItemCommand({
+      TableName,
+      Item: { ...Key, ...attributeValues(row) },
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': this.settings.table.keyName },
+    });
+    return this.client.send(command, { abortSignal: this.signal });
+  }
+
+  /** Sets the attributes that the row has and removes the others of ours. */
+  private replace(place: Place, row: ImageRow, seen: StoredRow): Promise<unknown> {
+    const command = new UpdateItemCommand({ ...this.address(place), ...replacement(row, seen.revision) });
+    return this.client.send(command, { abortSignal: this.signal });
   }
 
   private place(imageKey: string): Place {
@@ -64,20 +88,37 @@ export class DynamoDBRowStore implements RowStore {
   }
 }
 
-/** Sets the attributes that the row has and removes the others of ours, in one expression. */
 function replacement(row: ImageRow, expectedRevision: StoredRow['revision']) {
   const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
   const absent = OWN_ATTRIBUTES.filter((name) => row[name] === undefined);
-  const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}`;
-  const values = present.map((name): [string, AttributeValue] => [`:${name}`, attributeValue(row[name]!)]);
+  const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map(inExpression).join(', ')}`;
+  const values = Object.entries(attributeValues(row)).map(([name, value]): [string, AttributeValue] => [
+    `:${name}`,
+    value,
+  ]);
   const expected: [string, AttributeValue][] =
     expectedRevision === undefined ? [] : [[':expected', attributeValue(expectedRevision)]];
   return {
-    UpdateExpression: `SET ${present.map((name) => `#${name} = :${name}`).join(', ')}${remove}`,
-    ConditionExpression: expected.length === 0 ? 'attribute_not_exists(#revision)' : '#revision = :expected',
+    UpdateExpression: `SET ${present.map((name) => `${inExpression(name)} = :${name}`).join(', ')}${remove}`,
+    ConditionExpression: expected.length === 0 ? 'attribute_not_exists(revision)' : 'revision = :expected',
     ExpressionAttributeNames: PLACEHOLDERS,
     ExpressionAttributeValues: Object.fromEntries([...values, ...expected]),
   };
+}
+
+/** The attributes that the row has, as DynamoDB takes them. */
+function attributeValues(row: ImageRow): Record<string, AttributeValue> {
+  const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, attributeValue(row[name]!)]));
+}
+
+function storedRow(item: Record<string, AttributeValue>): StoredRow {
+  const present = OWN_ATTRIBUTES.filter((name) => item[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, plainValue(name, item[name])]));
+}
+
+function inExpression(name: string): string {
+  return name === RowAttribute.STATUS ? '#status' : name;
 }
 
 function attributeValue(value: string | number | ForeignRevision): AttributeValue {

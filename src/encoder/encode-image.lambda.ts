@@ -3,11 +3,12 @@ import { createDynamoDBClient, createS3Client } from './aws-clients';
 import { MemoryBudget } from './concurrency';
 import { deadlineSignal } from './deadline';
 import { DynamoDBRowStore } from './dynamodb-row-store';
-import { Log, writeToStandardOutput } from './log';
+import { Log } from './log';
 import { metricLines } from './metrics';
 import { BatchResponse, DeliverySummary, processDelivery } from './process-delivery';
 import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
+import { writeToStandardOutput } from './standard-output';
 
 const MIB = 1024 * 1024;
 

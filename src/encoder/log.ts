@@ -1,3 +1,5 @@
+import { writeToStandardOutput } from './standard-output';
+
 /** What a line of the log may say beside its level and message. Never credentials, contents or whole events. */
 export interface LogFields {
   readonly requestId?: string;
@@ -72,9 +74,4 @@ function visible(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
-}
-
-/** Not `console.log`: in the text format Lambda puts a timestamp before it, and the line would no longer be JSON. */
-export function writeToStandardOutput(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -6,6 +6,17 @@ export class BrokenContentError extends Error {
   override readonly name = 'BrokenContentError';
 }
 
+/** Reads a stream to its end. */
+export function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    stream
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+      .on('error', reject);
+  });
+}
+
 /** Reads a stream into one buffer of the length that was announced. */
 export async function readWhole(stream: Readable, length: number): Promise<Buffer> {
   // Memory of its own instead of a slice of Node's pool: it goes back as soon as the image is done.

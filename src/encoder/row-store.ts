@@ -35,9 +35,9 @@ export interface RowStore {
   /** The row of an image, as it is now; undefined where there is none. */
   read(imageKey: string): Promise<StoredRow | undefined>;
   /**
-   * Writes an image's row in place of the one with the revision, or where there is none with a revision. Attributes
-   * that are not the encoder's survive. Fails with `ConditionFailedError`, and changes nothing, when the row has
-   * another revision by now; any other failure leaves open whether it happened.
+   * Writes an image's row in place of the one that was seen, if that still has its revision or still has none, or where
+   * there is still no row. Attributes that are not the encoder's survive. Fails with `ConditionFailedError`, and changes
+   * nothing, when that has changed; any other failure leaves open whether it happened.
    */
-  write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void>;
+  write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void>;
 }

@@ -148,7 +148,7 @@ async function write(run: Run, { row }: View, facts: Facts): Promise<void> {
     sequencer: newest(row?.sequencer, image.sequencer),
     revision: typeof row?.revision === 'number' ? row.revision + 1 : firstRevision(run),
   };
-  await rows.write(image.key, next, row?.revision);
+  await rows.write(image.key, next, row);
 }
 
 /**

@@ -5,10 +5,10 @@ import { OutputFormat } from './output-format';
 import { BrokenContentError } from './read-content';
 
 /**
- * How many bytes are encoded and passed on at a time: whole groups of every format, and enough for a connection to be
- * written to in large pieces.
+ * How many bytes are encoded and passed on at a time: whole groups of every format, enough for a connection to be
+ * written to in large pieces, and no more than is looked at of an image before its text is begun.
  */
-export const PIECE_BYTES = 3 * LINE_BYTES * 400;
+export const PIECE_BYTES = 3 * LINE_BYTES * 380;
 
 /** What of a content is to become a text. */
 export interface TextPiece {

@@ -94,6 +94,7 @@ describe.each(Object.keys(PIPELINES))("the encoder's permissions: %s", (name) =>
       'GetItem',
       'GetObject',
       'HeadObject',
+      'PutItem',
       'PutObject',
       'PutObject with If-Match',
       'UpdateItem',

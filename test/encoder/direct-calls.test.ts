@@ -1,4 +1,4 @@
-import { GetItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -37,6 +37,7 @@ const S3_COMMANDS = [
 ];
 const DYNAMODB_COMMANDS = [
   new GetItemCommand({ ...ROW, ConsistentRead: true }),
+  new PutItemCommand({ TableName: 'rows', Item: { image_id: { S: 'ä.png' }, size_bytes: { N: '1' } } }),
   new UpdateItemCommand({ ...ROW, UpdateExpression: 'SET a = :a', ExpressionAttributeValues: { ':a': { N: '1' } } }),
 ];
 

@@ -24,6 +24,8 @@ export interface Answer {
   readonly body?: Buffer | string;
   /** How much of the body is sent before the connection is cut. */
   readonly cutAfter?: number;
+  /** Whether the connection is cut instead of an answer. */
+  readonly lost?: boolean;
   /** Whether nothing follows after the body, not even its end; without a body not even the headers come. */
   readonly silent?: boolean;
 }
@@ -155,6 +157,10 @@ function rangeOf(object: Buffer, range: string | undefined, etag: string): Answe
 
 function send(response: ServerResponse, answer: Answer, isDynamoDB: boolean): void {
   if (answer.silent && answer.body === undefined) return;
+  if (answer.lost) {
+    response.destroy();
+    return;
+  }
   response.writeHead(answer.status, answer.headers);
   if (answer.silent) {
     response.write(answer.body);

@@ -90,10 +90,10 @@ export class MemoryRows implements RowStore {
     return this.conduct(`row of ${imageKey}`, () => this.rows.get(imageKey));
   }
 
-  write(imageKey: string, row: ImageRow, expectedRevision: StoredRow['revision']): Promise<void> {
+  write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void> {
     this.objects.calls.push(`record ${imageKey}`);
     return this.conduct(`record ${imageKey}`, () => {
-      if (this.rows.get(imageKey)?.revision !== expectedRevision) throw failed(imageKey);
+      if (this.rows.get(imageKey)?.revision !== seen?.revision) throw failed(imageKey);
       if (row.status === 'ENCODED' && !this.objects.written.has(`${row.output_key} ${row.output_etag}`)) {
         throw new Error(`the row of ${imageKey} names ${row.output_etag}, which was never at ${row.output_key}`);
       }

@@ -24,7 +24,7 @@ describe('the published bundle counts what S3 and DynamoDB do to it', () => {
     ['S3 asks to slow down', 'PUT /texts/a.png.txt', { status: 503, code: 'SlowDown' }],
     ['S3 is in trouble', 'GET /images/a.png', { status: 500, code: 'InternalError' }],
     ['DynamoDB throttles a read', 'GetItem', { status: 400, code: 'ProvisionedThroughputExceededException' }],
-    ['DynamoDB throttles a write', 'UpdateItem', { status: 400, code: 'ThrottlingException' }],
+    ['DynamoDB throttles a write', 'PutItem', { status: 400, code: 'ThrottlingException' }],
   ])('a retry, where %s', async (_, call, answer) => {
     aws.objects.set('/images/a.png', PNG);
     aws.answers.set(call, [answer, answer]);
@@ -43,7 +43,7 @@ describe('the published bundle counts what S3 and DynamoDB do to it', () => {
 
   test.each<[string, string, Answer]>([
     ['the text', 'PUT /texts/a.png.txt', { status: 412, code: 'PreconditionFailed' }],
-    ['the row', 'UpdateItem', { status: 400, code: 'ConditionalCheckFailedException' }],
+    ['the row', 'PutItem', { status: 400, code: 'ConditionalCheckFailedException' }],
   ])('a conflict, where another run has written %s', async (_, call, answer) => {
     aws.objects.set('/images/a.png', PNG);
     aws.answers.set(call, [answer]);
@@ -70,7 +70,7 @@ describe('the row of a rejected image', () => {
   test('expires where the construct says so', async () => {
     aws.objects.set('/images/a.png', TEXT);
     await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { REJECTED_ROW_RETENTION_SECONDS: '86400' });
-    const row = JSON.parse(aws.request('UpdateItem').body.toString());
-    expect(Number(row.ExpressionAttributeValues[':expires_at'].N)).toBeGreaterThan(Date.now() / 1000 + 86_000);
+    const row = JSON.parse(aws.request('PutItem').body.toString());
+    expect(Number(row.Item.expires_at.N)).toBeGreaterThan(Date.now() / 1000 + 86_000);
   });
 });

@@ -4,6 +4,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { DynamoDBModel } from './dynamodb-model';
 import { askModel, dynamoDBAnswer, dynamoDBCommand, DynamoDBOperation, dynamoDBOperation } from './dynamodb-operations';
+import { RowAttribute } from '../../src/encoder/contract';
+import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
+import { ImageRow, NUMBER_ATTRIBUTES, StoredRow } from '../../src/encoder/row-store';
 import { makeCertificate } from '../bench/rig/certificate';
 import { CREDENTIALS } from '../bench/rig/credentials';
 import { dynamoDBLocal, installDynamoDBLocal } from '../bench/rig/dynamodb-local';
@@ -23,6 +26,7 @@ const KEY_NAME = 'image_id';
 const ANSWERS = [
   'get: done',
   'put: done',
+  'put: ConditionalCheckFailedException',
   'delete: done',
   'update: done',
   'update: ConditionalCheckFailedException',
@@ -57,6 +61,8 @@ async function main(): Promise<void> {
     const missing = ANSWERS.filter((what) => !answers.has(what));
     if (missing.length > 0) throw new Error(`Nothing was answered with ${missing.join(', ')}: too few sequences.`);
     console.log('The model of DynamoDB and DynamoDB Local gave the same answers.');
+    await checkRows(client);
+    console.log('DynamoDB Local took a row with every attribute of the encoder, twice, and gave it back.');
   } finally {
     client.destroy();
     await stop();
@@ -72,6 +78,25 @@ async function makeTable(client: DynamoDBClient): Promise<void> {
       BillingMode: 'PAY_PER_REQUEST',
     }),
   );
+}
+
+/** Writes a row with every attribute, and another in its place, by the encoder's own code. */
+async function checkRows(client: DynamoDBClient): Promise<void> {
+  const settings = { table: { name: TABLE, keyName: KEY_NAME, keyPrefix: '' } };
+  const rows = new DynamoDBRowStore(client, settings, new AbortController().signal);
+  const names = Object.values(RowAttribute);
+  const row = Object.fromEntries(
+    names.map((name) => [name, (NUMBER_ATTRIBUTES as readonly string[]).includes(name) ? 1 : name]),
+  ) as unknown as ImageRow;
+  const next: ImageRow = { status: 'REJECTED', source_bucket: 'images', revision: 2 };
+  let seen: StoredRow | undefined;
+  for (const written of [row, next]) {
+    await rows.write('a.jpg', written, seen);
+    seen = await rows.read('a.jpg');
+    if (!isDeepStrictEqual(seen, written)) {
+      throw new Error(`DynamoDB Local gave ${JSON.stringify(seen)} for ${JSON.stringify(written)}.`);
+    }
+  }
 }
 
 let items = 0;

@@ -13,11 +13,14 @@ export class DynamoDBRefusal extends Error {
   }
 }
 
-export interface Update {
-  readonly updateExpression: string;
+export interface Conditional {
   readonly conditionExpression?: string;
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface Update extends Conditional {
+  readonly updateExpression: string;
 }
 
 export interface Projection {
@@ -26,13 +29,13 @@ export interface Projection {
 }
 
 /**
- * One table of DynamoDB as far as the encoder sees it: a partition key of type S, reads of one item, and updates that
- * set and remove attributes of the top level under a condition on one of them.
+ * One table of DynamoDB as far as the encoder sees it: a partition key of type S, reads of one item, items that are
+ * put, and updates that set and remove attributes of the top level, under a condition on one of them.
  */
 export class DynamoDBModel {
   private readonly items = new Map<string, { readonly now: Item; readonly before?: Item }>();
 
-  constructor(private readonly keyName: string) {}
+  constructor(readonly keyName: string) {}
 
   /** What is there now, for those who look on. */
   current(key: string): Item | undefined {
@@ -48,16 +51,20 @@ export class DynamoDBModel {
     checkPlaceholders('ExpressionAttributeNames', names, expression.names);
     if (!item) return undefined;
     const projected: Record<string, AttributeValue> = {};
-    for (const placeholder of expression.names) {
-      const name = names[placeholder];
+    for (const token of expression.names) {
+      const name = nameOf(token, names);
       if (item[name] !== undefined) projected[name] = item[name];
     }
     return projected;
   }
 
-  /** What others put there. */
-  put(key: string, attributes: Item): void {
-    this.items.set(key, { now: { ...attributes, [this.keyName]: { S: key } } });
+  put(key: string, attributes: Item, { conditionExpression, names = {}, values = {} }: Conditional = {}): void {
+    const condition = conditionExpression === undefined ? undefined : parse(conditionExpression, parseCondition);
+    checkPlaceholders('ExpressionAttributeNames', names, condition?.names ?? []);
+    checkPlaceholders('ExpressionAttributeValues', values, condition?.values ?? []);
+    const now = this.items.get(key)?.now;
+    this.check(condition, now, names, values);
+    this.items.set(key, { now: { ...attributes, [this.keyName]: { S: key } }, before: now });
   }
 
   /** What DynamoDB does when an item's time is over. */
@@ -71,27 +78,50 @@ export class DynamoDBModel {
     checkPlaceholders('ExpressionAttributeNames', names, used.names, condition?.names);
     checkPlaceholders('ExpressionAttributeValues', values, used.values, condition?.values);
     const changed = new Set<string>();
-    for (const placeholder of used.names) {
-      const name = names[placeholder];
+    for (const token of used.names) {
+      const name = nameOf(token, names);
       if (name === this.keyName) throw invalid(`Cannot update attribute ${name}. This attribute is part of the key`);
       if (changed.has(name)) throw invalid(`Two document paths overlap with each other: ${name}`);
       changed.add(name);
     }
     const now = this.items.get(key)?.now;
-    if (condition && !holds(condition, now ?? {}, names, values)) {
+    this.check(condition, now, names, values);
+    const next: Record<string, AttributeValue> = { ...now, [this.keyName]: { S: key } };
+    for (const [name, value] of set) next[nameOf(name, names)] = values[value];
+    for (const name of remove) delete next[nameOf(name, names)];
+    this.items.set(key, { now: next, before: now });
+  }
+
+  private check(
+    condition: ParsedCondition | undefined,
+    item: Item = {},
+    names: Readonly<Record<string, string>>,
+    values: Readonly<Record<string, AttributeValue>>,
+  ): void {
+    if (condition && !holds(condition, item, names, values)) {
       throw new DynamoDBRefusal('ConditionalCheckFailedException', 'The conditional request failed');
     }
-    const next: Record<string, AttributeValue> = { ...now, [this.keyName]: { S: key } };
-    for (const [name, value] of set) next[names[name]] = values[value];
-    for (const name of remove) delete next[names[name]];
-    this.items.set(key, { now: next, before: now });
   }
 }
 
-/** The placeholders that an expression uses, among other things. */
+/** The names and values that an expression uses, as they stand there, among other things. */
 interface Parsed {
   readonly names: readonly string[];
   readonly values: readonly string[];
+}
+
+/** Of the words that DynamoDB keeps for itself, those that an attribute of the encoder or of a test has for its name. */
+const RESERVED = new Set(['status']);
+
+/** A name as it stands in an expression: itself, or a placeholder. */
+function nameIn(text: string): string {
+  if (!/^#?\w+$/.test(text)) throw invalid(`Invalid expression: ${text}`);
+  if (RESERVED.has(text)) throw invalid(`Attribute name is a reserved keyword; reserved keyword: ${text}`);
+  return text;
+}
+
+function nameOf(text: string, names: Readonly<Record<string, string>>): string {
+  return text.startsWith('#') ? names[text] : text;
 }
 
 interface ParsedUpdate extends Parsed {
@@ -122,27 +152,24 @@ function parseUpdate(text: string): ParsedUpdate {
   const [, setPart, removePart] = /^(?:SET (.*?))?(?: ?REMOVE (.*))?$/.exec(text) ?? [];
   if (!setPart && !removePart) throw invalid(`Invalid UpdateExpression: ${text}`);
   const set = (setPart ? setPart.split(', ') : []).map((assignment) => {
-    const [, name, value] = /^(#\w+) = (:\w+)$/.exec(assignment) ?? [];
+    const [, name, value] = /^(#?\w+) = (:\w+)$/.exec(assignment) ?? [];
     if (!name) throw invalid(`Invalid UpdateExpression: ${assignment}`);
-    return [name, value] as const;
+    return [nameIn(name), value] as const;
   });
   const remove = removePart ? list(removePart) : [];
   return { set, remove, names: [...set.map(([name]) => name), ...remove], values: set.map(([, value]) => value) };
 }
 
 function parseCondition(text: string): ParsedCondition {
-  const [, absent] = /^attribute_not_exists\((#\w+)\)$/.exec(text) ?? [];
-  if (absent) return { kind: 'absent', names: [absent], values: [] };
-  const [, name, value] = /^(#\w+) = (:\w+)$/.exec(text) ?? [];
-  if (name) return { kind: 'equal', names: [name], values: [value] };
+  const [, absent] = /^attribute_not_exists\((#?\w+)\)$/.exec(text) ?? [];
+  if (absent) return { kind: 'absent', names: [nameIn(absent)], values: [] };
+  const [, name, value] = /^(#?\w+) = (:\w+)$/.exec(text) ?? [];
+  if (name) return { kind: 'equal', names: [nameIn(name)], values: [value] };
   throw invalid(`Invalid ConditionExpression: ${text}`);
 }
 
 function list(text: string): string[] {
-  return text.split(', ').map((name) => {
-    if (!/^#\w+$/.test(name)) throw invalid(`Invalid expression: ${name}`);
-    return name;
-  });
+  return text.split(', ').map(nameIn);
 }
 
 /** Which placeholders were found to be those that an expression uses: the encoder gives the same ones all the time. */
@@ -155,7 +182,7 @@ function checkPlaceholders(
   more: readonly string[] = [],
 ): void {
   if (more.length === 0 && checked.get(given)?.has(used)) return;
-  const names = new Set([...used, ...more]);
+  const names = new Set([...used, ...more].filter((one) => /^[#:]/.test(one)));
   for (const name of names) if (given[name] === undefined) throw invalid(`${what}: ${name} is used and not defined`);
   if (names.size !== Object.keys(given).length) throw invalid(`${what}: something is defined and not used`);
   if (more.length === 0) checked.set(given, (checked.get(given) ?? new Set()).add(used));
@@ -167,7 +194,7 @@ function holds(
   names: Readonly<Record<string, string>>,
   values: Readonly<Record<string, AttributeValue>>,
 ): boolean {
-  const attribute = item[names[condition.names[0]]];
+  const attribute = item[nameOf(condition.names[0], names)];
   if (condition.kind === 'absent') return attribute === undefined;
   return attribute !== undefined && isEqual(attribute, values[condition.values[0]]);
 }

@@ -16,22 +16,37 @@ export interface Place {
   readonly key: string;
 }
 
+interface Expressed {
+  /** Whose names stand in the expressions by themselves, and not as placeholders; DynamoDB does not take all of them. */
+  readonly bare: readonly string[];
+}
+
 /** Something that DynamoDB is asked for: by the encoder, or by others who share its table. */
 export type DynamoDBOperation =
-  | { readonly kind: 'get'; readonly names: readonly string[] | undefined }
-  | { readonly kind: 'put'; readonly attributes: Readonly<Record<string, AttributeValue>> }
-  | { readonly kind: 'delete' }
+  | (Expressed & { readonly kind: 'get'; readonly names: readonly string[] | undefined })
   | {
+      readonly kind: 'put';
+      readonly attributes: Readonly<Record<string, AttributeValue>>;
+      /** Whether only where nothing is. */
+      readonly isNew: boolean;
+    }
+  | { readonly kind: 'delete' }
+  | (Expressed & {
       readonly kind: 'update';
       readonly set: Readonly<Record<string, AttributeValue>>;
       readonly remove: readonly string[];
       readonly condition: { readonly name: string; readonly equals: AttributeValue | undefined } | undefined;
       /** A placeholder that nothing uses. */
       readonly isIdle: boolean;
-    };
+    });
 
 const NAMES = ['revision', 'status', 'note'];
-const name = fc.constantFrom(...NAMES);
+const anyName = fc.constantFrom(...NAMES);
+/** Mostly those that DynamoDB takes, so that it has something to do. */
+const bareNames = fc.oneof(
+  { weight: 5, arbitrary: fc.subarray(NAMES.filter((one) => one !== 'status')) },
+  { weight: 1, arbitrary: fc.subarray(NAMES) },
+);
 const value = fc.constantFrom<AttributeValue>(
   { N: '1' },
   { N: '2' },
@@ -42,26 +57,30 @@ const value = fc.constantFrom<AttributeValue>(
 );
 /** Numbers are compared by value. */
 const expected = fc.oneof(value, fc.constantFrom<AttributeValue>({ N: '1.0' }, { N: '1e1' }, { N: '02' }));
-const attributes = fc.dictionary(name, value, { maxKeys: NAMES.length });
+const attributes = fc.dictionary(anyName, value, { maxKeys: NAMES.length });
 
 export const dynamoDBOperation: fc.Arbitrary<DynamoDBOperation> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('get' as const),
-      names: fc.option(fc.uniqueArray(name, { minLength: 1 }), { nil: undefined }),
+      names: fc.option(fc.uniqueArray(anyName, { minLength: 1 }), { nil: undefined }),
+      bare: bareNames,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('put' as const), attributes }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('put' as const), attributes, isNew: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const) }) },
   {
     weight: 8,
     arbitrary: fc.record({
       kind: fc.constant('update' as const),
       set: attributes,
-      remove: fc.uniqueArray(name, { maxLength: 2 }),
-      condition: fc.option(fc.record({ name, equals: fc.option(expected, { nil: undefined }) }), { nil: undefined }),
+      remove: fc.uniqueArray(anyName, { maxLength: 2 }),
+      condition: fc.option(fc.record({ name: anyName, equals: fc.option(expected, { nil: undefined }) }), {
+        nil: undefined,
+      }),
       isIdle: fc.integer({ min: 1, max: 12 }).map((number) => number === 1),
+      bare: bareNames,
     }),
   },
 );
@@ -71,16 +90,23 @@ export function dynamoDBCommand(operation: DynamoDBOperation, { table, keyName, 
   const address = { TableName: table, Key: { [keyName]: { S: key } } };
   switch (operation.kind) {
     case 'put':
-      return new PutItemCommand({ TableName: table, Item: { ...operation.attributes, ...address.Key } });
+      return new PutItemCommand({
+        TableName: table,
+        Item: { ...operation.attributes, ...address.Key },
+        ...(operation.isNew && {
+          ConditionExpression: 'attribute_not_exists(#key)',
+          ExpressionAttributeNames: { '#key': keyName },
+        }),
+      });
     case 'delete':
       return new DeleteItemCommand(address);
     case 'get': {
-      const names = operation.names && Object.fromEntries(operation.names.map((one) => [`#${one}`, one]));
+      const { names, bare } = operation;
       return new GetItemCommand({
         ...address,
         ConsistentRead: true,
-        ProjectionExpression: names && Object.keys(names).join(', '),
-        ExpressionAttributeNames: names,
+        ProjectionExpression: names?.map((one) => inExpression(one, bare)).join(', '),
+        ExpressionAttributeNames: names && placeholders(names, bare),
       });
     }
     case 'update':
@@ -90,29 +116,40 @@ export function dynamoDBCommand(operation: DynamoDBOperation, { table, keyName, 
 
 type Update = Extract<DynamoDBOperation, { readonly kind: 'update' }>;
 
-function updateCommand({ set, remove, condition, isIdle }: Update, address: { TableName: string; Key: object }) {
+function updateCommand({ set, remove, condition, isIdle, bare }: Update, address: { TableName: string; Key: object }) {
   const assigned = Object.keys(set);
   const used = [...assigned, ...remove, ...(condition ? [condition.name] : []), ...(isIdle ? ['idle'] : [])];
+  const nameIn = (one: string) => inExpression(one, bare);
   const clauses = [
-    assigned.length > 0 && `SET ${assigned.map((one) => `#${one} = :${one}`).join(', ')}`,
-    remove.length > 0 && `REMOVE ${remove.map((one) => `#${one}`).join(', ')}`,
+    assigned.length > 0 && `SET ${assigned.map((one) => `${nameIn(one)} = :${one}`).join(', ')}`,
+    remove.length > 0 && `REMOVE ${remove.map(nameIn).join(', ')}`,
   ];
   const values = Object.fromEntries(assigned.map((one) => [`:${one}`, set[one]]));
   if (condition?.equals) values[':expected'] = condition.equals;
+  const conditionOn = (name: string) =>
+    condition?.equals ? `${nameIn(name)} = :expected` : `attribute_not_exists(${nameIn(name)})`;
   return new UpdateItemCommand({
     ...(address as { TableName: string; Key: Record<string, AttributeValue> }),
     UpdateExpression: clauses.filter(Boolean).join(' '),
-    ConditionExpression:
-      condition && (condition.equals ? `#${condition.name} = :expected` : `attribute_not_exists(#${condition.name})`),
-    ExpressionAttributeNames: used.length > 0 ? Object.fromEntries(used.map((one) => [`#${one}`, one])) : undefined,
+    ConditionExpression: condition && conditionOn(condition.name),
+    ExpressionAttributeNames: placeholders(used, bare),
     ExpressionAttributeValues: Object.keys(values).length > 0 ? values : undefined,
   });
 }
 
+function inExpression(name: string, bare: readonly string[]): string {
+  return bare.includes(name) ? name : `#${name}`;
+}
+
+/** DynamoDB refuses an empty list. */
+function placeholders(names: readonly string[], bare: readonly string[]): Record<string, string> | undefined {
+  const replaced = names.filter((one) => !bare.includes(one)).map((one) => [`#${one}`, one]);
+  return replaced.length > 0 ? Object.fromEntries(replaced) : undefined;
+}
+
 /** What the model does, also for the others who share the table. */
 export async function askModel(model: DynamoDBModel, operation: DynamoDBOperation, place: Place): Promise<object> {
-  if (operation.kind === 'put') model.put(place.key, operation.attributes);
-  else if (operation.kind === 'delete') model.delete(place.key);
+  if (operation.kind === 'delete') model.delete(place.key);
   else return carryOut({ buckets: {}, tables: { [place.table]: model } }, dynamoDBCommand(operation, place));
   return {};
 }

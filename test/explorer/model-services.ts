@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBServiceException,
   GetItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -25,6 +26,8 @@ export interface ModelServices {
   readonly tables: Readonly<Record<string, DynamoDBModel>>;
 }
 
+type TableCommand = GetItemCommand | PutItemCommand | UpdateItemCommand;
+
 /** Commands that change nothing. */
 export function isRead(command: object): boolean {
   return (
@@ -43,7 +46,7 @@ export function isConditionalS3Write(command: object): boolean {
 /** Carries out a command at once; of a stream it takes what the stream held. */
 export function carryOut(services: ModelServices, command: object, sent?: Buffer): object {
   try {
-    if (command instanceof GetItemCommand || command instanceof UpdateItemCommand) {
+    if (isTableCommand(command)) {
       return onTable(services.tables[command.input.TableName!], command);
     }
     return onBucket(services.buckets[(command as { input: { Bucket: string } }).input.Bucket], command, sent);
@@ -54,8 +57,14 @@ export function carryOut(services: ModelServices, command: object, sent?: Buffer
   }
 }
 
-function onTable(table: DynamoDBModel, command: GetItemCommand | UpdateItemCommand): object {
-  const { Key, ExpressionAttributeNames: names } = command.input;
+function onTable(table: DynamoDBModel, command: TableCommand): object {
+  const { ExpressionAttributeNames: names } = command.input;
+  if (command instanceof PutItemCommand) {
+    const { ConditionExpression: conditionExpression, ExpressionAttributeValues: values } = command.input;
+    table.put(command.input.Item![table.keyName].S!, command.input.Item!, { conditionExpression, names, values });
+    return {};
+  }
+  const { Key } = command.input;
   const key = Object.values(Key!)[0].S!;
   if (command instanceof GetItemCommand) {
     const { ConsistentRead, ProjectionExpression: projectionExpression } = command.input;
@@ -228,6 +237,6 @@ export function noAnswer(): Error {
   return Object.assign(new Error('The request was given up'), { name: 'TimeoutError' });
 }
 
-function isTableCommand(command: object): boolean {
-  return command instanceof GetItemCommand || command instanceof UpdateItemCommand;
+function isTableCommand(command: object): command is TableCommand {
+  return [GetItemCommand, PutItemCommand, UpdateItemCommand].some((one) => command instanceof one);
 }

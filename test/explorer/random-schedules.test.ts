@@ -41,6 +41,7 @@ const HAPPENINGS = [
   'PutObjectCommand: PreconditionFailed',
   'CompleteMultipartUploadCommand: PreconditionFailed',
   'DeleteObjectCommand: NoSuchKey',
+  'PutItemCommand: ConditionalCheckFailedException',
   'UpdateItemCommand: ConditionalCheckFailedException',
 ];
 const RARELY = 10;

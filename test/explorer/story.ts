@@ -1,4 +1,4 @@
-import { AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Item } from './dynamodb-model';
 
 /** A command as a reader wants to see it. */
@@ -12,6 +12,10 @@ export function describeCommand(command: object): string {
       : `if ${condition ?? 'anything'}`;
     const what = [':status', ':sequencer', ':revision'].map((value) => text(values[value])).join(', ');
     return `writes the row (${what}) ${expected}`;
+  }
+  if (command instanceof PutItemCommand) {
+    const { status, sequencer, revision } = command.input.Item!;
+    return `makes the row (${[status, sequencer, revision].map(text).join(', ')}) if there is none`;
   }
   if (command instanceof GetItemCommand) return 'reads the row';
   const condition = input.IfMatch

@@ -55,7 +55,7 @@ export function expectedGrants(values: Case): string[] {
     's3:PutObject',
   );
   allow(keyOf(values, 'output'), 'kms:Decrypt', 'kms:GenerateDataKey');
-  allow('table', 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  allow('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   allow(keyOf(values, 'table'), 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*');
   if (values.trigger === 'queue') {
     allow('queue', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');

@@ -14,5 +14,6 @@ export const TAKEN_PERMISSIONS: readonly TakenPermission[] = [
   { id: 'NoRemoving', action: 's3:DeleteObject', on: 'OutputBucket' },
   { id: 'NoAborting', action: 's3:AbortMultipartUpload', on: 'OutputBucket' },
   { id: 'NoRowReading', action: 'dynamodb:GetItem', on: 'MetadataTable' },
-  { id: 'NoRowWriting', action: 'dynamodb:UpdateItem', on: 'MetadataTable' },
+  { id: 'NoRowMaking', action: 'dynamodb:PutItem', on: 'MetadataTable' },
+  { id: 'NoRowUpdating', action: 'dynamodb:UpdateItem', on: 'MetadataTable' },
 ];

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { createServer, RequestListener, Server } from 'node:http';
+import { AddressInfo, connect } from 'node:net';
+import { Readable } from 'node:stream';
+import type { HttpRequest } from '@smithy/types';
+import { Connections, ConnectionTimeouts } from '../../src/encoder/connections';
+import { readAll } from '../../src/encoder/read-content';
+
+const LONG = 60_000;
+const SHORT = 50;
+
+let server: Server;
+let connections: Connections;
+let opened: number;
+
+function open(timeouts: Partial<ConnectionTimeouts> = {}): Connections {
+  return (connections = new Connections({ connect: LONG, silence: LONG, answer: LONG, ...timeouts }));
+}
+
+async function serve(listener: RequestListener): Promise<void> {
+  opened = 0;
+  server = createServer(listener).on('connection', () => opened++);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+}
+
+function request(over: Partial<HttpRequest> = {}): HttpRequest {
+  const { port } = server.address() as AddressInfo;
+  return {
+    method: 'GET',
+    protocol: 'http:',
+    hostname: '127.0.0.1',
+    port,
+    path: '/a.jpg',
+    ...over,
+    headers: { host: 'a', ...over.headers },
+  };
+}
+
+afterEach(async () => {
+  connections.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('a request', () => {
+  test('is sent as it is, and its answer comes back', async () => {
+    await serve(async (incoming, outgoing) => {
+      const body = await readAll(incoming);
+      outgoing.writeHead(201, { 'x-seen': `${incoming.method} ${incoming.url} ${incoming.headers['x-a']}` });
+      outgoing.end(body);
+    });
+    const query = { partNumber: '2', 'x-id': 'Upload Part' };
+    const { response } = await open().handle(
+      request({ method: 'PUT', query, headers: { 'x-a': 'b', 'content-length': '3' }, body: 'foo' }),
+    );
+    expect(response.statusCode).toBe(201);
+    expect(response.headers['x-seen']).toBe('PUT /a.jpg?partNumber=2&x-id=Upload%20Part b');
+    expect((await readAll(response.body)).toString()).toBe('foo');
+  });
+
+  test('sends a stream while it comes', async () => {
+    await serve(async (incoming, outgoing) => void outgoing.end(await readAll(incoming)));
+    const body = Readable.from([Buffer.from('foo'), Buffer.from('bar')]);
+    const { response } = await open().handle(request({ method: 'PUT', headers: { 'content-length': '6' }, body }));
+    expect((await readAll(response.body)).toString()).toBe('foobar');
+  });
+
+  test('uses the connection of the last one again, and another where that is busy', async () => {
+    await serve((_, outgoing) => void outgoing.end('foo'));
+    open();
+    const ask = async () => readAll((await connections.handle(request())).response.body);
+    for (let i = 0; i < 3; i++) await ask();
+    expect(opened).toBe(1);
+    await Promise.all([ask(), ask()]);
+    expect(opened).toBe(2);
+  });
+
+  test('finds an address of the sixth version of IP', async () => {
+    opened = 0;
+    server = createServer((_, outgoing) => void outgoing.end('foo'));
+    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+    const { response } = await open().handle(request({ hostname: '[::1]' }));
+    expect(response.statusCode).toBe(200);
+  });
+});
+
+describe('is given up', () => {
+  test('when no answer begins in time', async () => {
+    await serve(() => undefined);
+    await expect(open({ answer: SHORT }).handle(request())).rejects.toMatchObject({
+      name: 'TimeoutError',
+      message: '127.0.0.1 has not answered within 50 ms',
+    });
+  });
+
+  test('when no answer begins in the time that the call gives it', async () => {
+    await serve(() => undefined);
+    await expect(open().handle(request(), { requestTimeout: SHORT })).rejects.toThrow('within 50 ms');
+  });
+
+  test('but not when the answer takes longer to end', async () => {
+    await serve((_, outgoing) => {
+      outgoing.write('foo');
+      setTimeout(() => outgoing.end('bar'), 3 * SHORT);
+    });
+    const { response } = await open({ answer: SHORT }).handle(request());
+    expect((await readAll(response.body)).toString()).toBe('foobar');
+  });
+
+  test('when the connection is silent before the answer', async () => {
+    await serve(() => undefined);
+    await expect(open({ silence: SHORT }).handle(request())).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+  });
+
+  test('when the connection is silent in the middle of the answer, and its reader learns why', async () => {
+    await serve((_, outgoing) => void outgoing.write('foo'));
+    const { response } = await open({ silence: SHORT }).handle(request());
+    await expect(readAll(response.body)).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+  });
+
+  test('when it cannot be connected in time', async () => {
+    await serve(() => undefined);
+    const { port, release } = await fullServer();
+    try {
+      await expect(open({ connect: SHORT }).handle(request({ port }))).rejects.toThrow(
+        '127.0.0.1 could not be connected to within 50 ms',
+      );
+    } finally {
+      release();
+    }
+  });
+
+  test('when it is to end, before, during and after its answer has begun', async () => {
+    await serve((incoming, outgoing) => void (incoming.url === '/begun' && outgoing.write('foo')));
+    open();
+    const reason = new Error('the time is over');
+    await expect(connections.handle(request(), { abortSignal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(opened).toBe(0);
+
+    const during = new AbortController();
+    server.once('request', () => during.abort(reason));
+    await expect(connections.handle(request(), { abortSignal: during.signal })).rejects.toBe(reason);
+
+    const after = new AbortController();
+    const { response } = await connections.handle(request({ path: '/begun' }), { abortSignal: after.signal });
+    const reading = readAll(response.body);
+    after.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+  });
+
+  test('when the connection breaks', async () => {
+    await serve((incoming) => incoming.socket.destroy());
+    await expect(open().handle(request())).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});
+
+/** A port at which no connection comes to stand any more, since too many wait there to be accepted. */
+async function fullServer(): Promise<{ readonly port: number; release(): void }> {
+  const program =
+    "import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(0); print(s.getsockname()[1], flush=True); sys.stdin.read()";
+  const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const port = Number(
+    await new Promise((resolve) => child.stdout.once('data', (line: Buffer) => resolve(String(line)))),
+  );
+  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  await Promise.race(waiting.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  const release = () => {
+    waiting.forEach((socket) => socket.destroy());
+    child.kill();
+  };
+  return { port, release };
+}
