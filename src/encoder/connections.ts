@@ -56,8 +56,10 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
   handle(request: HttpRequest, options: HttpHandlerOptions = {}): Promise<RequestHandlerOutput<HttpResponse>> {
     const { requestTimeout = this.timeouts.answer } = options;
     const signal = options.abortSignal as AbortSignal | undefined;
+    const body: unknown = request.body;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
+      if (body instanceof Readable && body.errored) return reject(body.errored);
       const sent = this.open(request);
       let response: IncomingMessage | undefined;
       const abort = () => sent.destroy(signal!.reason as Error);
@@ -82,8 +84,9 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);
         });
-      if (request.body instanceof Readable) request.body.pipe(sent);
-      else sent.end(request.body);
+      // A body that breaks would leave its request waiting for the rest.
+      if (body instanceof Readable) body.once('error', (error) => sent.destroy(error)).pipe(sent);
+      else sent.end(body);
     });
   }
 

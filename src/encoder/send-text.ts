@@ -15,15 +15,9 @@ export async function sendText<Answer>(
   send: (text: Readable, options: SendOptions) => Promise<Answer>,
 ): Promise<Answer> {
   const text = await part.open();
-  const broken = new AbortController();
   try {
-    // A body that breaks would leave its request waiting for the rest.
-    text.once('error', () => broken.abort());
     if (text.errored) throw text.errored;
-    return await send(text, {
-      abortSignal: AbortSignal.any([signal, broken.signal]),
-      requestTimeout: transferTimeout(part.length),
-    });
+    return await send(text, { abortSignal: signal, requestTimeout: transferTimeout(part.length) });
   } catch (error) {
     throw text.errored ?? error;
   } finally {

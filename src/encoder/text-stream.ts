@@ -5,10 +5,13 @@ import { OutputFormat } from './output-format';
 import { BrokenContentError } from './read-content';
 
 /**
- * How many bytes are encoded and passed on at a time: whole groups of every format, enough for a connection to be
- * written to in large pieces, and no more than is looked at of an image before its text is begun.
+ * How many bytes are encoded and passed on at a time: whole groups of every format, and enough for a connection to be
+ * written to in large pieces.
  */
-export const PIECE_BYTES = 3 * LINE_BYTES * 380;
+export const PIECE_BYTES = 3 * LINE_BYTES * 400;
+
+/** The first piece does not wait for so many: what arrives of a text first is what the rest has to wait behind. */
+const FIRST_PIECE_BYTES = 3 * LINE_BYTES * 95;
 
 /** What of a content is to become a text. */
 export interface TextPiece {
@@ -30,6 +33,8 @@ export class TextStream extends Readable {
   private readonly unused: Buffer[] = [];
   private destination?: NodeJS.WritableStream;
   private filled = 0;
+  /** How far the piece is filled before it is passed on. */
+  private full: number;
   private missing: number;
   private head: string;
 
@@ -41,6 +46,7 @@ export class TextStream extends Readable {
     this.missing = wanted.bytes;
     this.head = wanted.head;
     this.piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, wanted.bytes));
+    this.full = Math.min(FIRST_PIECE_BYTES, this.piece.length);
     const breakOff = (error?: Error) => {
       if (this.missing === 0) return;
       const message = error?.message ?? `the content ended ${this.missing} bytes too early`;
@@ -78,11 +84,12 @@ export class TextStream extends Readable {
     if (this.destroyed) return;
     const usable = Math.min(chunk.length, this.missing);
     for (let position = 0; position < usable;) {
-      const copied = chunk.copy(this.piece, this.filled, position, usable);
+      const end = Math.min(usable, position + this.full - this.filled);
+      const copied = chunk.copy(this.piece, this.filled, position, end);
       position += copied;
       this.filled += copied;
       this.missing -= copied;
-      if (this.filled === this.piece.length || this.missing === 0) this.passOn();
+      if (this.filled === this.full || this.missing === 0) this.passOn();
     }
     // There is more in the content than was wanted: the connection would be busy with it for long.
     if (usable < chunk.length) this.content.destroy();
@@ -97,6 +104,7 @@ export class TextStream extends Readable {
     const text = memory.subarray(0, format.write(bytes, memory, start));
     this.head = '';
     this.filled = 0;
+    this.full = this.piece.length;
     const isTaken = this.destination ? this.destination.write(text, () => this.unused.push(memory)) : this.push(text);
     if (this.missing === 0) this.end();
     else if (!isTaken) this.content.pause();

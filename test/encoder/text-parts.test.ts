@@ -117,15 +117,20 @@ describe('what is known of a large image', () => {
     expect(objects.calls.filter((call) => call.startsWith('read'))).toEqual(['read the start of a.jpg']);
   });
 
-  test('comes from farther in, where its dimensions lie behind a long prologue', async () => {
+  test.each([
+    ['a preview', 1, 0x7fff, 2],
+    ['a long prologue', 2, 0xffff, 3],
+  ])('comes from farther in, where its dimensions lie behind %s', async (_, segments, length, looks) => {
     const { objects, rows, deliver } = pipelineInMemory({}, undefined, limits);
-    // Segments of an application's own, of 64 KiB each, before the frame with the dimensions.
-    const segment = Buffer.concat([Buffer.from('ffeeffff', 'hex'), Buffer.alloc(0xfffd)]);
+    // Segments of an application's own, before the frame with the dimensions.
+    const segment = Buffer.concat([Buffer.from('ffee', 'hex'), Buffer.alloc(length)]);
+    segment.writeUInt16BE(length, 2);
+    const prologue = Array.from({ length: segments }, () => segment);
     const image = jpeg(6);
-    objects.put('a.jpg', Buffer.concat([image.subarray(0, 2), segment, segment, image.subarray(2), randomBytes(1000)]));
+    objects.put('a.jpg', Buffer.concat([image.subarray(0, 2), ...prologue, image.subarray(2), randomBytes(100_000)]));
     await deliver('a.jpg');
     expect(rows.rows.get('a.jpg')).toMatchObject({ width: 640, height: 480 });
-    expect(objects.calls.filter((call) => call.startsWith('read'))).toHaveLength(2);
+    expect(objects.calls.filter((call) => call.startsWith('read'))).toHaveLength(looks);
   });
 
   test.each([

@@ -137,7 +137,11 @@ function contentOf(stream: Readable, signal: AbortSignal | undefined): Promise<B
     const stop = () => reject(aborted());
     signal?.addEventListener('abort', stop);
     const leave = () => signal?.removeEventListener('abort', stop);
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => (leave(), resolve(Buffer.concat(chunks))));
+    stream
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => (leave(), resolve(Buffer.concat(chunks))))
+      .on('error', (error) => (leave(), reject(error)));
+    if (stream.errored) reject(stream.errored);
   });
 }
 
