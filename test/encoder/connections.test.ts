@@ -75,16 +75,14 @@ describe('a request', () => {
     expect(opened).toBe(2);
   });
 
-  test('finds an address of the sixth version of IP', async () => {
-    opened = 0;
-    server = createServer((_, outgoing) => void outgoing.end('foo'));
-    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
-    const { response } = await open().handle(request({ hostname: '[::1]' }));
+  test('finds an address in brackets, as one of IPv6 stands in a URL', async () => {
+    await serve((_, outgoing) => void outgoing.end('foo'));
+    const { response } = await open().handle(request({ hostname: '[127.0.0.1]' }));
     expect(response.statusCode).toBe(200);
   });
 });
 
-describe('is given up', () => {
+describe('a request is given up', () => {
   test('when no answer begins in time', async () => {
     await serve(() => undefined);
     await expect(open({ answer: SHORT }).handle(request())).rejects.toMatchObject({
@@ -146,6 +144,21 @@ describe('is given up', () => {
     const reading = readAll(response.body);
     after.abort(reason);
     await expect(reading).rejects.toBe(reason);
+  });
+
+  test('when its body breaks, before or while it is sent', async () => {
+    await serve(() => undefined);
+    open();
+    const error = new Error('the content ended too early');
+    const send = (body: Readable) =>
+      connections.handle(request({ method: 'PUT', headers: { 'content-length': '6' }, body }));
+    const broken = new Readable({ read: () => undefined }).on('error', () => undefined).destroy(error);
+    await expect(send(broken)).rejects.toBe(error);
+
+    const breaking = new Readable({ read: () => undefined });
+    breaking.push('foo');
+    server.once('request', () => breaking.destroy(error));
+    await expect(send(breaking)).rejects.toBe(error);
   });
 
   test('when the connection breaks', async () => {
