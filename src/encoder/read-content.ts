@@ -54,5 +54,7 @@ export function peek(stream: Readable, length: number): Promise<Buffer> {
     const leave = () => stream.off('data', take).off('error', breakOff).off('end', breakOff).off('close', breakOff);
     if (stream.destroyed) return breakOff();
     stream.on('data', take).on('error', breakOff).on('end', breakOff).on('close', breakOff);
+    // Whoever has looked at its start before has left it paused.
+    stream.resume();
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FakeAws } from './fake-aws';
 import { eventBridgeEvent, s3Event, sqsEvent } from './s3-events';
-import { PNG, TEXT } from './sample-images';
+import { jpeg, PNG, TEXT } from './sample-images';
 import { runBundle, SECRET } from './shipped-bundle';
 
 let aws: FakeAws;
@@ -45,6 +45,23 @@ describe('the published bundle loads and encodes', () => {
     });
     expect(row.ConditionExpression).toBe('attribute_not_exists(#key)');
     expect(row.ExpressionAttributeNames).toEqual({ '#key': 'image_id' });
+  });
+
+  test.each([
+    ['a preview', 1, 0x7fff],
+    ['a long prologue', 3, 0xffff],
+  ])('an image whose dimensions lie behind %s, which is read once', async (_, segments, length) => {
+    const segment = Buffer.concat([Buffer.from('ffee', 'hex'), Buffer.alloc(length)]);
+    segment.writeUInt16BE(length, 2);
+    const prologue = Array.from({ length: segments }, () => segment);
+    const [start, rest] = [jpeg(6).subarray(0, 2), jpeg(6).subarray(2)];
+    const image = Buffer.concat([start, ...prologue, rest, randomBytes(300_000)]);
+    aws.objects.set('/images/a.jpg', image);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.jpg', sequencer: '0A' })]);
+    expect(run.result).toMatchObject({ encoded: 1 });
+    expect(aws.calls.filter((call) => call.startsWith('GET'))).toHaveLength(1);
+    expect(aws.request('PUT /texts/a.jpg.txt').body.toString()).toBe(image.toString('base64'));
+    expect(JSON.parse(aws.request('PutItem').body.toString()).Item).toMatchObject({ width: { N: '640' } });
   });
 
   test('a large image, in parts that S3 takes, without waiting for its leave and without a word', async () => {
