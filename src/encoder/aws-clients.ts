@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { HttpResponse } from '@smithy/types';
+import { DYNAMODB_HEADS, S3_HEADS } from './answer-heads';
 import { Connections } from './connections';
 import { ENCODER_NAME } from './contract';
 import { callDirectly } from './direct-calls';
@@ -16,7 +17,7 @@ export function createS3Client(): S3Client {
     credentials: defaultProvider(),
     requestHandler: new Connections({ connect: 3_000, silence: 20_000, answer: 30_000 }),
   });
-  return callDirectly(client, { name: 's3', headers: s3Headers, check: checkS3Answer });
+  return callDirectly(client, { name: 's3', headers: s3Headers, heads: S3_HEADS, check: revealFailure });
 }
 
 /** Clients are built once for the life of the function, so that connections are used again. */
@@ -25,7 +26,12 @@ export function createDynamoDBClient(): DynamoDBClient {
     credentials: defaultProvider(),
     requestHandler: new Connections({ connect: 3_000, silence: 5_000, answer: 5_000 }),
   });
-  return callDirectly(client, { name: 'dynamodb', headers: () => NAME, giveWay: letImageGoFirst });
+  return callDirectly(client, {
+    name: 'dynamodb',
+    headers: () => NAME,
+    heads: DYNAMODB_HEADS,
+    giveWay: letImageGoFirst,
+  });
 }
 
 /** The row is read beside the image, whose answer takes longer. */
@@ -46,18 +52,14 @@ function s3Headers(method: string): Readonly<Record<string, string>> {
   return NAME;
 }
 
-function checkS3Answer(operation: string, response: HttpResponse): void {
-  // Uploaders may write anything there, and the protocol reads dates only.
-  delete response.headers.expires;
-  if (operation === 'CompleteMultipartUpload' && response.statusCode === 200) revealFailure(response);
-}
-
 /**
- * S3 may answer with the status 200 before it has put the parts together, and only then find out that it cannot.
+ * S3 may answer with a status of success before it is done, as when it puts parts together, and only then find out that
+ * it cannot.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-function revealFailure(response: HttpResponse): void {
+function revealFailure(operation: string, response: HttpResponse): void {
   const body: Buffer = response.body;
-  if (body.length === 0 || body.includes('</Error>')) response.statusCode = 500;
+  const isNothing = operation === 'CompleteMultipartUpload' && body.length === 0;
+  if (response.statusCode < 300 && (isNothing || body.includes('<Error>'))) response.statusCode = 500;
 }

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, IncomingMessage, request as requestOverHttp } from 'node:http';
+import { Agent as HttpAgent, ClientRequest, IncomingMessage, request as requestOverHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestOverHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
@@ -30,6 +30,14 @@ export class ConnectionTimeoutError extends Error {
 const MOST_CONNECTIONS = 50;
 
 /**
+ * S3 closes a connection that was idle for 20 seconds. A function that is frozen does not learn of it, and what it then
+ * sends over such a connection is lost.
+ *
+ * @see https://github.com/vectordotdev/vector/pull/9703
+ */
+const LONGEST_IDLE_MILLISECONDS = 15_000;
+
+/**
  * Carries the requests of an SDK client over connections that are used again.
  *
  * It takes the place of the SDK's own handler, which sets five timers for a request, most of them to set others later,
@@ -39,6 +47,7 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
   readonly metadata = { handlerProtocol: 'http/1.1' };
   private readonly http: HttpAgent;
   private readonly https: HttpsAgent;
+  private lastUsed = 0;
 
   constructor(private readonly timeouts: ConnectionTimeouts) {
     const options = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
@@ -59,7 +68,9 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
     const body: unknown = request.body;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
-      if (body instanceof Readable && body.errored) return reject(body.errored);
+      if (body instanceof Readable && body.destroyed) return reject(body.errored ?? new Error('the body was given up'));
+      if (Date.now() - this.lastUsed > LONGEST_IDLE_MILLISECONDS) this.closeIdle();
+      this.lastUsed = Date.now();
       const sent = this.open(request);
       let response: IncomingMessage | undefined;
       const abort = () => sent.destroy(signal!.reason as Error);
@@ -69,7 +80,7 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
 
       signal?.addEventListener('abort', abort);
       sent
-        .on('socket', (socket) => socket.connecting && this.watch(socket, request.hostname))
+        .on('socket', (socket) => this.watch(socket, request.hostname))
         .on('response', (incoming) => {
           response = incoming;
           clearTimeout(timer);
@@ -78,21 +89,39 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
         .on('error', (error) => {
           // Whoever reads the answer learns why it ends; one that came whole before that is still to be read.
           if (!response?.complete) response?.destroy(error);
+          // The others that are idle have been so for as long, and are as likely to be dead.
+          if (sent.reusedSocket) this.closeIdle();
           reject(error);
         })
         .on('close', () => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);
+          this.lastUsed = Date.now();
         });
-      // A body that breaks would leave its request waiting for the rest.
-      if (body instanceof Readable) body.once('error', (error) => sent.destroy(error)).pipe(sent);
+      if (body instanceof Readable) this.send(body, sent);
       else sent.end(body);
     });
   }
 
-  /** Ends a new connection when it does not stand soon, and later when it is silent for too long. */
+  /** A body that breaks, or that is given up as its answer came before its end, would leave its request waiting for the rest. */
+  private send(body: Readable, sent: ClientRequest): void {
+    body
+      .once('error', (error) => sent.destroy(error))
+      .once('close', () => sent.writableEnded || sent.destroy())
+      .pipe(sent);
+  }
+
+  private closeIdle(): void {
+    for (const agent of [this.http, this.https]) {
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    }
+  }
+
+  /** Ends a connection when it does not stand soon, and when it is silent for too long. */
   private watch(socket: Socket, hostname: string): void {
     const { connect, silence } = this.timeouts;
+    // The agent lets a connection that is idle be silent.
+    if (!socket.connecting) return void socket.setTimeout(silence);
     const end = (what: string) => socket.destroy(new ConnectionTimeoutError(`${hostname} ${what}`));
     const timer = setTimeout(() => end(`could not be connected to within ${connect} ms`), connect);
     const leave = () => clearTimeout(timer);
@@ -100,8 +129,10 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
     socket.setTimeout(silence, () => end(`was silent for ${silence} ms`));
   }
 
-  private open({ protocol, hostname, port, method, path, query = {}, headers }: HttpRequest) {
+  private open({ protocol, hostname, port, method, path, query = {}, headers, body }: HttpRequest) {
     const search = buildQueryString(query);
+    // Node.js would announce chunks, which S3 takes of no request.
+    const noBody = body === undefined && (method === 'POST' || method === 'PUT') ? ['content-length', '0'] : [];
     const options = {
       // An IPv6 address stands in brackets in a URL only.
       host: hostname.replace(/^\[|\]$/g, ''),
@@ -109,7 +140,7 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
       method,
       path: search ? `${path}?${search}` : path,
       // As a list, which Node.js sends as it is; of an object it checks and copies each.
-      headers: Object.entries(headers).flat(),
+      headers: [...Object.entries(headers).flat(), ...noBody],
     };
     return protocol === 'https:'
       ? requestOverHttps({ ...options, agent: this.https })

@@ -15,18 +15,22 @@ import type {
   RequestHandler,
   StaticOperationSchema,
 } from '@smithy/types';
+import type { ReadHead } from './answer-heads';
 import { readAll } from './read-content';
 import { RequestSigner } from './request-signer';
+import { statusOf } from './retry';
 
 /** What is particular to a service. */
 export interface Service {
   /** As signatures name it. */
   readonly name: 's3' | 'dynamodb';
+  /** How the successful answers of some operations are read; the SDK's deserializer reads the others. */
+  readonly heads: Readonly<Record<string, ReadHead>>;
   /** Headers that every request with the method has, beside those that the operation asks for. */
   headers(method: string): Readonly<Record<string, string>>;
   /** Lets others go before a request is made. */
   giveWay?(operationName: string): Promise<void> | undefined;
-  /** Looks at an answer before it is read. */
+  /** Looks at an answer before it is deserialized. */
   check?(operationName: string, response: HttpResponse): void;
 }
 
@@ -50,14 +54,6 @@ interface Destination {
   readonly endpoint: Endpoint;
   readonly signer: RequestSigner;
 }
-
-/** The operation whose answer has a content, which is left to whoever asked for it. */
-const BRINGS_CONTENT = 'GetObject';
-
-const NOTHING = Buffer.alloc(0);
-
-/** Operations that have succeeded when their answer begins so: nothing else that is wanted follows. */
-const DONE_AT_ONCE: ReadonlySet<string> = new Set(['PutObject', 'UploadPart', 'DeleteObject', 'PutItem', 'UpdateItem']);
 
 /**
  * Lets the calls of a client go straight through the parts that make them: the SDK's serializer and deserializer, with
@@ -86,12 +82,26 @@ export function callDirectly<Client extends S3Client | DynamoDBClient>(client: C
     complete(request, service);
     signer.sign(request, new Date());
     const { response } = await parts.requestHandler.handle(request, options);
-    await readBody(schema.name, response);
-    service.check?.(schema.name, response);
-    return parts.protocol.deserializeResponse(schema, parts as never, response);
+    const body: Readable = response.body;
+    try {
+      const head = response.statusCode < 300 && service.heads[schema.name]?.(response);
+      if (head) return head;
+      response.body = await readAll(body);
+      service.check?.(schema.name, response);
+      return await parts.protocol.deserializeResponse(schema, parts as never, response);
+    } catch (error) {
+      body.destroy();
+      throw withStatus(error, response.statusCode);
+    }
   }
 
   return Object.assign(client, { send });
+}
+
+/** What is no answer of the service, as the page of a proxy, has a status as well. */
+function withStatus(error: unknown, httpStatusCode: number): unknown {
+  if (httpStatusCode < 300 || statusOf(error) !== undefined) return error;
+  return Object.assign(error as Error, { $metadata: { httpStatusCode } });
 }
 
 /** Answers depend on nothing that changes while a function lives. */
@@ -102,8 +112,15 @@ async function findDestination(
 ): Promise<Destination> {
   const { region, credentials } = client.config as unknown as Parts;
   const endpoint = await getEndpointFromInstructions({ Bucket, TableName }, constructor, client.config as object);
-  const signingRegion = endpoint.properties?.authSchemes?.[0]?.signingRegion ?? (await region());
-  return { endpoint: toEndpointV1(endpoint), signer: new RequestSigner(name, signingRegion, await credentials()) };
+  const scheme = endpoint.properties?.authSchemes?.[0];
+  if (scheme && scheme.name !== 'sigv4') {
+    throw new Error(
+      `requests for ${Bucket ?? TableName} would have to be signed by ${scheme.name}, which is not supported`,
+    );
+  }
+  const signingRegion = scheme?.signingRegion ?? (await region());
+  const signer = new RequestSigner(scheme?.signingName ?? name, signingRegion, await credentials());
+  return { endpoint: toEndpointV1(endpoint), signer };
 }
 
 /** What a request of the protocol has not yet. */
@@ -116,18 +133,6 @@ function complete({ method, hostname, port, headers, body }: HttpRequest, servic
   const trace = process.env._X_AMZN_TRACE_ID;
   if (trace) headers['x-amzn-trace-id'] = trace;
   Object.assign(headers, service.headers(method));
-}
-
-async function readBody(operationName: string, response: HttpResponse): Promise<void> {
-  const body: Readable = response.body;
-  const isSuccess = response.statusCode < 300;
-  if (isSuccess && operationName === BRINGS_CONTENT) return;
-  if (isSuccess && DONE_AT_ONCE.has(operationName)) {
-    body.resume();
-    response.body = NOTHING;
-  } else {
-    response.body = await readAll(body);
-  }
 }
 
 function cached<Key, Value>(values: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {

@@ -89,20 +89,18 @@ export class DynamoDBRowStore implements RowStore {
 }
 
 function replacement(row: ImageRow, expectedRevision: StoredRow['revision']) {
-  const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
-  const absent = OWN_ATTRIBUTES.filter((name) => row[name] === undefined);
+  const values = attributeValues(row);
+  const absent = OWN_ATTRIBUTES.filter((name) => !(name in values));
+  const set = Object.keys(values).map((name) => `${inExpression(name)} = :${name}`);
   const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map(inExpression).join(', ')}`;
-  const values = Object.entries(attributeValues(row)).map(([name, value]): [string, AttributeValue] => [
-    `:${name}`,
-    value,
-  ]);
-  const expected: [string, AttributeValue][] =
-    expectedRevision === undefined ? [] : [[':expected', attributeValue(expectedRevision)]];
   return {
-    UpdateExpression: `SET ${present.map((name) => `${inExpression(name)} = :${name}`).join(', ')}${remove}`,
-    ConditionExpression: expected.length === 0 ? 'attribute_not_exists(revision)' : 'revision = :expected',
+    UpdateExpression: `SET ${set.join(', ')}${remove}`,
+    ConditionExpression: expectedRevision === undefined ? 'attribute_not_exists(revision)' : 'revision = :expected',
     ExpressionAttributeNames: PLACEHOLDERS,
-    ExpressionAttributeValues: Object.fromEntries([...values, ...expected]),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+      ...(expectedRevision !== undefined && { ':expected': attributeValue(expectedRevision) }),
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import { mapInLanes } from './concurrency';
 import { TextInParts, TextPart } from './object-store';
 import { retryRead, retryWrite } from './retry';
+import { etagOf } from './s3-answer';
 import { address, call, conditionalFailure, Operation } from './s3-call';
 import { sendText } from './send-text';
 import { BucketSetting } from './settings';
@@ -72,10 +73,11 @@ class MultipartUpload {
       ContentType: contentType,
       Metadata: metadata,
     });
-    const { UploadId } = await this.step('CreateMultipartUpload', () =>
-      retryRead(signal, () => client.send(command, { abortSignal: signal })),
-    );
-    return UploadId!;
+    return this.step('CreateMultipartUpload', async () => {
+      const { UploadId } = await retryRead(signal, () => client.send(command, { abortSignal: signal }));
+      if (!UploadId) throw new Error('the answer has no upload id');
+      return UploadId;
+    });
   }
 
   /** The same part may be written twice: the last one counts, and both are the same. */
@@ -92,8 +94,7 @@ class MultipartUpload {
         Body: text,
         ContentLength: part.length,
       });
-      const { ETag } = await this.target.client.send(command, options);
-      return { ETag, PartNumber: number };
+      return { ETag: etagOf(await this.target.client.send(command, options)), PartNumber: number };
     });
   }
 
@@ -107,10 +108,9 @@ class MultipartUpload {
       MultipartUpload: { Parts: parts },
     });
     const options = { requestTimeout: COMPLETION_MILLISECONDS, abortSignal: this.signal };
-    const { ETag } = await this.step('CompleteMultipartUpload', () =>
-      retryWrite(this.signal, () => client.send(command, options)),
+    return this.step('CompleteMultipartUpload', async () =>
+      etagOf(await retryWrite(this.signal, () => client.send(command, options))),
     );
-    return ETag ?? '';
   }
 
   /**

@@ -48,7 +48,13 @@ export interface TextPart {
   /** In bytes. */
   readonly length: number;
   /** Makes it, from its beginning; once more for each time that it has to be written. */
-  open(): Promise<Readable>;
+  open(): Promise<TextBody>;
+}
+
+/** The text of a part, while it is made. */
+export interface TextBody extends Readable {
+  /** Whether all of it has been passed on. */
+  readonly isWhole: boolean;
 }
 
 /** A text that is made while it is written, and never in memory whole. */

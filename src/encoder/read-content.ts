@@ -10,6 +10,7 @@ export class BrokenContentError extends Error {
 export function readAll(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
+    if (stream.destroyed) return reject(stream.errored ?? new Error('the connection broke'));
     stream
       .on('data', (chunk: Buffer) => chunks.push(chunk))
       .on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))

@@ -11,8 +11,14 @@ export function body(answer: GetObjectCommandOutput): Readable {
 }
 
 export function sourceOf(answer: GetObjectCommandOutput): SourceIdentity {
-  const { ETag: etag = '', VersionId: versionId, LastModified: lastModified } = answer;
-  return { etag, versionId, lastModified, checksum: checksumOf(answer) };
+  const { VersionId: versionId, LastModified: lastModified } = answer;
+  return { etag: etagOf(answer), versionId, lastModified, checksum: checksumOf(answer) };
+}
+
+/** Without it nothing that follows could be made to depend on what was read or written. */
+export function etagOf({ ETag }: { readonly ETag?: string }): string {
+  if (!ETag) throw new Error('the answer has no ETag');
+  return ETag;
 }
 
 function checksumOf(answer: GetObjectCommandOutput): string | undefined {

@@ -12,7 +12,7 @@ import { metadataValue } from './metadata-value';
 import { uploadInParts, UploadTarget } from './multipart-upload';
 import { Lookup, ObjectStore, OutputText, TextPart } from './object-store';
 import { retryRead, retryWrite, statusOf } from './retry';
-import { asLookup } from './s3-answer';
+import { asLookup, etagOf } from './s3-answer';
 import { address, call, conditionalFailure, transferTimeout } from './s3-call';
 import { getObject, S3Image } from './s3-image';
 import { sendText } from './send-text';
@@ -42,8 +42,7 @@ export class S3ObjectStore implements ObjectStore {
     const { output } = this.settings;
     const command = new HeadObjectCommand(address(output, key));
     try {
-      const { ETag } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
-      return ETag;
+      return etagOf(await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal })));
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw asEncoderError(error, this.signal, call('HeadObject', output, key));
@@ -100,8 +99,7 @@ async function put(
 ): Promise<string> {
   const object = { ...address(bucket, key), ...condition, ContentType: contentType, Metadata: metadata };
   try {
-    const { ETag } = await retryWrite(signal, () => send(object));
-    return ETag ?? '';
+    return etagOf(await retryWrite(signal, () => send(object)));
   } catch (error) {
     throw conditionalFailure(error, signal, call('PutObject', bucket, key));
   }

@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
+import { EncoderError } from './errors';
 import { TextPart } from './object-store';
+import { BrokenContentError } from './read-content';
+import { statusOf } from './retry';
 import { transferTimeout } from './s3-call';
 
 /** What a request is sent with. */
@@ -19,7 +22,11 @@ export async function sendText<Answer>(
     if (text.errored) throw text.errored;
     return await send(text, { abortSignal: signal, requestTimeout: transferTimeout(part.length) });
   } catch (error) {
-    throw text.errored ?? error;
+    if (text.errored) throw text.errored;
+    const isBroken = !(error instanceof EncoderError) && statusOf(error) === undefined;
+    // Nothing is stored of a text whose last bytes were never sent, since its length was announced.
+    if (isBroken && !text.isWhole) throw new BrokenContentError(String(error), { cause: error });
+    throw error;
   } finally {
     text.destroy();
   }

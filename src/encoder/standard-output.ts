@@ -14,6 +14,8 @@ export function writeToStandardOutput(line: string): void {
   const bytes = Buffer.from(`${line}\n`);
   const written = isStreamNeeded ? 0 : writeAtOnce(bytes);
   if (written === bytes.length) return;
+  // Whoever has read the lines may be gone, which is no reason to fail.
+  if (!isStreamNeeded) process.stdout.on('error', () => undefined);
   isStreamNeeded = true;
   process.stdout.write(bytes.subarray(written));
 }

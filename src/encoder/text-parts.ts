@@ -3,6 +3,7 @@ import { FoundImage, TextInParts, TextPart } from './object-store';
 import { OutputFormat, UNKNOWN_MEDIA_TYPE } from './output-format';
 import { PROBE_BYTES } from './probe-image';
 import { endHeapGrowth } from './steady-heap';
+import { TextMemory } from './text-memory';
 import { TextStream } from './text-stream';
 
 /** How images become texts without being in memory whole. */
@@ -62,12 +63,14 @@ export function textInParts(
   limits: TransferLimits,
 ): TextInParts {
   const size = found.sizeBytes;
-  if (size <= limits.onePartBytes) return textInOnePart(found, format, mediaType);
+  const head = format.head(mediaType);
+  if (size <= limits.onePartBytes) return textInOnePart(found, format, head);
   const partBytes = bytesOfParts(size, format.groupBytes, limits);
+  const memory = new TextMemory(partBytes, format, head);
   const parts = Array.from({ length: Math.ceil(size / partBytes) }, (_, index): TextPart => {
     const start = index * partBytes;
     const end = Math.min(start + partBytes, size);
-    const piece = { bytes: end - start, format, head: index === 0 ? format.head(mediaType) : '' };
+    const piece = { bytes: end - start, format, head: index === 0 ? head : '', memory };
     return {
       length: piece.head.length + format.textLength(piece.bytes),
       open: async () => {
@@ -79,14 +82,14 @@ export function textInParts(
   return { parts, length: parts.reduce((sum, { length }) => sum + length, 0), lanes: limits.lanes };
 }
 
-function textInOnePart(found: FoundImage, format: OutputFormat, mediaType: string): TextInParts {
+function textInOnePart(found: FoundImage, format: OutputFormat, head: string): TextInParts {
   const bytes = found.sizeBytes;
-  const head = format.head(mediaType);
+  const memory = new TextMemory(bytes, format, head);
   const length = head.length + format.textLength(bytes);
   let digest: Hash | undefined;
   const open = async () => {
     digest = createHash('sha256');
-    return new TextStream(await found.open(0, bytes), { bytes, format, head, digest });
+    return new TextStream(await found.open(0, bytes), { bytes, format, head, memory, digest });
   };
   return { parts: [{ length, open }], length, lanes: 1, sha256: () => digest!.digest('hex') };
 }

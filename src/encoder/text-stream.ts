@@ -1,14 +1,10 @@
 import type { Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { LINE_BYTES } from './base64';
+import type { TextBody } from './object-store';
 import { OutputFormat } from './output-format';
 import { BrokenContentError } from './read-content';
-
-/**
- * How many bytes are encoded and passed on at a time: whole groups of every format, and enough for a connection to be
- * written to in large pieces.
- */
-export const PIECE_BYTES = 3 * LINE_BYTES * 400;
+import { PIECE_BYTES, TextMemory } from './text-memory';
 
 /** The first piece does not wait for so many: what arrives of a text first is what the rest has to wait behind. */
 const FIRST_PIECE_BYTES = 3 * LINE_BYTES * 95;
@@ -20,6 +16,8 @@ export interface TextPiece {
   readonly format: OutputFormat;
   /** What stands before the text of the bytes. */
   readonly head: string;
+  /** What its pieces are made in. */
+  readonly memory: TextMemory;
   /** Sees the bytes as well. */
   readonly digest?: Hash;
 }
@@ -28,9 +26,10 @@ export interface TextPiece {
  * The text of a content, made as the content arrives, and no faster than the text is taken. It never holds more than a
  * few pieces. Fails when the content ends too early.
  */
-export class TextStream extends Readable {
+export class TextStream extends Readable implements TextBody {
   private readonly piece: Buffer;
-  private readonly unused: Buffer[] = [];
+  /** How many bytes a piece has, but for the first and the last. */
+  private readonly pieceBytes: number;
   private destination?: NodeJS.WritableStream;
   private filled = 0;
   /** How far the piece is filled before it is passed on. */
@@ -45,8 +44,9 @@ export class TextStream extends Readable {
     super({ highWaterMark: PIECE_BYTES });
     this.missing = wanted.bytes;
     this.head = wanted.head;
-    this.piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, wanted.bytes));
-    this.full = Math.min(FIRST_PIECE_BYTES, this.piece.length);
+    this.pieceBytes = Math.min(PIECE_BYTES, wanted.bytes);
+    this.full = Math.min(FIRST_PIECE_BYTES, this.pieceBytes);
+    this.piece = wanted.memory.take();
     const breakOff = (error?: Error) => {
       if (this.missing === 0) return;
       const message = error?.message ?? `the content ended ${this.missing} bytes too early`;
@@ -60,13 +60,17 @@ export class TextStream extends Readable {
     content.pause().on('data', (chunk: Buffer) => this.encode(chunk));
   }
 
+  get isWhole(): boolean {
+    return this.missing === 0;
+  }
+
   override _read(): void {
     this.content.resume();
   }
 
   /**
-   * The SDK pipes a body into its request, which says of each piece when it has passed it on: the piece's memory then
-   * takes a later one. Pieces that are thrown away would cost a third of the CPU time of a large image.
+   * A body is piped into its request, which says of each piece when it has passed it on: the piece's memory then takes a
+   * later one. Pieces that are thrown away would cost a third of the CPU time of a large image.
    */
   override pipe<Destination extends NodeJS.WritableStream>(destination: Destination): Destination {
     this.destination = destination.on('drain', () => this.content.resume());
@@ -96,16 +100,21 @@ export class TextStream extends Readable {
   }
 
   private passOn(): void {
-    const { format, head, digest } = this.wanted;
-    const memory = this.unused.pop() ?? Buffer.allocUnsafeSlow(head.length + format.textLength(this.piece.length));
-    const start = memory.write(this.head, 'latin1');
+    const { format, memory, digest } = this.wanted;
+    const place = memory.take();
+    const start = place.write(this.head, 'latin1');
     const bytes = this.piece.subarray(0, this.filled);
     digest?.update(bytes);
-    const text = memory.subarray(0, format.write(bytes, memory, start));
+    const text = place.subarray(0, format.write(bytes, place, start));
     this.head = '';
     this.filled = 0;
-    this.full = this.piece.length;
-    const isTaken = this.destination ? this.destination.write(text, () => this.unused.push(memory)) : this.push(text);
+    this.full = this.pieceBytes;
+    if (this.missing === 0) memory.giveBack(this.piece);
+    const isTaken = this.destination
+      ? this.destination.write(text, (error) => {
+          if (!error) memory.giveBack(place);
+        })
+      : this.push(text);
     if (this.missing === 0) this.end();
     else if (!isTaken) this.content.pause();
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, RequestListener, Server } from 'node:http';
 import { AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
@@ -37,6 +38,7 @@ function request(over: Partial<HttpRequest> = {}): HttpRequest {
 }
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   connections.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -73,6 +75,59 @@ describe('a request', () => {
     expect(opened).toBe(1);
     await Promise.all([ask(), ask()]);
     expect(opened).toBe(2);
+  });
+
+  test('that has no body says so, and does not announce chunks, which S3 does not take', async () => {
+    await serve((incoming, outgoing) => void outgoing.end(JSON.stringify(incoming.rawHeaders)));
+    for (const method of ['POST', 'PUT', 'GET', 'DELETE', 'HEAD']) {
+      const { response } = await open().handle(request({ method }));
+      const sent = (await readAll(response.body)).toString().toLowerCase();
+      expect(sent).not.toContain('transfer-encoding');
+      if (method.startsWith('P')) expect(sent).toContain('"content-length","0"');
+      connections.destroy();
+    }
+  });
+
+  test('does not use a connection that was idle for so long that S3 may have closed it unnoticed', async () => {
+    await serve((_, outgoing) => void outgoing.end('foo'));
+    open();
+    const ask = async () => readAll((await connections.handle(request())).response.body);
+    const frozenFor = (milliseconds: number) => {
+      const now = Date.now();
+      jest.spyOn(Date, 'now').mockImplementation(() => now + milliseconds);
+    };
+    await ask();
+    frozenFor(14_000);
+    await ask();
+    expect(opened).toBe(1);
+    frozenFor(30_000);
+    await ask();
+    expect(opened).toBe(2);
+  });
+
+  test('that meets a connection which broke while it was idle leaves the other idle ones alone for good', async () => {
+    let isBroken = false;
+    await serve((incoming, outgoing) => void (isBroken ? incoming.socket.destroy() : outgoing.end('foo')));
+    open();
+    const ask = async () => readAll((await connections.handle(request())).response.body);
+    await Promise.all([ask(), ask(), ask()]);
+    expect(opened).toBe(3);
+    isBroken = true;
+    await expect(ask()).rejects.toThrow();
+    isBroken = false;
+    await ask();
+    expect(opened).toBe(4);
+  });
+
+  test('whose answer comes before all of it was sent does not keep its connection busy', async () => {
+    await serve((_, outgoing) => void outgoing.writeHead(503, { 'content-length': '0' }).end());
+    const body = new Readable({ read: () => undefined });
+    body.push('foo');
+    const { response } = await open().handle(request({ method: 'PUT', headers: { 'content-length': '6' }, body }));
+    await readAll(response.body);
+    const { socket } = response.body;
+    body.destroy();
+    await once(socket, 'close');
   });
 
   test('finds an address in brackets, as one of IPv6 stands in a URL', async () => {
@@ -114,6 +169,16 @@ describe('a request is given up', () => {
     await serve((_, outgoing) => void outgoing.write('foo'));
     const { response } = await open({ silence: SHORT }).handle(request());
     await expect(readAll(response.body)).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+  });
+
+  test('also when the connection was used before', async () => {
+    let answers = 0;
+    await serve((_, outgoing) => void (answers++ === 0 ? outgoing.end('foo') : outgoing.write('foo')));
+    open({ silence: SHORT });
+    const ask = async () => readAll((await connections.handle(request())).response.body);
+    await ask();
+    await expect(ask()).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+    expect(opened).toBe(1);
   });
 
   test('when it cannot be connected in time', async () => {

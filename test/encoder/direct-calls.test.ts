@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GetItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CompleteMultipartUploadCommand,
@@ -13,10 +14,12 @@ import type { HttpRequest } from '@smithy/types';
 import { FakeAws } from './fake-aws';
 import { ENVIRONMENT } from './settings-fixture';
 import { createDynamoDBClient, createS3Client } from '../../src/encoder/aws-clients';
+import { readAll } from '../../src/encoder/read-content';
 
 type Clients = readonly [S3Client, DynamoDBClient];
 
 const OBJECT = { Bucket: 'images', Key: 'a folder/ä+b.png', ExpectedBucketOwner: '123456789012' };
+const A_PNG = { Bucket: 'images', Key: 'a.png' };
 const UPLOAD = { ...OBJECT, UploadId: 'upload-1' };
 const ROW = { TableName: 'rows', Key: { image_id: { S: 'a.png' } } };
 
@@ -135,6 +138,14 @@ describe('calls are those that the SDK would make', () => {
   });
 });
 
+test('a bucket that takes other signatures than are made is an error that says so', async () => {
+  Object.assign(process.env, { AWS_REGION: 'us-east-1' });
+  const command = new GetObjectCommand({ Bucket: 'images--use1-az4--x-s3', Key: 'a.png' });
+  await expect(createS3Client().send(command)).rejects.toThrow(
+    'requests for images--use1-az4--x-s3 would have to be signed by sigv4-s3express, which is not supported',
+  );
+});
+
 describe('answers are read as the SDK would', () => {
   let aws: FakeAws;
   beforeEach(async () => {
@@ -155,19 +166,96 @@ describe('answers are read as the SDK would', () => {
     aws.answers.set('GET /images/a.png', [
       { status: 301, code: 'PermanentRedirect', message: 'Use the other endpoint' },
     ]);
-    await expect(createS3Client().send(new GetObjectCommand({ Bucket: 'images', Key: 'a.png' }))).rejects.toMatchObject(
-      {
-        name: 'PermanentRedirect',
-        message: 'Use the other endpoint',
-        $metadata: { httpStatusCode: 301 },
-      },
-    );
+    await expect(createS3Client().send(new GetObjectCommand(A_PNG))).rejects.toMatchObject({
+      name: 'PermanentRedirect',
+      message: 'Use the other endpoint',
+      $metadata: { httpStatusCode: 301 },
+    });
   });
 
-  test('whatever the uploader says about when the image expires', async () => {
-    aws.objects.set('/images/a.png', Buffer.from('foo'));
-    aws.answers.set('GET /images/a.png', [{ status: 200, body: 'foo', headers: { etag: '"1"', expires: 'never' } }]);
-    const { ETag, Body } = await createS3Client().send(new GetObjectCommand({ Bucket: 'images', Key: 'a.png' }));
-    expect([ETag, await Body!.transformToString()]).toEqual(['"1"', 'foo']);
+  const OBJECT_HEADERS = {
+    etag: '"1"',
+    'content-length': '3',
+    'content-type': 'image/png',
+    'content-range': 'bytes 0-2/9',
+    'last-modified': 'Mon, 23 Nov 2026 10:00:00 GMT',
+    'x-amz-version-id': 'version-1',
+    'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=',
+    'x-amz-checksum-crc32c': 'AAAAAA==',
+    'x-amz-checksum-crc32': 'AAAABB==',
+    'x-amz-checksum-sha256': 'AAAACC==',
+    'x-amz-checksum-sha1': 'AAAADD==',
+    'x-amz-meta-encoder': 'cdk-image-encoding-pipeline',
+    'x-amz-meta-Source-Key': '=?UTF-8?Q?=C3=A4?=',
+  };
+
+  test.each([
+    ['all that S3 may say of it', OBJECT_HEADERS],
+    ['no more than S3 always says of it', { etag: '"1"', 'content-length': '3' }],
+    ['whatever the uploader says about when it expires', { etag: '"1"', 'content-length': '3', expires: 'never' }],
+  ])('an object with %s', async (_, headers) => {
+    const read = async (client: S3Client) => {
+      aws.answers.set('GET /images/a.png', [{ status: 200, body: 'foo', headers }]);
+      const { Body, $metadata, ...said } = await client.send(new GetObjectCommand(A_PNG));
+      return { ...said, content: (await readAll(Body as Readable)).toString() };
+    };
+    const reference = new S3Client({ endpoint: aws.endpoint, forcePathStyle: true, credentials, ...without });
+    const { ExpiresString, ...expected } = await read(reference);
+    reference.destroy();
+    expect(await read(createS3Client())).toEqual(expected);
+  });
+
+  test.each([
+    ['PUT /images/a.png', new PutObjectCommand({ ...A_PNG, Body: 'foo' })],
+    ['HEAD /images/a.png', new HeadObjectCommand(A_PNG)],
+  ])('the ETag that comes with %s', async (call, command) => {
+    aws.answers.set(call, [{ status: 200, headers: { etag: '"1"', 'content-length': '0' } }]);
+    expect(await createS3Client().send(command as HeadObjectCommand)).toEqual({ ETag: '"1"' });
+  });
+
+  const FAILURE = '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>try again</Message></Error>';
+
+  test.each([
+    ['PUT /images/a.png', new PutObjectCommand({ ...A_PNG, Body: 'foo' })],
+    ['PUT /images/a.png part 1', new UploadPartCommand({ ...A_PNG, UploadId: 'u', PartNumber: 1, Body: 'foo' })],
+    ['DELETE /images/a.png', new DeleteObjectCommand(A_PNG)],
+    ['POST /images/a.png uploads', new CreateMultipartUploadCommand(A_PNG)],
+    ['POST /images/a.png complete', new CompleteMultipartUploadCommand({ ...A_PNG, UploadId: 'u' })],
+  ])('a failure that S3 found out after it had said "200": %s', async (call, command) => {
+    aws.answers.set(call, [{ status: 200, headers: { etag: '"1"' }, body: FAILURE }]);
+    await expect(createS3Client().send(command as DeleteObjectCommand)).rejects.toMatchObject({
+      name: 'InternalError',
+      $metadata: { httpStatusCode: 500 },
+    });
+  });
+
+  test('no words at all where parts were to be put together', async () => {
+    aws.answers.set('POST /images/a.png complete', [{ status: 200, body: '' }]);
+    const command = new CompleteMultipartUploadCommand({ ...A_PNG, UploadId: 'u' });
+    await expect(createS3Client().send(command)).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+  });
+
+  test('the page of a proxy that stands between, at least its status', async () => {
+    aws.answers.set('GET /images/a.png', [{ status: 403, body: '<html><body>Blocked</body></html>' }]);
+    aws.answers.set('GetItem', [{ status: 407, body: 'Proxy Authentication Required' }]);
+    await expect(createS3Client().send(new GetObjectCommand(A_PNG))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 403 },
+    });
+    await expect(createDynamoDBClient().send(new GetItemCommand(ROW))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 407 },
+    });
+  });
+
+  test.each(['etag', 'content-length'])('an object of which S3 does not say the %s is not taken', async (missing) => {
+    const { [missing]: _, ...headers }: Record<string, string> = { etag: '"1"', 'content-length': '3' };
+    aws.answers.set('GET /images/a.png', [{ status: 200, body: 'foo', headers }]);
+    await expect(createS3Client().send(new GetObjectCommand(A_PNG))).rejects.toThrow(`the answer has no ${missing}`);
+  });
+
+  test('a date that is none is no reason to read nothing', async () => {
+    const headers = { etag: '"1"', 'content-length': '3', 'last-modified': 'yesterday' };
+    aws.answers.set('GET /images/a.png', [{ status: 200, body: 'foo', headers }]);
+    const said = await createS3Client().send(new GetObjectCommand(A_PNG));
+    expect(said).toMatchObject({ ETag: '"1"', LastModified: undefined });
   });
 });

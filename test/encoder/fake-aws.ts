@@ -112,7 +112,7 @@ export class FakeAws {
   private usualAnswer({ method, headers }: IncomingMessage, path: string, detail: string | undefined): Answer {
     if (method === 'DELETE') return { status: 204 };
     if (method === 'HEAD') return { status: 404 };
-    if (method === 'PUT') return { status: 200, headers: { etag: '"written"' } };
+    if (method === 'PUT') return { status: 200, headers: { etag: '"written"', 'content-length': '0' } };
     if (method === 'POST') return { status: 200, body: detail === 'uploads' ? this.newUpload() : COMPLETED };
     const object = this.objects.get(path);
     if (!object) return { status: 404, code: 'NoSuchKey' };

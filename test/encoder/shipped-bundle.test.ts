@@ -183,6 +183,15 @@ describe('what S3 answers is understood', () => {
     expect(run.result).toMatchObject(counts);
   });
 
+  test('a text that S3 refuses after it has said "200" is not recorded', async () => {
+    aws.objects.set('/images/a.png', PNG);
+    const body = '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>try again</Message></Error>';
+    aws.answers.set('PUT /texts/a.png.txt', [{ status: 200, body }]);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(run.error!.message).toContain('PutObject failed for a.png.txt in texts: InternalError: try again');
+    expect(aws.calls).not.toContain('PutItem');
+  });
+
   test('a connection that breaks in the middle is read again, pinned to the same object', async () => {
     aws.objects.set('/images/a.png', PNG);
     aws.answers.set('GET /images/a.png', [

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,3 +38,10 @@ test.each([
     expect(text.split('\n')).toEqual([...Array.from({ length: LINES }, (__, i) => `${i} ${'ä'.repeat(200)}`), '']);
   },
 );
+
+test('nobody reads any more: the lines are lost, and nothing else', async () => {
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const complaints = Buffer.concat(await child.stderr.toArray()).toString();
+  expect([child.exitCode ?? (await once(child, 'exit'))[0], complaints]).toEqual([0, '']);
+});

@@ -9,8 +9,9 @@ import { taken } from './taken-text';
 import { OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../src/encoder/contract';
 import { FoundImage } from '../../src/encoder/object-store';
 import { OUTPUT_FORMATS } from '../../src/encoder/output-format';
+import { PIECE_BYTES, TextMemory } from '../../src/encoder/text-memory';
 import { memoryOf, textInParts, TRANSFER_LIMITS, TransferLimits } from '../../src/encoder/text-parts';
-import { PIECE_BYTES, TextStream } from '../../src/encoder/text-stream';
+import { TextStream } from '../../src/encoder/text-stream';
 
 const MIB = 1024 * 1024;
 
@@ -153,7 +154,9 @@ describe('what is known of a large image', () => {
 });
 
 describe('a text is made no faster than it is taken', () => {
-  const piece = { bytes: 100 * PIECE_BYTES, format: OUTPUT_FORMATS.BASE64, head: '' };
+  const format = OUTPUT_FORMATS.BASE64;
+  const memory = new TextMemory(PIECE_BYTES, format, '');
+  const piece = { bytes: 100 * PIECE_BYTES, format, head: '', memory };
 
   test('the content waits', async () => {
     let given = 0;
@@ -200,7 +203,8 @@ describe('a text is made no faster than it is taken', () => {
 
 describe('a text that is piped, as into a request', () => {
   const bytes = randomBytes(20 * PIECE_BYTES + 10);
-  const piece = { bytes: bytes.length, format: OUTPUT_FORMATS.DATA_URI, head: 'data:image/png;base64,' };
+  const [format, head] = [OUTPUT_FORMATS.DATA_URI, 'data:image/png;base64,'];
+  const piece = { bytes: bytes.length, format, head, memory: new TextMemory(bytes.length, format, head) };
 
   test('is the same as one that is read', async () => {
     const read = Buffer.concat(await new TextStream(Readable.from([bytes]), piece).toArray());
@@ -210,15 +214,33 @@ describe('a text that is piped, as into a request', () => {
 
   test('is made in the memory of pieces that have been passed on', async () => {
     const memories = new Set<ArrayBufferLike>();
+    // The parts of a text share their memory.
+    for (let part = 0; part < 3; part++) {
+      const connection = new Writable({
+        write: (chunk: Buffer, _, done) => {
+          memories.add(chunk.buffer);
+          setImmediate(done);
+        },
+      });
+      const content = Readable.from(chunksOf(bytes, 10_000));
+      await once(new TextStream(content, piece).pipe(connection), 'finish');
+    }
+    expect(memories.size).toBeLessThanOrEqual(3);
+  });
+
+  test('but not in that of a piece which was not passed on', async () => {
+    const memory = new TextMemory(bytes.length, format, head);
+    let sent: ArrayBufferLike;
     const connection = new Writable({
       write: (chunk: Buffer, _, done) => {
-        memories.add(chunk.buffer);
-        setImmediate(done);
+        sent = chunk.buffer;
+        done(new Error('ECONNRESET'));
       },
     });
-    const content = Readable.from(chunksOf(bytes, 10_000));
-    await once(new TextStream(content, piece).pipe(connection), 'finish');
-    expect(memories.size).toBeLessThanOrEqual(2);
+    new TextStream(Readable.from([bytes]), { ...piece, memory }).pipe(connection);
+    await once(connection, 'error');
+    const later = Array.from({ length: 100 }, () => memory.take().buffer);
+    expect(later).not.toContain(sent!);
   });
 
   test('waits for the connection, and the content with it', async () => {
