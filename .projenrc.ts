@@ -3,6 +3,10 @@ import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease } fr
 
 const NODE_VERSION = '24.21.0';
 
+/** What no run of the tests looks into, and the tests that have a command of their own, since they need more. */
+const NO_TESTS = ['/node_modules/', '/.demo/'];
+const OWN_COMMAND = ['/test/iam/', '/test/rules/', '/test/upgrade/'];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-image-encoding-pipeline',
   description:
@@ -113,7 +117,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       globalSetup: '<rootDir>/test/make-temp-folder.ts',
       globalTeardown: '<rootDir>/test/remove-temp-folder.ts',
-      testPathIgnorePatterns: ['/node_modules/', '/.demo/', '/test/iam/', '/test/rules/', '/test/upgrade/'],
+      testPathIgnorePatterns: [...NO_TESTS, ...OWN_COMMAND],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
     },
@@ -250,20 +254,22 @@ project.postCompileTask.spawn(template);
 project.setScript('build:package', 'projen compile && projen template && projen package:js');
 project.setScript('test:large', 'tsx test/large/check-large-object.ts');
 project.setScript('demo', 'tsx examples/demo/demo.ts');
-project.setScript('test:unit', 'jest --ci --testPathIgnorePatterns test/e2e');
-project.setScript('test:e2e', 'jest --ci --runInBand --testPathPatterns test/e2e');
+project.setScript('test:unit', jest({ ignored: [...OWN_COMMAND, '/test/e2e/'] }));
+project.setScript('test:e2e', jest({ roots: ['test/e2e'], flags: '--runInBand' }));
 // The same tests where roles and policies decide, and what each permission is worth. Not the simulator's own test, nor
 // the hostile keys: to the emulator's IAM a line feed is no character that a wildcard stands for; nor the migration, whose
 // hand-built function has no role.
 project.addTask('test:iam', {
   env: { EMULATOR_ENFORCES_IAM: 'true' },
-  exec: 'jest --ci --runInBand --testPathIgnorePatterns /node_modules/ e2e/permissions.test e2e/hostile.test e2e/migration.test --testPathPatterns test/e2e test/iam',
+  receiveArgs: true,
+  exec: jest({
+    roots: ['test/e2e', 'test/iam'],
+    ignored: ['permissions', 'hostile', 'migration'].map((name) => `/test/e2e/${name}.test`),
+    flags: '--runInBand',
+  }),
 });
-project.setScript('test:rules', 'jest --ci --testPathIgnorePatterns /node_modules/ --testPathPatterns test/rules');
-project.setScript(
-  'test:upgrade',
-  'jest --ci --runInBand --testPathIgnorePatterns /node_modules/ --testPathPatterns test/upgrade',
-);
+project.setScript('test:rules', jest({ roots: ['test/rules'] }));
+project.setScript('test:upgrade', jest({ roots: ['test/upgrade'], flags: '--runInBand' }));
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
 project.setScript('test:package', 'tsx test/package/check-package.ts');
 project.setScript('test:compatibility', 'tsx test/compatibility/check-compatibility.ts');
@@ -297,3 +303,25 @@ checkEveryChange(project, NODE_VERSION);
 completeRelease(project);
 
 project.synth();
+
+/**
+ * Jest over the tests of some folders, by default of all; files and flags may be given behind it. So what takes a list
+ * comes first: Jest takes whatever stands behind a list for more of it, and several patterns of paths for a choice.
+ */
+function jest({
+  roots = [],
+  ignored = [],
+  flags = '',
+}: {
+  roots?: string[];
+  ignored?: string[];
+  flags?: string;
+}): string {
+  return [
+    'jest',
+    ...roots.map((folder) => `--roots=${folder}`),
+    ...[...NO_TESTS, ...ignored].map((pattern) => `--testPathIgnorePatterns=${pattern}`),
+    '--ci',
+    ...(flags ? [flags] : []),
+  ].join(' ');
+}
