@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
+import { BOOLEAN, checkKinds, DURATION, KindsOf, NUMBER } from './prop-kinds';
 import { checkWholeNumber } from './whole-number';
 
 /** How one of a pipeline's alarms differs from its defaults. */
@@ -43,6 +44,14 @@ export interface AlarmTuning {
   readonly datapointsToAlarm?: number;
 }
 
+const KINDS: KindsOf<AlarmTuning> = {
+  enabled: BOOLEAN,
+  threshold: NUMBER,
+  period: DURATION,
+  evaluationPeriods: NUMBER,
+  datapointsToAlarm: NUMBER,
+};
+
 /** When an alarm rings. */
 export interface AlarmCondition {
   readonly threshold: number;
@@ -54,6 +63,11 @@ export interface AlarmCondition {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+/** Refuses values of a wrong kind. */
+export function checkTuning(where: IConstruct, alarm: string, tuning: AlarmTuning): void {
+  checkKinds(where, tuning, KINDS, `${alarm}.`);
+}
 
 /** The condition as tuned, checked against what CloudWatch takes. */
 export function tuned(where: IConstruct, alarm: string, defaults: AlarmCondition, tuning: AlarmTuning): AlarmCondition {

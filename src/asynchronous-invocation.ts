@@ -3,6 +3,7 @@ import { IDestination, IEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeadLetterDestination } from './dead-letter-destination';
 import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
+import { checkKinds, DESTINATION, DURATION, KindsOf, NUMBER } from './prop-kinds';
 import { consumeQueue } from './queue-consumer';
 import { SuccessDestination } from './success-destination';
 
@@ -13,12 +14,19 @@ export interface AsynchronousInvocation {
   readonly onSuccess?: IDestination;
 }
 
+const KINDS: KindsOf<AsynchronousInvocation> = {
+  retryAttempts: NUMBER,
+  maxEventAge: DURATION,
+  onSuccess: DESTINATION,
+};
+
 /** What failed before is tried again gently: nothing else is kept from the encoder by it. */
 const REDRIVE_BATCH_SIZE = 5;
 const REDRIVE_CONCURRENCY = 2;
 
 /** Checks the options as the factory of a trigger is given them. */
 export function checkAsynchronousInvocation(factory: string, options: AsynchronousInvocation): void {
+  checkKinds(factory, options, KINDS);
   checkRetryAttempts(factory, options.retryAttempts);
   checkMaxEventAge(factory, options.maxEventAge);
 }

@@ -6,6 +6,7 @@ import { BackfillItems } from './backfill-definition';
 import { BackfillItem, MAX_KEY_BYTES } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
 import { checkKeyText } from './key-text';
+import { BUCKET, checkKinds, KindsOf, STRING } from './prop-kinds';
 import { checkSameEnvironment } from './same-environment';
 
 /** Options of `BackfillSource.inventory()`. */
@@ -32,6 +33,8 @@ export interface InventorySourceOptions {
    */
   readonly manifestKey?: string;
 }
+
+const INVENTORY_KINDS: KindsOf<InventorySourceOptions> = { bucket: BUCKET, prefix: STRING, manifestKey: STRING };
 
 /**
  * What a source is bound to.
@@ -83,9 +86,10 @@ export class BackfillSource {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
    *
-   * @throws when a prefix or key is empty or too long
+   * @throws when an option is of a wrong kind, or a prefix or key is empty or too long
    */
   public static inventory(options: InventorySourceOptions): BackfillSource {
+    checkKinds('BackfillSource.inventory()', options, INVENTORY_KINDS);
     const { bucket, prefix = '', manifestKey } = options;
     return new BackfillSource(({ backfill, givenPrefix }) => {
       checkInventory(backfill, options, givenPrefix);

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { ANY_CONTENT } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
+import { checkKinds, choiceOf, KindsOf, listOf } from './prop-kinds';
 
 /** Image formats that the encoder recognises by their bytes, whatever an object's name or content type says. */
 export enum ImageFormat {
@@ -38,14 +39,17 @@ export interface ImagesPolicyOptions {
   readonly formats?: ImageFormat[];
 }
 
+const KINDS: KindsOf<ImagesPolicyOptions> = { formats: listOf(choiceOf('ImageFormat', ImageFormat), 'formats') };
+
 /** Which content is encoded. What does not comply ends as REJECTED, with the reason in its row. */
 export class ContentPolicy {
   /**
    * Only images, recognised by their bytes. An empty object is rejected with the reason EMPTY.
    *
-   * @throws when `formats` is an empty or a tokenized list
+   * @throws when `formats` is an empty or a tokenized list, or has something else in it
    */
   public static images(options: ImagesPolicyOptions = {}): ContentPolicy {
+    checkKinds('ContentPolicy.images()', options, KINDS);
     const { formats = Object.values(ImageFormat) } = options;
     if (Token.isUnresolved(formats)) {
       throw new InvalidPropError(

@@ -16,7 +16,7 @@ export class EncodingTrigger {
    * The input bucket's notifications must be this app's to set: two owners of one bucket's notifications overwrite each
    * other. For a bucket that another stack or team manages, use `eventBridge()`.
    *
-   * @throws when `retryAttempts` or `maxEventAge` is out of its range
+   * @throws when an option is of a wrong kind or out of its range
    */
   public static direct(options: DirectTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(directTrigger(options));
@@ -29,7 +29,7 @@ export class EncodingTrigger {
    *
    * The input bucket's notifications must be this app's to set, as with `direct()`.
    *
-   * @throws when an option is out of its range, or `batchSize` needs a `maxBatchingWindow`
+   * @throws when an option is of a wrong kind or out of its range, or `batchSize` needs a `maxBatchingWindow`
    */
   public static queue(options: QueueTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(queueTrigger(options));
@@ -44,7 +44,7 @@ export class EncodingTrigger {
    * makes it).
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
-   * @throws when `retryAttempts` or `maxEventAge` is out of its range
+   * @throws when an option is of a wrong kind or out of its range
    */
   public static eventBridge(options: EventBridgeTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(eventBridgeTrigger(options));

@@ -13,6 +13,7 @@ import { letLogsUse } from './encryption-key-policy';
 import { ImageBackfillProps } from './image-backfill-props';
 import { InvalidPropError } from './invalid-prop-error';
 import { claimReports } from './pipeline-conflicts';
+import { BUCKET, checkKinds, KindsOf, NUMBER, objectWith, STRING } from './prop-kinds';
 import { bucketIdentity } from './resource-identity';
 import { checkSameEnvironment } from './same-environment';
 import { addOutput } from './stack-output';
@@ -34,6 +35,17 @@ export interface ImageBackfillTarget {
   readonly tracing?: Tracing;
 }
 
+const KINDS: KindsOf<ImageBackfillProps> = {
+  id: STRING,
+  source: objectWith('a BackfillSource', 'BackfillSource.listing()', '_bind'),
+  prefix: STRING,
+  maxConcurrency: NUMBER,
+  batchSize: NUMBER,
+  toleratedFailurePercentage: NUMBER,
+  reportBucket: BUCKET,
+  reportPrefix: STRING,
+};
+
 /** Longer than the encoder itself may take, so that it is the encoder which ends a run. */
 const TASK_MARGIN_SECONDS = 60;
 
@@ -51,6 +63,7 @@ export class ImageBackfill extends Construct {
    * @internal
    */
   static _make(target: ImageBackfillTarget, props: ImageBackfillProps): ImageBackfill {
+    checkKinds(target.pipeline, props, KINDS, 'addBackfill().');
     return new ImageBackfill(target, props);
   }
 

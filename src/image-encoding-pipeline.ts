@@ -26,7 +26,9 @@ import { OutputFormat } from './output-format';
 import { checkOutputKeys } from './output-keys';
 import { claim } from './pipeline-conflicts';
 import { MonitoredPipeline } from './pipeline-monitoring';
+import { PIPELINE_PROP_KINDS } from './pipeline-prop-kinds';
 import { tagWithPath } from './pipeline-tag';
+import { checkKinds } from './prop-kinds';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
 import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentity } from './resource-identity';
@@ -77,6 +79,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
    */
   constructor(scope: Construct, id: string, props: ImageEncodingPipelineProps = {}) {
     super(scope, id);
+    checkKinds(this, props, PIPELINE_PROP_KINDS);
 
     const tableKeyName = props.tableKeyName ?? 'image_id';
     const tableKeyPrefix = props.tableKeyPrefix ?? '';

@@ -1,9 +1,10 @@
 import { Alarm, ComparisonOperator, IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { AlarmDefinition, ALARMS } from './alarm-definitions';
-import { AlarmTuning, tuned } from './alarm-tuning';
+import { AlarmTuning, checkTuning, tuned } from './alarm-tuning';
 import { DOCUMENTATION } from './documentation';
 import { InvalidPropError } from './invalid-prop-error';
+import { ALARM_ACTION, checkKinds, KindsOf, listOf, objectWith } from './prop-kinds';
 import { WatchedPipeline } from './watched-pipeline';
 
 /** What CloudWatch takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -110,6 +111,24 @@ export interface PipelineAlarmsProps {
   readonly deadLettersLost?: AlarmTuning;
 }
 
+const ACTIONS = listOf(ALARM_ACTION, 'alarm actions');
+const TUNING = objectWith('an AlarmTuning', '{ threshold: 10 } or { enabled: false }');
+
+const KINDS: KindsOf<PipelineAlarmsProps> = {
+  actions: ACTIONS,
+  okActions: ACTIONS,
+  deadLetters: TUNING,
+  failed: TUNING,
+  errors: TUNING,
+  throttles: TUNING,
+  duration: TUNING,
+  rejected: TUNING,
+  oldestMessage: TUNING,
+  eventAge: TUNING,
+  eventsDropped: TUNING,
+  deadLettersLost: TUNING,
+};
+
 /**
  * The alarms of a pipeline. Those that were left out, and those that its trigger has no use for, are undefined.
  *
@@ -148,6 +167,7 @@ export class PipelineAlarms extends Construct {
 
   private constructor(pipeline: WatchedPipeline, props: PipelineAlarmsProps) {
     super(pipeline, 'Alarms');
+    checkKinds(pipeline, props, KINDS);
     checkActions(pipeline, 'actions', props.actions);
     checkActions(pipeline, 'okActions', props.okActions);
     const make = (name: keyof typeof ALARMS) => this.make(name, pipeline, props);
@@ -165,6 +185,7 @@ export class PipelineAlarms extends Construct {
 
   private make(name: keyof typeof ALARMS, pipeline: WatchedPipeline, props: PipelineAlarmsProps): Alarm | undefined {
     const tuning = props[name];
+    if (tuning) checkTuning(pipeline, name, tuning);
     if (tuning?.enabled === false) return undefined;
     const definition = ALARMS[name](pipeline, tuning ?? {});
     if (!definition || (definition.isOptional && !tuning)) return undefined;

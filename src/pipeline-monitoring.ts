@@ -7,7 +7,10 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { PipelineAlarms, PipelineAlarmsProps } from './pipeline-alarms';
 import { dashboardRows, PipelineDashboardProps } from './pipeline-dashboard';
 import { MeasuredPipeline } from './pipeline-metrics';
+import { checkKinds, DURATION, KindsOf, STRING } from './prop-kinds';
 import { refuseSecondCall } from './second-call';
+
+const DASHBOARD_KINDS: KindsOf<PipelineDashboardProps> = { dashboardName: STRING, defaultInterval: DURATION };
 
 /**
  * A pipeline that an operator can watch: metrics, alarms, dashboard. Users see its methods as the pipeline's own.
@@ -47,10 +50,11 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
    * Makes a CloudWatch dashboard for this pipeline: is it healthy, what does it do, does it keep up, what went wrong.
    *
    * @param props what differs from the defaults
-   * @throws when it is called twice
+   * @throws when it is called twice, or a prop is of a wrong kind
    */
   public addDashboard(props: PipelineDashboardProps = {}): Dashboard {
     refuseSecondCall(this, 'addDashboard', 'Dashboard', 'Put dashboardWidgets() into further dashboards.');
+    checkKinds(this, props, DASHBOARD_KINDS);
     return new Dashboard(this, 'Dashboard', {
       dashboardName: props.dashboardName,
       defaultInterval: props.defaultInterval ?? Duration.days(1),

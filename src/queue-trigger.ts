@@ -4,6 +4,7 @@ import { notify } from './bucket-notifications';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
 import { NotificationQueue } from './notification-queue';
+import { checkKinds, DURATION, KindsOf, NUMBER } from './prop-kinds';
 import { consumeQueue } from './queue-consumer';
 import { visibilityTimeout } from './visibility-timeout';
 import { checkWholeNumber } from './whole-number';
@@ -54,6 +55,13 @@ export interface QueueTriggerOptions {
   readonly maxReceiveCount?: number;
 }
 
+const KINDS: KindsOf<QueueTriggerOptions> = {
+  batchSize: NUMBER,
+  maxBatchingWindow: DURATION,
+  maxConcurrency: NUMBER,
+  maxReceiveCount: NUMBER,
+};
+
 const FACTORY = 'EncodingTrigger.queue()';
 const DEFAULT_BATCH_SIZE = 10;
 
@@ -68,6 +76,7 @@ const SMALL_IMAGES_PER_SECOND = 40;
 
 /** S3 sends to a queue, from which Lambda hands batches to the encoder. */
 export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
+  checkKinds(FACTORY, options, KINDS);
   const { batchSize = DEFAULT_BATCH_SIZE, maxBatchingWindow, maxConcurrency, maxReceiveCount = 5 } = options;
   checkWholeNumber(FACTORY, 'batchSize', batchSize, 1, 10_000);
   checkBatchingWindow(maxBatchingWindow, batchSize);
