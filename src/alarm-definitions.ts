@@ -12,6 +12,8 @@ export interface AlarmDefinition {
   readonly anchor: string;
   readonly metric: (options: MetricOptions) => IMetric;
   readonly defaults: AlarmCondition;
+  /** The highest value that the metric can have, and why. */
+  readonly limit?: { readonly highest: number; readonly why: string };
   /** Whether it is made only where it is asked for. */
   readonly isOptional?: boolean;
 }
@@ -64,12 +66,17 @@ const throttles: Definition = ({ encoder }) => ({
   defaults: { ...ANY, evaluationPeriods: 3, datapointsToAlarm: 3 },
 });
 
-const duration: Definition = (pipeline, { threshold }) => ({
-  meaning: 'A run took so long that it came near the timeout; a larger or slower image will not be finished.',
-  anchor: 'duration-near-the-timeout',
-  metric: (options) => pipeline.encoder.metricDuration({ ...options, statistic: Stats.MAXIMUM }),
-  defaults: { ...ANY, threshold: threshold ?? LONG_PART * knownTimeout(pipeline).toMilliseconds() },
-});
+const duration: Definition = (pipeline, { threshold }) => {
+  const timeout = knownMilliseconds(pipeline.encoder.timeout);
+  if (threshold === undefined) refuseUnknownTimeout(pipeline, timeout);
+  return {
+    meaning: 'A run took so long that it came near the timeout; a larger or slower image will not be finished.',
+    anchor: 'duration-near-the-timeout',
+    metric: (options) => pipeline.encoder.metricDuration({ ...options, statistic: Stats.MAXIMUM }),
+    defaults: { ...ANY, threshold: LONG_PART * timeout },
+    limit: { highest: timeout, why: `a run ends at the timeout, after ${timeout} milliseconds` },
+  };
+};
 
 const rejected: Definition = (pipeline) => ({
   meaning: 'Many uploads were rejected, as their rows say: they are no images, or none that the pipeline takes.',
@@ -88,13 +95,19 @@ const oldestMessage: Definition = ({ queue }) =>
     defaults: { ...ANY, threshold: LONG_WAIT.toSeconds() },
   };
 
-const eventAge: Definition = (pipeline) =>
-  asynchronous(pipeline, 'AsyncEventAge', Stats.MAXIMUM, {
+const eventAge: Definition = (pipeline) => {
+  const maxEventAge = knownMilliseconds(pipeline._maxEventAge);
+  return asynchronous(pipeline, 'AsyncEventAge', Stats.MAXIMUM, {
     meaning:
       'An upload has been waiting in Lambda for long: the encoder does not keep up, and what waits too long is given up.',
     anchor: 'event-age',
-    defaults: { ...ANY, threshold: LONG_WAIT.toMilliseconds() },
+    defaults: { ...ANY, threshold: Math.min(LONG_WAIT.toMilliseconds(), maxEventAge / 2) },
+    limit: {
+      highest: maxEventAge - 1,
+      why: `Lambda gives an upload up after ${maxEventAge} milliseconds (the trigger's maxEventAge)`,
+    },
   });
+};
 
 const eventsDropped: Definition = (pipeline) =>
   asynchronous(pipeline, 'AsyncEventsDropped', Stats.SUM, {
@@ -137,9 +150,13 @@ function asynchronous(
   return { ...definition, metric: (options) => encoder.metric(metricName, { ...options, statistic }) };
 }
 
-function knownTimeout(pipeline: WatchedPipeline): Duration {
-  const { timeout } = pipeline.encoder;
-  if (timeout && !timeout.isUnresolved()) return timeout;
+/** Without end where it is not known before deployment. */
+function knownMilliseconds(time?: Duration): number {
+  return time && !time.isUnresolved() ? time.toMilliseconds() : Infinity;
+}
+
+function refuseUnknownTimeout(pipeline: WatchedPipeline, timeout: number): void {
+  if (timeout < Infinity) return;
   throw new InvalidPropError(
     pipeline,
     'duration',

@@ -14,7 +14,7 @@ export interface AlarmTuning {
   readonly enabled?: boolean;
 
   /**
-   * The value from which on a period counts as bad, in the unit of the alarm's metric.
+   * The value from which on a period counts as bad, 0 or more, in the unit of the alarm's metric.
    *
    * @default - the alarm's own
    */
@@ -69,27 +69,52 @@ export function checkTuning(where: IConstruct, alarm: string, tuning: AlarmTunin
   checkKinds(where, tuning, KINDS, `${alarm}.`);
 }
 
-/** The condition as tuned, checked against what CloudWatch takes. */
-export function tuned(where: IConstruct, alarm: string, defaults: AlarmCondition, tuning: AlarmTuning): AlarmCondition {
+interface Tunable {
+  readonly defaults: AlarmCondition;
+  /** The highest value that the metric can have, and why. */
+  readonly limit?: { readonly highest: number; readonly why: string };
+}
+
+/** The condition as tuned, checked against what CloudWatch takes and the metric can reach. */
+export function tuned(
+  where: IConstruct,
+  alarm: string,
+  { defaults, limit }: Tunable,
+  tuning: AlarmTuning,
+): AlarmCondition {
   const condition = {
     threshold: tuning.threshold ?? defaults.threshold,
     period: tuning.period ?? defaults.period,
     evaluationPeriods: tuning.evaluationPeriods ?? defaults.evaluationPeriods,
     datapointsToAlarm: tuning.datapointsToAlarm ?? tuning.evaluationPeriods ?? defaults.datapointsToAlarm,
   };
-  checkThreshold(where, alarm, condition);
+  checkThreshold(where, alarm, condition, limit);
   checkPeriod(where, alarm, condition);
   checkDatapoints(where, alarm, condition);
   return condition;
 }
 
-function checkThreshold(where: IConstruct, alarm: string, { threshold }: AlarmCondition): void {
-  if (Token.isUnresolved(threshold) || Number.isFinite(threshold)) return;
+function checkThreshold(
+  where: IConstruct,
+  alarm: string,
+  { threshold }: AlarmCondition,
+  limit: Tunable['limit'],
+): void {
+  if (Token.isUnresolved(threshold)) return;
+  if (!Number.isFinite(threshold) || threshold < 0) {
+    throw new InvalidPropError(
+      where,
+      `${alarm}.threshold`,
+      `is ${threshold}, and the values of every metric are finite, 0 or more`,
+      'Give such a number, or leave the alarm out with enabled: false.',
+    );
+  }
+  if (!limit || threshold <= limit.highest) return;
   throw new InvalidPropError(
     where,
     `${alarm}.threshold`,
-    `is ${threshold}, and CloudWatch takes finite numbers`,
-    'Give a number, or leave the alarm out with enabled: false.',
+    `is ${threshold}, and ${limit.why}, so that the alarm would never ring`,
+    `Give at most ${limit.highest}, or leave it out.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { IDestination, IEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { DeadLetterDestination } from './dead-letter-destination';
-import { EncodingTriggerTarget } from './encoding-trigger-target';
+import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
 import { checkKinds, DESTINATION, DURATION, KindsOf, NUMBER } from './prop-kinds';
 import { consumeQueue } from './queue-consumer';
@@ -19,6 +19,9 @@ const KINDS: KindsOf<AsynchronousInvocation> = {
   maxEventAge: DURATION,
   onSuccess: DESTINATION,
 };
+
+/** How long Lambda keeps an event where nothing else is said. */
+const DEFAULT_MAX_EVENT_AGE = Duration.hours(6);
 
 /** What failed before is tried again gently: nothing else is kept from the encoder by it. */
 const REDRIVE_BATCH_SIZE = 5;
@@ -42,20 +45,21 @@ export function checkAsynchronousInvocation(factory: string, options: Asynchrono
 export function invokeAsynchronously(
   { pipeline, encoder, deadLetterQueue }: EncodingTriggerTarget,
   options: AsynchronousInvocation,
-): { readonly redriveMapping?: IEventSourceMapping } {
+): Pick<AttachedTrigger, 'maxEventAge' | 'redriveMapping'> {
+  const { maxEventAge = DEFAULT_MAX_EVENT_AGE } = options;
   encoder.configureAsyncInvoke({
     ...options,
     onSuccess: options.onSuccess && new SuccessDestination(options.onSuccess),
     onFailure: new DeadLetterDestination(deadLetterQueue),
   });
   // A queue that was brought may hold what is others': the encoder would take it for nothing of its own and acknowledge.
-  if (deadLetterQueue.node.scope !== pipeline) return {};
+  if (deadLetterQueue.node.scope !== pipeline) return { maxEventAge };
   const redriveMapping = consumeQueue(pipeline, 'RedriveMapping', encoder, deadLetterQueue, {
     enabled: false,
     batchSize: REDRIVE_BATCH_SIZE,
     maxConcurrency: REDRIVE_CONCURRENCY,
   });
-  return { redriveMapping };
+  return { maxEventAge, redriveMapping };
 }
 
 function checkRetryAttempts(factory: string, retryAttempts?: number): void {

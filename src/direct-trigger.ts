@@ -41,7 +41,7 @@ export interface DirectTriggerOptions {
 export function directTrigger(options: DirectTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.direct()', options);
   return (target) => {
-    const redrive = invokeAsynchronously(target, options);
-    return { ...redrive, notificationPatterns: notify(target, new LambdaDestination(target.encoder)) };
+    const invoked = invokeAsynchronously(target, options);
+    return { ...invoked, notificationPatterns: notify(target, new LambdaDestination(target.encoder)) };
   };
 }

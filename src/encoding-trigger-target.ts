@@ -32,6 +32,8 @@ export interface AttachedTrigger {
   readonly notificationPatterns: readonly KeyPattern[];
   /** The queue in which uploads wait for the encoder. */
   readonly queue?: IQueue;
+  /** How long Lambda keeps an upload that it could not hand to the encoder, where it is Lambda that keeps it. */
+  readonly maxEventAge?: Duration;
   /** Gives the dead-letter queue's messages back to the encoder while it is enabled. */
   readonly redriveMapping?: IEventSourceMapping;
 }

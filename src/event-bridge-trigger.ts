@@ -47,7 +47,7 @@ export function eventBridgeTrigger(
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
   return (target) => {
     const { pipeline, inputBucket, encoder, deadLetterQueue } = target;
-    const redrive = invokeAsynchronously(target, options);
+    const invoked = invokeAsynchronously(target, options);
     letBucketSendEvents(target);
     const rule = new Rule(pipeline, 'Rule', {
       description: 'Hands uploads to the image encoder',
@@ -56,7 +56,7 @@ export function eventBridgeTrigger(
     });
     // The rule goes before its bucket is emptied: otherwise the encoder would run for each object removed.
     if (inputBucket.node.scope === pipeline) rule.node.addDependency(inputBucket);
-    return { ...redrive, notificationPatterns: [] };
+    return { ...invoked, notificationPatterns: [] };
   };
 }
 

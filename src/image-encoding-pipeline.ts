@@ -63,6 +63,11 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
   public readonly logGroup: ILogGroup;
   /** The encoder's role, as the principal of grants. */
   public readonly grantPrincipal: IPrincipal;
+  /**
+   * How long an upload waits in Lambda at most.
+   * @internal
+   */
+  public readonly _maxEventAge?: Duration;
 
   private readonly filter: ObjectFilter;
   private readonly outputPrefix: string;
@@ -186,6 +191,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     this.queue = trigger.queue;
     checkSomethingMade(this, props, trigger.queue);
     this.redriveMapping = trigger.redriveMapping;
+    this._maxEventAge = trigger.maxEventAge;
 
     const patterns = matchedPatterns(this.filter);
     claim({

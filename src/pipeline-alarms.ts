@@ -61,7 +61,7 @@ export interface PipelineAlarmsProps {
   readonly throttles?: AlarmTuning;
 
   /**
-   * The longest run, in milliseconds.
+   * The longest run, in milliseconds. A threshold beyond the timeout is refused: no run takes longer.
    *
    * @default - rings when a run took 80 % of the timeout
    */
@@ -85,10 +85,10 @@ export interface PipelineAlarmsProps {
 
   /**
    * How long uploads waited in Lambda until they were run, in milliseconds; without `EncodingTrigger.queue()`.
-   * Give less than the trigger's `maxEventAge`.
+   * At the trigger's `maxEventAge` Lambda gives an upload up, so a threshold from there on is refused.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
-   * @default - rings at an hour
+   * @default - rings at half of the trigger's `maxEventAge`, at the latest at an hour
    */
   readonly eventAge?: AlarmTuning;
 
@@ -189,7 +189,7 @@ export class PipelineAlarms extends Construct {
     if (tuning?.enabled === false) return undefined;
     const definition = ALARMS[name](pipeline, tuning ?? {});
     if (!definition || (definition.isOptional && !tuning)) return undefined;
-    const { period, ...condition } = tuned(pipeline, name, definition.defaults, tuning ?? {});
+    const { period, ...condition } = tuned(pipeline, name, definition, tuning ?? {});
     const alarm = new Alarm(this, name.charAt(0).toUpperCase() + name.slice(1), {
       alarmDescription: description(pipeline, definition),
       metric: definition.metric({ period }),

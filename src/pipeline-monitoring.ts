@@ -23,6 +23,11 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
   public abstract readonly deadLetterQueue: IQueue;
   public abstract readonly logGroup: ILogGroup;
   public abstract readonly queue?: IQueue;
+  /**
+   * How long an upload waits in Lambda at most.
+   * @internal
+   */
+  public abstract readonly _maxEventAge?: Duration;
 
   private alarms?: PipelineAlarms;
 
@@ -33,7 +38,7 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
    * @see https://github.com/imageencoding/cdk-image-encoding-pipeline/blob/main/docs/runbook.md
    *
    * @param props what they do, and how they differ from the defaults
-   * @throws when it is called twice, or CloudWatch would not take an alarm
+   * @throws when it is called twice, or an alarm is such that CloudWatch would not take it, or that it would never ring
    */
   public addAlarms(props: PipelineAlarmsProps = {}): PipelineAlarms {
     refuseSecondCall(

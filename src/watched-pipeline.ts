@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -13,4 +14,6 @@ export interface WatchedPipeline extends MeasuredPipeline {
   readonly logGroup: ILogGroup;
   /** Where uploads wait; without it they wait in Lambda's own asynchronous queue. */
   readonly queue?: IQueue;
+  /** How long they wait there. */
+  readonly _maxEventAge?: Duration;
 }

@@ -327,6 +327,7 @@ describe('what CloudWatch would not take is refused', () => {
       'rejected.evaluationPeriods: is 169 of 3600 seconds',
     ],
     ['a threshold that is no number', { failed: { threshold: NaN } }, 'failed.threshold: is NaN'],
+    ['a threshold below all values', { failed: { threshold: -1 } }, 'failed.threshold: is -1, and the values of every'],
     ['a threshold without end', { failed: { threshold: Infinity } }, 'failed.threshold: is Infinity'],
     [
       'a period of more than a week',
@@ -349,6 +350,46 @@ describe('what CloudWatch would not take is refused', () => {
     });
     expect(alarms.rejected).toBeDefined();
   });
+});
+
+describe('the age of an event, which Lambda gives up at the maxEventAge of the trigger,', () => {
+  const thresholdWith = (maxEventAge?: Duration, threshold?: number) =>
+    withAlarms({ eventAge: { threshold } }, { trigger: EncodingTrigger.direct({ maxEventAge }) }).resource('eventAge')
+      .Threshold;
+
+  test('rings at half of it, at the latest at an hour', () => {
+    expect(thresholdWith(Duration.hours(1))).toBe(1_800_000);
+    expect(thresholdWith(Duration.seconds(61))).toBe(30_500);
+    expect(thresholdWith(Duration.hours(2))).toBe(3_600_000);
+    expect(thresholdWith(Duration.hours(6))).toBe(3_600_000);
+  });
+
+  test('also with EventBridge', () => {
+    const trigger = EncodingTrigger.eventBridge({ maxEventAge: Duration.minutes(10) });
+    expect(withAlarms({}, { trigger }).resource('eventAge').Threshold).toBe(300_000);
+  });
+
+  test('is refused a threshold that it never reaches', () => {
+    expect(thresholdWith(Duration.hours(1), 3_599_999)).toBe(3_599_999);
+    expect(() => thresholdWith(Duration.hours(1), 3_600_000)).toThrow(
+      "[Stack/Images] eventAge.threshold: is 3600000, and Lambda gives an upload up after 3600000 milliseconds (the trigger's maxEventAge), so that the alarm would never ring. Give at most 3599999, or leave it out.",
+    );
+    expect(() => thresholdWith(undefined, 21_600_000)).toThrow('Give at most 21599999');
+  });
+
+  test('takes any where it is not known before deployment', () => {
+    const maxEventAge = Duration.seconds(Lazy.number({ produce: () => 60 }));
+    expect(thresholdWith(maxEventAge)).toBe(3_600_000);
+    expect(thresholdWith(maxEventAge, 30_000_000)).toBe(30_000_000);
+  });
+});
+
+test('the duration of a run is refused a threshold beyond the timeout, which a run that was ended reaches', () => {
+  const timeout = Duration.minutes(1);
+  expect(withAlarms({ duration: { threshold: 60_000 } }, { timeout }).resource('duration').Threshold).toBe(60_000);
+  expect(() => withAlarms({ duration: { threshold: 60_001 } }, { timeout })).toThrow(
+    '[Stack/Images] duration.threshold: is 60001, and a run ends at the timeout, after 60000 milliseconds, so that the alarm would never ring. Give at most 60000, or leave it out.',
+  );
 });
 
 describe('a timeout that is not known before deployment', () => {
