@@ -43,13 +43,14 @@ export function checkAsynchronousInvocation(factory: string, options: Asynchrono
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export function invokeAsynchronously(
-  { pipeline, encoder, deadLetterQueue }: EncodingTriggerTarget,
+  target: EncodingTriggerTarget,
   options: AsynchronousInvocation,
 ): Pick<AttachedTrigger, 'maxEventAge' | 'redriveMapping'> {
+  const { pipeline, encoder, deadLetterQueue } = target;
   const { maxEventAge = DEFAULT_MAX_EVENT_AGE } = options;
   encoder.configureAsyncInvoke({
     ...options,
-    onSuccess: options.onSuccess && new SuccessDestination(options.onSuccess),
+    onSuccess: options.onSuccess && new SuccessDestination(options.onSuccess, target),
     onFailure: new DeadLetterDestination(deadLetterQueue),
   });
   // A queue that was brought may hold what is others': the encoder would take it for nothing of its own and acknowledge.

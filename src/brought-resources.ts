@@ -1,9 +1,13 @@
+import { Stack } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { InvalidPropError } from './invalid-prop-error';
+import { cfnKeyBehind } from './resource-identity';
+import { refuseUntrustingRole } from './role-trust';
 import { checkSameEnvironment } from './same-environment';
 
-/** Checks what was brought: that AWS reaches it from the pipeline's place, as far as that is known. */
+/** Checks what was brought: that AWS reaches it from the pipeline's place, and that it is fit, as far as that is known. */
 export function checkBroughtResources(scope: Construct, props: ImageEncodingPipelineProps): void {
   checkSameEnvironment(scope, 'inputBucket', props.inputBucket, {
     region: 'S3 does not notify across Regions',
@@ -34,6 +38,9 @@ export function checkBroughtResources(scope: Construct, props: ImageEncodingPipe
     region: 'a KMS key works in its own Region',
   });
   checkDeadLetterQueue(scope, props);
+  checkKey(scope, 'encryptionKey', props.encryptionKey);
+  checkKey(scope, 'environmentEncryption', props.environmentEncryption);
+  if (props.role) refuseUntrustingRole(scope, props.role);
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -45,4 +52,21 @@ function checkDeadLetterQueue(scope: Construct, { deadLetterQueue }: ImageEncodi
     `${deadLetterQueue.node.path} is a FIFO queue, and Lambda sends failed events to standard queues only`,
     'Bring a standard queue, or leave deadLetterQueue out to have one made.',
   );
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html */
+function checkKey(scope: Construct, prop: string, key?: IKey): void {
+  const resource = key && cfnKeyBehind(key);
+  if (resource?.cfnResourceType !== 'AWS::KMS::Key') return;
+  const symmetric = { keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT' };
+  for (const [property, needed] of Object.entries(symmetric)) {
+    const given: unknown = Stack.of(resource).resolve(Reflect.get(resource, property));
+    if (typeof given !== 'string' || given === needed) continue;
+    throw new InvalidPropError(
+      scope,
+      prop,
+      `${key!.node.path} has the ${property} ${given}, and AWS services encrypt with symmetric keys only (${needed})`,
+      'Bring a kms.Key without keySpec and keyUsage.',
+    );
+  }
 }

@@ -30,7 +30,7 @@ export interface DirectTriggerOptions {
 
   /**
    * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
-   * a standard queue, a standard topic, an event bus or a function.
+   * a standard queue other than the dead-letter queue, a standard topic, an event bus or a function.
    *
    * @default - nowhere
    */

@@ -1,5 +1,7 @@
 import { CfnResource, IResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { IRole } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
@@ -51,6 +53,16 @@ export function cfnTableBehind(table: ITable): CfnResource | undefined {
 /** The CloudFormation resource of a queue, where this app makes it, also when it was imported by its attributes. */
 export function cfnQueueBehind(queue: IQueue): CfnResource | undefined {
   return cfnResourceBehind(queue, queue.queueArn);
+}
+
+/** The CloudFormation resource of a key, where this app makes it, also when it was imported by its ARN. */
+export function cfnKeyBehind(key: IKey): CfnResource | undefined {
+  return cfnResourceBehind(key, key.keyArn);
+}
+
+/** The CloudFormation resource of a role, where this app makes it, also when it was imported by its ARN. */
+export function cfnRoleBehind(role: IRole): CfnResource | undefined {
+  return cfnResourceBehind(role, role.roleArn);
 }
 
 /** The resource of this app that a name or ARN refers to: an import may be made from another construct's attributes. */

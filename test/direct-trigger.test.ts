@@ -2,9 +2,11 @@ import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { S3Destination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger } from '../src';
 import { makePipeline, onlyResource, synthesizePipeline } from './synthesize';
+
+const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111111111111:letters';
 
 const asyncConfig = (trigger?: EncodingTrigger) =>
   onlyResource(synthesizePipeline({ trigger }).template, 'AWS::Lambda::EventInvokeConfig')[1].Properties;
@@ -53,8 +55,50 @@ describe('EncodingTrigger.direct', () => {
     expect(
       makePipeline((scope) => ({ trigger: EncodingTrigger.direct({ onSuccess: destination(scope as Stack) }) })),
     ).toThrow(
-      `trigger: has an onSuccess destination that is ${what}, which Lambda takes only for failures or not at all. Give a standard queue, a standard topic, an event bus or a function.`,
+      `trigger: has an onSuccess destination that is ${what}, which Lambda takes only for failures or not at all. Give another standard queue, a standard topic, an event bus or a function.`,
     );
+  });
+
+  test.each<[string, (stack: Stack) => [IQueue, IQueue]]>([
+    [
+      'made here',
+      (stack) => {
+        const queue = new Queue(stack, 'Both');
+        return [queue, queue];
+      },
+    ],
+    [
+      'and imported from it',
+      (stack) => {
+        const queue = new Queue(stack, 'Both');
+        return [queue, Queue.fromQueueArn(stack, 'Done', queue.queueArn)];
+      },
+    ],
+    [
+      'imported twice',
+      (stack) => {
+        const [letters, done] = ['Letters', 'Done'].map((id) => Queue.fromQueueArn(stack, id, QUEUE_ARN));
+        return [letters, done];
+      },
+    ],
+  ])('onSuccess: the dead-letter queue is refused, %s', (_, queues) => {
+    expect(
+      makePipeline((scope) => {
+        const [deadLetterQueue, done] = queues(scope as Stack);
+        return { deadLetterQueue, trigger: EncodingTrigger.direct({ onSuccess: new SqsDestination(done) }) };
+      }),
+    ).toThrow(
+      '[Stack/Images] trigger: has an onSuccess destination that is the dead-letter queue, where each success would be taken for an upload that failed. Give another standard queue, a standard topic, an event bus or a function.',
+    );
+  });
+
+  test('onSuccess: another queue than the one that was brought for dead letters passes', () => {
+    expect(
+      makePipeline((scope) => ({
+        deadLetterQueue: Queue.fromQueueArn(scope, 'Letters', QUEUE_ARN),
+        trigger: EncodingTrigger.direct({ onSuccess: new SqsDestination(new Queue(scope, 'Done')) }),
+      })),
+    ).not.toThrow();
   });
 
   test('announces what was uploaded, and with synchronizeDeletes also what was deleted or expired', () => {

@@ -1,8 +1,17 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  CompositePrincipal,
+  IPrincipal,
+  IRole,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import {
@@ -62,6 +71,52 @@ describe('role: a role that was brought', () => {
       expect(policy.Properties.Roles).toEqual(['encoder']);
       expect(actionsIn(policy)).toEqual(ENCODER_ACTIONS);
     }
+  });
+
+  describe('that Lambda may not assume', () => {
+    const synthesized = (role: (scope: Stack) => IRole, after: (role: IRole) => void = () => undefined) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack');
+      const brought = role(stack);
+      new ImageEncodingPipeline(stack, 'Images', { role: brought });
+      after(brought);
+      return () => app.synth();
+    };
+    const assumedBy = (principal: IPrincipal) => (scope: Stack) => new Role(scope, 'Role', { assumedBy: principal });
+    const states = new ServicePrincipal('states.amazonaws.com');
+    const lambda = new ServicePrincipal('lambda.amazonaws.com');
+
+    test.each<[string, (scope: Stack) => IRole]>([
+      ['but another service', assumedBy(states)],
+      ['but a function at the edge', assumedBy(new ServicePrincipal('edgelambda.amazonaws.com'))],
+      ['but an account', assumedBy(new AccountRootPrincipal())],
+      ['not to be changed', (scope) => assumedBy(states)(scope).withoutPolicyUpdates()],
+      ['imported from its ARN', (scope) => Role.fromRoleArn(scope, 'Imported', assumedBy(states)(scope).roleArn)],
+    ])('is refused at the end of synthesis: %s', (_, role) => {
+      expect(synthesized(role)).toThrow(
+        /\[Stack\/Images\] role: Stack\/\w+ has a trust policy that does not let Lambda assume it, so the encoder could not be made\. Make it with assumedBy: new iam\.ServicePrincipal\('lambda\.amazonaws\.com'\), or leave role out to have one made\./,
+      );
+    });
+
+    test.each<[string, (scope: Stack) => IRole]>([
+      ['by Lambda among others', assumedBy(new CompositePrincipal(states, lambda))],
+      ['by anyone', assumedBy(new AnyPrincipal())],
+      [
+        'by a service that is not known yet',
+        (scope) => assumedBy(new ServicePrincipal(new CfnParameter(scope, 'Service').valueAsString))(scope),
+      ],
+      ['by whom only its owner knows', (scope) => Role.fromRoleArn(scope, 'Role', ROLE_ARN)],
+    ])('which is no matter where it may be assumed %s', (_, role) => {
+      expect(synthesized(role)).not.toThrow();
+    });
+
+    test('may get that after the pipeline', () => {
+      const admit = (role: IRole) =>
+        (role as Role).assumeRolePolicy!.addStatements(
+          new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [lambda] }),
+        );
+      expect(synthesized(assumedBy(states), admit)).not.toThrow();
+    });
   });
 
   test('whose policies are not to be changed gets none', () => {

@@ -1,11 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnKey, Key, KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline } from '../src';
-import { encoderOf, encoderStatements, onlyResource, synthesizePipeline } from './synthesize';
+import { encoderOf, encoderStatements, makePipeline, onlyResource, synthesizePipeline } from './synthesize';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-0000-0000-000000000000';
 
@@ -118,6 +118,41 @@ describe('encryptionKey that was imported', () => {
       logGroup: new LogGroup(scope, 'Logs'),
     }));
     expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe.each(['encryptionKey', 'environmentEncryption'])('%s that encrypts nothing for AWS services', (prop) => {
+  test.each<[KeyProps, string]>([
+    [{ keySpec: KeySpec.RSA_4096, keyUsage: KeyUsage.ENCRYPT_DECRYPT }, 'keySpec RSA_4096'],
+    [{ keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY }, 'keySpec ECC_NIST_P256'],
+    [{ keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC }, 'keySpec HMAC_256'],
+  ])('is refused: %j', (keyProps, found) => {
+    expect(makePipeline((scope) => ({ [prop]: new Key(scope, 'Key', keyProps) }))).toThrow(
+      `[Stack/Images] ${prop}: Stack/Key has the ${found}, and AWS services encrypt with symmetric keys only (SYMMETRIC_DEFAULT). Bring a kms.Key without keySpec and keyUsage.`,
+    );
+  });
+
+  test('is refused by its use alone, and behind an import of its ARN', () => {
+    expect(
+      makePipeline((scope) => {
+        const { attrArn } = new CfnKey(scope, 'Key', { keyUsage: 'SIGN_VERIFY' });
+        return { [prop]: Key.fromKeyArn(scope, 'Imported', attrArn) };
+      }),
+    ).toThrow(`[Stack/Images] ${prop}: Stack/Imported has the keyUsage SIGN_VERIFY`);
+  });
+
+  test('passes where it is symmetric, or not known', () => {
+    expect(
+      makePipeline((scope) => ({
+        [prop]: new Key(scope, 'Key', { keySpec: KeySpec.SYMMETRIC_DEFAULT, keyUsage: KeyUsage.ENCRYPT_DECRYPT }),
+      })),
+    ).not.toThrow();
+    expect(
+      makePipeline((scope) => {
+        const keySpec = new CfnParameter(scope, 'Spec').valueAsString;
+        return { [prop]: Key.fromKeyArn(scope, 'Imported', new CfnKey(scope, 'Key', { keySpec }).attrArn) };
+      }),
+    ).not.toThrow();
   });
 });
 
