@@ -3,8 +3,8 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
-import { warnOfImportedPolicy } from './imported-policy-warning';
 import { InvalidPropError } from './invalid-prop-error';
+import { warnOfOwnersPart } from './owner-warning';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
 export function checkAccessLogsBucket(scope: Construct, logs?: IBucket): void {
@@ -38,11 +38,11 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
     }),
   );
   if (statementAdded) return;
-  warnOfImportedPolicy(bucket, {
+  warnOfOwnersPart(bucket, {
     prop: 'serverAccessLogsBucket',
     warning: 'importedAccessLogsBucket',
-    resource: logs.node.path,
-    kind: 'bucket',
+    part: `the policy of ${logs.node.path}`,
+    reason: 'the bucket was imported',
     consequence: `No access to ${bucket.node.path} is logged unless it lets S3 deliver`,
   });
 }

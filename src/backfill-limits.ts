@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MAX_KEY_BYTES } from './encoder/contract';
 import { ImageBackfillProps } from './image-backfill-props';
@@ -36,7 +36,7 @@ export function checkBackfillLimits(
   checkWholeNumber(backfill, 'maxConcurrency', limits.maxConcurrency, 1, MAX_CONCURRENCY);
   checkWholeNumber(backfill, 'batchSize', limits.batchSize, 1, MAX_BATCH_SIZE);
   checkPercentage(backfill, 'toleratedFailurePercentage', limits.toleratedFailurePercentage);
-  // Of a pipeline that is stopped (0) any backfill waits until it runs again.
+  if (reserved === 0) warnOfStoppedEncoder(backfill);
   if (reserved && limits.maxConcurrency > reserved && !Token.isUnresolved(limits.maxConcurrency)) {
     throw new InvalidPropError(
       backfill,
@@ -46,6 +46,15 @@ export function checkBackfillLimits(
     );
   }
   return limits;
+}
+
+/** None reserved is how an encoder is stopped; that must not take another change. */
+function warnOfStoppedEncoder(backfill: Construct): void {
+  Annotations.of(backfill).addWarningV2(
+    'cdk-image-encoding-pipeline:backfillOfStoppedEncoder',
+    'reservedConcurrentExecutions: of the pipeline is 0, so that its encoder is stopped. Of a backfill that is started ' +
+      'meanwhile each batch waits for up to an hour or so, then fails. Start it when the encoder runs again.',
+  );
 }
 
 function defaultConcurrency(reserved = Infinity): number {

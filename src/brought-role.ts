@@ -11,6 +11,17 @@ import {
   RoleReference,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { warnOfOwnersPart } from './owner-warning';
+
+/** A policy that knows whether a role took it. */
+class RolePolicy extends Policy {
+  public isTaken = false;
+
+  public override attachToRole(role: IRole): void {
+    this.isTaken = true;
+    super.attachToRole(role);
+  }
+}
 
 /**
  * A role that was brought, wherever it is made: what it is granted is a policy of its own in the pipeline's stack.
@@ -25,7 +36,7 @@ export class BroughtRole extends Resource implements IRole {
   public readonly principalAccount: string;
   public readonly roleArn: string;
   public readonly roleName: string;
-  private readonly policy: Policy;
+  private readonly policy: RolePolicy;
 
   constructor(
     scope: Construct,
@@ -41,8 +52,16 @@ export class BroughtRole extends Resource implements IRole {
     this.roleName = role.roleName;
     // Stacks that share the role need names apart: with the same name, the last one deployed would overwrite the others.
     const policyName = `${Names.uniqueResourceName(this, { maxLength: 100 })}-${Stack.of(this).region}`;
-    this.policy = new Policy(this, 'Policy', { policyName });
+    this.policy = new RolePolicy(this, 'Policy', { policyName });
     role.attachInlinePolicy(this.policy);
+    if (this.policy.isTaken) return;
+    warnOfOwnersPart(scope, {
+      prop: 'role',
+      warning: 'immutableRole',
+      part: `the policy of ${role.node.path}`,
+      reason: 'the role takes no updates of its policies',
+      consequence: 'The encoder is denied every call unless its owner allows it',
+    });
   }
 
   public get roleRef(): RoleReference {

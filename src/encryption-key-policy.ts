@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { warnOfImportedPolicy } from './imported-policy-warning';
+import { warnOfOwnersPart } from './owner-warning';
 
 /**
  * Lets CloudWatch Logs encrypt log groups of the pipeline's account with a key.
@@ -60,11 +60,11 @@ function admit(service: string, key: IKey, scope: IConstruct, { principal, actio
     conditions,
   });
   if (key.addToResourcePolicy(statement, true).statementAdded) return;
-  warnOfImportedPolicy(scope, {
+  warnOfOwnersPart(scope, {
     prop: 'encryptionKey',
     warning: 'importedKeyPolicy',
-    resource: `the key ${key.node.path}`,
-    kind: 'key',
+    part: `the policy of the key ${key.node.path}`,
+    reason: 'the key was imported',
     consequence: `It must let ${service} use the key`,
   });
 }

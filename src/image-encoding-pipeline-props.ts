@@ -175,7 +175,8 @@ export interface ImageEncodingPipelineProps {
    * How long the row of a rejected image is kept: a day or longer, in whole seconds. DynamoDB removes it some time later,
    * usually within a few days. If the image is encoded before, its row stays.
    *
-   * A table that was brought needs its time to live on the attribute `expires_at`.
+   * A table that was brought needs its time to live on the attribute `expires_at`: one that this app makes is refused
+   * without it, and of an imported one a warning says so.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
    * @default - for ever
@@ -235,7 +236,7 @@ export interface ImageEncodingPipelineProps {
   readonly logGroup?: ILogGroup;
 
   /**
-   * How many runs of the encoder may go on at the same time. 0 stops it.
+   * How many runs of the encoder may go on at the same time. 0 stops it, and backfills with it: a warning says so.
    *
    * They are taken from the account's limit. Uploads beyond it wait in Lambda's queue for up to the trigger's
    * `maxEventAge`, or in the pipeline's queue with `EncodingTrigger.queue()`. There, mind that an upload which is received
@@ -250,7 +251,8 @@ export interface ImageEncodingPipelineProps {
    * (`lambda.amazonaws.com`), of the pipeline's account.
    *
    * What the encoder needs becomes an inline policy of the role, in the pipeline's stack. A role whose policies the CDK
-   * may not change (`role.withoutPolicyUpdates()`, or imported with `mutable: false`) gets none: its owner writes it.
+   * may not change (`role.withoutPolicyUpdates()`, or imported with `mutable: false`) gets none: its owner
+   * writes it, and a warning says so.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
    * @default - a role that allows the calls that the encoder makes and nothing else

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { RowAttribute } from './encoder/contract';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { InvalidPropError } from './invalid-prop-error';
+import { warnOfOwnersPart } from './owner-warning';
 import { cfnTableBehind } from './resource-identity';
 
 /**
@@ -35,10 +36,20 @@ function checkSeconds(scope: Construct, seconds: number): void {
 /** The CloudFormation property, which both kinds of tables have. */
 type TimeToLive = { readonly attributeName?: unknown; readonly enabled?: unknown } | undefined;
 
-/** Checks a table that this app makes. */
+/** Checks a table that this app makes, and asks the owner of another. */
 function checkTimeToLive(scope: Construct, table: ITable): void {
   const resource = cfnTableBehind(table);
-  if (!resource || !('timeToLiveSpecification' in resource)) return;
+  if (!resource) {
+    warnOfOwnersPart(scope, {
+      prop: 'rejectedRowRetention',
+      warning: 'importedTimeToLive',
+      part: `the time to live of ${table.node.path}`,
+      reason: 'the table was imported',
+      consequence: `No row is removed unless it is on the attribute ${RowAttribute.EXPIRES_AT}`,
+    });
+    return;
+  }
+  if (!('timeToLiveSpecification' in resource)) return;
   const timeToLive: TimeToLive = Stack.of(resource).resolve(resource.timeToLiveSpecification);
   const isToken = timeToLive && typeof timeToLive.attributeName !== 'string';
   const attribute = timeToLive?.enabled === false ? undefined : timeToLive?.attributeName;

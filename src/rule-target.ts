@@ -5,7 +5,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { letEventsUse } from './encryption-key-policy';
-import { warnOfImportedPolicy } from './imported-policy-warning';
+import { warnOfOwnersPart } from './owner-warning';
 import { cfnResourceOf } from './resource-identity';
 
 /**
@@ -48,11 +48,11 @@ export class RuleTarget implements IRuleTarget {
     );
     if (queue.encryptionMasterKey) letEventsUse(queue.encryptionMasterKey, rule);
     if (statementAdded) return;
-    warnOfImportedPolicy(rule, {
+    warnOfOwnersPart(rule, {
       prop: 'deadLetterQueue',
       warning: 'importedDeadLetterQueue',
-      resource: queue.node.path,
-      kind: 'queue',
+      part: `the policy of ${queue.node.path}`,
+      reason: 'the queue was imported',
       consequence:
         'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue',
     });

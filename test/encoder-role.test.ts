@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   AccountRootPrincipal,
   AnyPrincipal,
@@ -66,10 +66,11 @@ describe('role: a role that was brought', () => {
       (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN),
       (scope: Stack): IRole => Role.fromRoleName(scope, 'Role', 'encoder'),
     ]) {
-      const { template } = synthesizePipeline((scope) => ({ role: role(scope) }));
+      const { stack, template } = synthesizePipeline((scope) => ({ role: role(scope) }));
       const [, policy] = onlyResource(template, 'AWS::IAM::Policy', 'ImagesEncoderRole');
       expect(policy.Properties.Roles).toEqual(['encoder']);
       expect(actionsIn(policy)).toEqual(ENCODER_ACTIONS);
+      expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
     }
   });
 
@@ -119,15 +120,21 @@ describe('role: a role that was brought', () => {
     });
   });
 
-  test('whose policies are not to be changed gets none', () => {
+  test('whose policies are not to be changed gets none, and a warning asks its owner for it', () => {
     for (const role of [
       (scope: Stack): IRole => newRole(scope).withoutPolicyUpdates(),
       (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN, { mutable: false }),
     ]) {
-      const { template } = synthesizePipeline((scope) => ({ role: role(scope) }));
+      const { stack, template } = synthesizePipeline((scope) => ({ role: role(scope) }));
       expect(
         Object.keys(resourcesOf(template, 'AWS::IAM::Policy')).filter((id) => id.startsWith('ImagesEncoder')),
       ).toEqual([]);
+      Annotations.fromStack(stack).hasWarning(
+        '/Stack/Images',
+        Match.stringLikeRegexp(
+          "role: the policy of Stack/\\w+ is not this app's to change, since the role takes no updates of its policies. The encoder is denied every call unless its owner allows it; https:.*brought-resources.md tells how.*immutableRole",
+        ),
+      );
     }
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
 import { App, Lazy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -288,6 +288,20 @@ describe('uploads keep their share of the encoder', () => {
     [0, 1],
   ])('of %i reserved runs the backfill takes %i', (reservedConcurrentExecutions, expected) => {
     expect(synthesizeBackfill({}, { reservedConcurrentExecutions }).map.MaxConcurrency).toBe(expected);
+  });
+
+  test('of a pipeline that is stopped a warning says that a backfill would fail', () => {
+    const warnings = (reservedConcurrentExecutions?: number) =>
+      Annotations.fromStack(makeBackfill({}, { reservedConcurrentExecutions }).stack)
+        .findWarning('*', Match.anyValue())
+        .map(({ id, entry }) => `${id}: ${entry.data}`);
+    expect(warnings(0)).toEqual([
+      '/Stack/Images/Backfill: reservedConcurrentExecutions: of the pipeline is 0, so that its encoder is stopped. ' +
+        'Of a backfill that is started meanwhile each batch waits for up to an hour or so, then fails. ' +
+        'Start it when the encoder runs again. [ack: cdk-image-encoding-pipeline:backfillOfStoppedEncoder]',
+    ]);
+    expect(warnings(1)).toEqual([]);
+    expect(warnings()).toEqual([]);
   });
 
   test('a backfill cannot take more than there are', () => {

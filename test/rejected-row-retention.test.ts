@@ -1,6 +1,8 @@
 import { Aws, CfnParameter, Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AttributeType, CfnTable, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { ImageEncodingPipelineProps } from '../src';
 import { encoderOf, makePipeline, onlyResource, synthesizePipeline } from './synthesize';
 
 const partitionKey = { name: 'image_id', type: AttributeType.STRING };
@@ -108,9 +110,21 @@ describe('a table that was brought must let rows expire', () => {
     ).not.toThrow();
   });
 
-  test('an imported one, of which this is not known, passes', () => {
-    expect(
-      makePipeline((scope) => ({ rejectedRowRetention, metadataTable: Table.fromTableName(scope, 'Rows', 'rows') })),
-    ).not.toThrow();
+  test('of an imported one this is not known: a warning asks its owner', () => {
+    const warnings = (props: ImageEncodingPipelineProps) => {
+      const { stack } = synthesizePipeline((scope) => ({
+        ...props,
+        metadataTable: Table.fromTableName(scope, 'Rows', 'rows'),
+      }));
+      return Annotations.fromStack(stack)
+        .findWarning('*', Match.anyValue())
+        .map(({ id, entry }) => `${id}: ${entry.data}`);
+    };
+    expect(warnings({ rejectedRowRetention })).toEqual([
+      expect.stringMatching(
+        /^\/Stack\/Images: rejectedRowRetention: the time to live of Stack\/Rows is not this app's to change, since the table was imported\. No row is removed unless it is on the attribute expires_at; https:.*brought-resources\.md tells how\..*importedTimeToLive/,
+      ),
+    ]);
+    expect(warnings({})).toEqual([]);
   });
 });
