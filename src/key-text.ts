@@ -19,7 +19,7 @@ export function checkKeyText(
 ): void {
   if (Token.isUnresolved(text)) return;
   if (text === '') {
-    throw new InvalidPropError(scope, prop, 'is an empty string', 'Leave it out, or give the text that keys have.');
+    throw new InvalidPropError(scope, prop, 'is an empty string', 'Leave it out, or give at least one character.');
   }
   if (UNREADABLE.test(text)) {
     throw new InvalidPropError(

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MAX_KEY_BYTES, ObjectFilter, suffixVariants } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
@@ -41,7 +41,10 @@ export function objectFilterFrom(
   }
   suffixes.forEach((suffix, i) => checkFilterText(scope, `suffixFilters[${i}]`, suffix));
   refuseOverlappingSuffixes(scope, suffixes);
-  if (props.prefixFilter !== undefined) checkFilterText(scope, 'prefixFilter', props.prefixFilter);
+  if (props.prefixFilter !== undefined) {
+    checkFilterText(scope, 'prefixFilter', props.prefixFilter);
+    warnOfUnusualStart(scope, props.prefixFilter);
+  }
 
   return { prefix: props.prefixFilter ?? '', suffixes };
 }
@@ -83,11 +86,26 @@ function checkFilterText(scope: Construct, prop: string, text: string): void {
   }
 }
 
+/** Keys may begin so, and hardly ever do. */
+function warnOfUnusualStart(scope: Construct, prefix: string): void {
+  const start = /^(?:s3:\/\/|\/)/.exec(prefix)?.[0];
+  if (start === undefined) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-image-encoding-pipeline:unusualPrefix',
+    `prefixFilter: is ${JSON.stringify(prefix)}, and the key of an object in S3 has neither its bucket nor a slash before ` +
+      `it: photos/cat.jpg. Unless your keys do begin with ${JSON.stringify(start)}, nothing is encoded. Give the start of ` +
+      "the key alone, such as 'photos/'.",
+  );
+}
+
 function refuseOverlappingSuffixes(scope: Construct, suffixes: readonly string[]): void {
   suffixes.forEach((suffix, i) => {
+    if (suffixes.indexOf(suffix) < i && !Token.isUnresolved(suffix)) {
+      throw new InvalidPropError(scope, 'suffixFilters', `has ${JSON.stringify(suffix)} twice`, 'Give it once.');
+    }
     for (const other of suffixes.slice(0, i)) {
       // '.jpg' beside '.JPG' is one suffix, written in two ways.
-      if (suffix !== other && suffix.toLowerCase() === other.toLowerCase()) continue;
+      if (suffix.toLowerCase() === other.toLowerCase()) continue;
       for (const a of spellings(suffix)) {
         for (const b of spellings(other)) {
           if (!patternsOverlap({ prefix: '', suffix: a }, { prefix: '', suffix: b })) continue;

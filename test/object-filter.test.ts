@@ -1,4 +1,5 @@
 import { App, CfnParameter, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
 import { makePipeline, notificationFilters, synthesizePipeline } from './synthesize';
 import { matchesFilter } from '../src/encoder/contract';
@@ -85,13 +86,18 @@ describe("S3's notifications let pass every key that the pipeline takes", () => 
 describe('a filter that cannot be deployed is refused at synthesis', () => {
   test.each([
     [['.jpg', 'jpg'], '".jpg" and "jpg" overlap: *.jpg matches both'],
-    [['.jpg', '.jpg'], '".jpg" and ".jpg" overlap'],
     [['g', '.JPG'], '"g" and ".JPG" overlap: *.JPG matches both'],
     [['.JPG', 'photo.jpg'], '".JPG" and "photo.jpg" overlap: *photo.jpg matches both'],
   ])('overlapping suffixes: %j', (suffixFilters, message) => {
     expect(makePipeline({ suffixFilters })).toThrow(`[Stack/Images] suffixFilters: ${message}`);
     expect(makePipeline({ suffixFilters })).toThrow(
       "Keep only the shorter one, or make them differ, such as '.jpg' and '.jpeg'.",
+    );
+  });
+
+  test('a suffix that is there twice', () => {
+    expect(makePipeline({ suffixFilters: ['.jpg', '.png', '.jpg'] })).toThrow(
+      '[Stack/Images] suffixFilters: has ".jpg" twice. Give it once.',
     );
   });
 
@@ -113,7 +119,7 @@ describe('a filter that cannot be deployed is refused at synthesis', () => {
 
   test.each([
     [{ suffixFilters: ['.jpg', ''] }, 'suffixFilters[1]: is an empty string'],
-    [{ prefixFilter: '' }, 'prefixFilter: is an empty string. Leave it out'],
+    [{ prefixFilter: '' }, 'prefixFilter: is an empty string. Leave it out, or give at least one character.'],
     [
       { suffixFilters: ['*.jpg'] },
       `suffixFilters[0]: "*.jpg" contains '*', which S3 does not take in a notification filter`,
@@ -144,6 +150,28 @@ describe('a filter that cannot be deployed is refused at synthesis', () => {
     expect(makePipeline({ suffixFilters })).toThrow(
       /\[Stack\/Images\] suffixFilters: and the other settings take \d+ bytes of the encoder's environment, and Lambda takes 4096/,
     );
+  });
+});
+
+describe('a prefix that keys hardly ever have is warned of', () => {
+  const warnings = (prefixFilter: string) =>
+    Annotations.fromStack(synthesizePipeline({ prefixFilter }).stack)
+      .findWarning('*', Match.anyValue())
+      .map(({ id, entry }) => `${id}: ${entry.data}`);
+
+  test.each([
+    ['s3://team-uploads/photos/', 's3://'],
+    ['/photos/', '/'],
+  ])('%s', (prefixFilter, start) => {
+    expect(warnings(prefixFilter)).toEqual([
+      `/Stack/Images: prefixFilter: is "${prefixFilter}", and the key of an object in S3 has neither its bucket nor a slash ` +
+        `before it: photos/cat.jpg. Unless your keys do begin with "${start}", nothing is encoded. Give the start of the ` +
+        "key alone, such as 'photos/'. [ack: cdk-image-encoding-pipeline:unusualPrefix]",
+    ]);
+  });
+
+  test.each(['photos/', 'photos//', 's3/'])('not so %s', (prefixFilter) => {
+    expect(warnings(prefixFilter)).toEqual([]);
   });
 });
 
