@@ -1,7 +1,8 @@
-import { Annotations, Duration, Size, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
+import { readableSize } from './readable-size';
 import { checkWholeNumber } from './whole-number';
 
 /** Oldest Node.js that the encoder is built for and tested on. */
@@ -43,7 +44,7 @@ export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): voi
     checkWholeNumber(scope, 'timeout', limits.timeout.toSeconds({ integral: false }), 1, 900, 'seconds');
   }
   if (!limits.maxObjectSize.isUnresolved()) {
-    checkWholeNumber(scope, 'maxObjectSize', limits.maxObjectSize.toBytes(), 1, MAX_OBJECT_SIZE, 'bytes');
+    checkObjectSize(scope, limits.maxObjectSize.toBytes({ rounding: SizeRoundingBehavior.NONE }));
     warnOfTimeout(scope, limits);
   }
 }
@@ -59,6 +60,16 @@ function checkRuntime(scope: Construct, runtime: Runtime): void {
   );
 }
 
+function checkObjectSize(scope: Construct, bytes: number): void {
+  if (Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_OBJECT_SIZE) return;
+  throw new InvalidPropError(
+    scope,
+    'maxObjectSize',
+    `is ${readableSize(bytes)}, and it must be a whole number from 1 to ${readableSize(MAX_OBJECT_SIZE)}`,
+    'Give such a size, or leave it out for the default.',
+  );
+}
+
 function warnOfTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }: EncoderLimits): void {
   if (timeout.isUnresolved() || Token.isUnresolved(memorySize)) return;
   const speed = BYTES_PER_SECOND * Math.min(1, memorySize / MEMORY_FOR_FULL_SPEED_MB);
@@ -67,8 +78,8 @@ function warnOfTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }:
   if (needed <= given) return;
   Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:maxObjectSizeTakesLongerThanTimeout',
-    `maxObjectSize: is ${maxObjectSize.toBytes()} bytes, and to encode so much takes about ${needed} seconds ` +
+    `maxObjectSize: is ${readableSize(maxObjectSize.toBytes())}, and to encode so much takes about ${needed} seconds ` +
       `at ${Math.floor(speed / 1e6)} MB a second, more than the timeout of ${given}. What takes longer ends in the ` +
-      `dead-letter queue. Raise timeout, or lower maxObjectSize to ${Math.floor(given * speed)} bytes.`,
+      `dead-letter queue. Raise timeout, or lower maxObjectSize to ${readableSize(Math.floor(given * speed))}.`,
   );
 }

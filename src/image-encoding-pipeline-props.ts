@@ -28,7 +28,8 @@ export interface ImageEncodingPipelineProps {
 
   /**
    * What the key of an uploaded object must start with to be encoded, such as `photos/`. Case matters.
-   * 1 to 1,024 bytes, no wildcards.
+   * 1 to 1,024 bytes, no wildcards. Keys have neither their bucket nor a slash before them; where this has, a
+   * warning says so.
    *
    * @default - every key
    */

@@ -12,11 +12,12 @@ export function checkWholeNumber(
   unit?: string,
 ): void {
   if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) return;
-  const range = max === Infinity ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
+  const [given, number] = unit ? [`${value} ${unit}`, `whole number of ${unit}`] : [value, 'whole number'];
+  const range = max === Infinity ? `${min} on` : `${min} to ${max}`;
   throw new InvalidPropError(
     where,
     prop,
-    `is ${value}${unit ? ` ${unit}` : ''}, and it must be ${range}`,
-    `Give ${range}${unit ? ` of ${unit}` : ''}.`,
+    `is ${given}, and it must be a ${number} from ${range}`,
+    'Give such a number, or leave it out for the default.',
   );
 }

@@ -8,20 +8,27 @@ describe('a setting that Lambda or the encoder does not take is refused at synth
   test.each([
     [
       { memorySize: 255 },
-      'memorySize: is 255 MB, and it must be a whole number from 256 to 10240. Give a whole number from 256 to 10240 of MB.',
+      'memorySize: is 255 MB, and it must be a whole number of MB from 256 to 10240. Give such a number, or leave it out for the default.',
     ],
     [{ memorySize: 10_241 }, 'memorySize: is 10241 MB'],
     [{ memorySize: 1769.5 }, 'memorySize: is 1769.5 MB'],
     [{ memorySize: NaN }, 'memorySize: is NaN MB'],
-    [{ timeout: Duration.minutes(16) }, 'timeout: is 960 seconds, and it must be a whole number from 1 to 900'],
+    [
+      { timeout: Duration.minutes(16) },
+      'timeout: is 960 seconds, and it must be a whole number of seconds from 1 to 900.',
+    ],
     [{ timeout: Duration.seconds(0) }, 'timeout: is 0 seconds'],
     [{ timeout: Duration.millis(1500) }, 'timeout: is 1.5 seconds'],
-    [{ reservedConcurrentExecutions: -1 }, 'reservedConcurrentExecutions: is -1, and it must be a whole number from 0'],
+    [
+      { reservedConcurrentExecutions: -1 },
+      'reservedConcurrentExecutions: is -1, and it must be a whole number from 0 on.',
+    ],
     [
       { maxObjectSize: Size.bytes(0) },
-      'maxObjectSize: is 0 bytes, and it must be a whole number from 1 to 1099511627776',
+      'maxObjectSize: is 0 bytes, and it must be a whole number from 1 to 1099511627776 bytes (1 TiB). Give such a size, or leave it out for the default.',
     ],
-    [{ maxObjectSize: Size.tebibytes(2) }, 'maxObjectSize: is 2199023255552 bytes'],
+    [{ maxObjectSize: Size.tebibytes(2) }, 'maxObjectSize: is 2199023255552 bytes (2 TiB), and'],
+    [{ maxObjectSize: Size.kibibytes(1.1) }, 'maxObjectSize: is 1126.4 bytes (1.1 KiB), and'],
     [{ runtime: Runtime.NODEJS_22_X }, 'runtime: is nodejs22.x, and the encoder is built for Node.js 24 or newer'],
     [{ runtime: Runtime.PYTHON_3_13 }, 'runtime: is python3.13'],
     [{ runtime: Runtime.PROVIDED_AL2023 }, 'runtime: is provided.al2023'],
@@ -68,9 +75,9 @@ describe('synthesis warns where the largest object could not be encoded before t
 
   test('and says how long it takes, and what to do', () => {
     expect(warnings({ timeout: Duration.minutes(1) })).toEqual([
-      '/Stack/Images: maxObjectSize: is 10737418240 bytes, and to encode so much takes about 215 seconds at 50 MB a second, ' +
+      '/Stack/Images: maxObjectSize: is 10737418240 bytes (10 GiB), and to encode so much takes about 215 seconds at 50 MB a second, ' +
         'more than the timeout of 60. What takes longer ends in the dead-letter queue. ' +
-        'Raise timeout, or lower maxObjectSize to 3000000000 bytes. ' +
+        'Raise timeout, or lower maxObjectSize to 3000000000 bytes (about 2.8 GiB). ' +
         '[ack: cdk-image-encoding-pipeline:maxObjectSizeTakesLongerThanTimeout]',
     ]);
   });

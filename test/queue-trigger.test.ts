@@ -237,7 +237,7 @@ describe('what EncodingTrigger.queue() refuses', () => {
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: is 11, and Lambda gathers'],
     [
       { maxBatchingWindow: Duration.seconds(301) },
-      'maxBatchingWindow: is 301 seconds, and it must be a whole number from 0 to 300. Give a whole number from 0 to 300 of seconds.',
+      'maxBatchingWindow: is 301 seconds, and it must be a whole number of seconds from 0 to 300. Give such a number, or leave it out for the default.',
     ],
     [{ maxBatchingWindow: Duration.millis(1500) }, 'maxBatchingWindow: is 1.5 seconds, and it must be'],
     [{ maxConcurrency: 1 }, 'maxConcurrency: is 1, and it must be a whole number from 2 to 1000.'],
