@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { BenchError } from './bench-error';
 import { BenchOptions, HELP, parseOptions } from './options';
-import { BUNDLE } from './peers/peers';
+import { BUNDLE, PeerName } from './peers/peers';
 import type { BenchResults, Measurement, SizeResult } from './report/results';
 import { resultLines } from './report/tables';
 import { formatBytes } from './report/text-format';
@@ -21,6 +21,8 @@ import { runCommand } from '../emulator/run-command';
 
 const RESULTS = join(BENCH_CACHE, 'results.json');
 const DIRECT_SIZE = 100e6;
+/** Of larger ones the servers' own time is no part worth mentioning. */
+const ON_TOP_SIZES = [10e3, 1e6];
 const SYNTHETIC_SIZES = [1e9, 10e9];
 /** An encoder that needs more than this for 1 GB would need ten times as much for 10 GB. */
 const MOST_MEMORY_FOR_1_GB = 1e9;
@@ -68,12 +70,17 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
     print(`${formatBytes(size)} over the simulated network, ${runs} runs`);
     sizes.push(await measureSize(rig, store, { size, network: 'simulated', runs, peers }));
   }
+  for (const size of has('on-top') ? ON_TOP_SIZES : []) {
+    const runs = options.runs ?? runsOf(size, quick);
+    print(`${formatBytes(size)} over the simulated network, the servers' time on top, ${runs} runs`);
+    sizes.push(await measureSize(rig, store, { size, network: 'onTop', runs, peers: peers.filter(isHandler) }));
+  }
   if (has('direct')) {
     const runs = options.runs ?? (quick ? 3 : 9);
     print(`${formatBytes(DIRECT_SIZE)} direct, ${runs} runs`);
     sizes.push(await measureSize(rig, store, { size: DIRECT_SIZE, network: 'direct', runs, peers }));
   }
-  const handlers = peers.filter((peer) => peer !== 'rawCopy');
+  const handlers = peers.filter(isHandler);
   const images = quick ? 300 : 1000;
   if (has('small')) print(`${images} images of 20–50 KB direct`);
   const smallImages = has('small') ? await measureSmallImages(rig, store, images, handlers) : undefined;
@@ -98,6 +105,11 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
     smallImages,
     coldStart,
   };
+}
+
+/** The raw copy does less than a handler. */
+function isHandler(peer: PeerName): boolean {
+  return peer !== 'rawCopy';
 }
 
 async function measureLarge(rig: Rig, store: Store): Promise<SizeResult[]> {

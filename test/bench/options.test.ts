@@ -5,7 +5,7 @@ describe('the command line of the benchmark', () => {
   test('measures everything by itself', () => {
     expect(parseOptions([])).toMatchObject({
       sizes: [10e3, 1e6, 10e6, 100e6, 1e9],
-      parts: ['sizes', 'direct', 'small', 'cold', 'large'],
+      parts: ['sizes', 'on-top', 'direct', 'small', 'cold', 'large'],
       peers: ['ours', 'python', 'pythonNoExpect', 'naiveNode', 'rawCopy'],
     });
   });
@@ -28,7 +28,10 @@ describe('the command line of the benchmark', () => {
   test.each([
     [['--sizes', '10XB'], '--sizes takes sizes from 1KB, as in 10KB,1MB, but one of them is "10XB".'],
     [['--runs', '0'], '--runs takes a whole number from 1, but it is "0".'],
-    [['--only', 'everything'], '--only takes sizes, direct, small, cold, large, but one of its names is "everything".'],
+    [
+      ['--only', 'everything'],
+      '--only takes sizes, on-top, direct, small, cold, large, but one of its names is "everything".',
+    ],
     [['--peers', 'rust'], 'but one of its names is "rust".'],
     [['--fast'], "Unknown option '--fast'"],
   ])('%j is refused with a sentence', (args, sentence) => {

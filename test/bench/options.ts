@@ -3,7 +3,7 @@ import { BenchError } from './bench-error';
 import { PeerName, PEERS } from './peers/peers';
 
 /** The parts that a run of the benchmark can have. */
-export const PARTS = ['sizes', 'direct', 'small', 'cold', 'large'] as const;
+export const PARTS = ['sizes', 'on-top', 'direct', 'small', 'cold', 'large'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What the benchmark was asked for on its command line. */
@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures the encoder beside a Python handler, a naive Node.js handler and a raw copy.
 
-  npm run bench                  all of it, about 20 minutes
+  npm run bench                  all of it, about 15 minutes
   npm run bench -- --quick       a first impression in 2 minutes
   npm run bench -- --profile     where the CPU time of a small image goes
 

@@ -14,6 +14,7 @@ export function resultsMarkdown(results: BenchResults): string {
     `Measured on ${where}, on ${measuredAt.slice(0, 10)}, by \`${command}\`.`,
     ...section('The bars', barRows(results)),
     ...section('Simulated network: median time, peak memory', sizeRows(of('simulated'))),
+    ...section('Simulated network, what the servers need on top of the turns', sizeRows(of('onTop'))),
     ...section('Direct: median time, peak memory', sizeRows(of('direct'))),
     ...section('Small images, 20–50 KB, direct: per image', peerRows(smallImages?.peers)),
     ...section('Cold start: from the start of the process to its first image', peerRows(coldStart?.peers)),

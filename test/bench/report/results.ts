@@ -14,7 +14,7 @@ export interface Measurement {
 /** Images of one size. */
 export interface SizeResult {
   readonly size: number;
-  readonly network: 'simulated' | 'direct' | 'synthetic';
+  readonly network: 'simulated' | 'onTop' | 'direct' | 'synthetic';
   readonly peers: Partial<Record<PeerName, Measurement>>;
 }
 

@@ -9,6 +9,7 @@ type Peers = Partial<Record<PeerName, Measurement>>;
 
 const NETWORKS: Record<SizeResult['network'], string> = {
   simulated: 'Simulated network: 20 ms a turn of S3, 5 ms of DynamoDB, 90 MB/s a connection (median time, peak memory)',
+  onTop: 'The same, with what the servers need on top of the turns (median time, peak memory)',
   direct: 'Direct, over loopback (median time, peak memory)',
   synthetic: 'Any size: a source made up as it is read, a sink that digests (one run, peak memory)',
 };

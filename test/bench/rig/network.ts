@@ -10,8 +10,10 @@ const MODULE = join(__dirname, 'network');
 
 /** How a network behaves. */
 export interface Network {
-  /** How long every answer takes to begin, beside what the server needs, in milliseconds. */
+  /** How long it takes from a request, when all of it is there, until its answer begins, in milliseconds. */
   readonly turnMs: number;
+  /** Whether what the server needs comes on top of a turn, and is not a part of it. */
+  readonly onTop: boolean;
   /** How much one connection carries each way, in bytes per second. */
   readonly bytesPerSecond: number;
 }

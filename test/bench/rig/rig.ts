@@ -20,11 +20,14 @@ export interface Endpoints {
   readonly dynamodb: string;
 }
 
-/** The network that is simulated, as within a region of AWS. */
-export const NETWORK = {
+/**
+ * The network that is simulated, as within a region of AWS: a turn is what S3 and DynamoDB take there, most of it in
+ * themselves and not on the way. So what the servers of the rig need is a part of it.
+ */
+const NETWORK = {
   s3: { turnMs: 20, bytesPerSecond: 90e6 },
   dynamodb: { turnMs: 5, bytesPerSecond: 90e6 },
-} satisfies Record<keyof Endpoints, Network>;
+} satisfies Record<keyof Endpoints, Omit<Network, 'onTop'>>;
 
 /** Everything that a handler is measured with: servers on loopback, and what runs them. */
 export interface Rig {
@@ -39,6 +42,8 @@ export interface Rig {
   readonly direct: Endpoints;
   /** Through the simulated network. */
   readonly simulated: Endpoints;
+  /** The same, but for what the servers need: it comes on top of the turns. */
+  readonly onTop: Endpoints;
   /** Straight to the S3 whose pictures are made up, and to the same DynamoDB. */
   readonly synthetic: Endpoints;
   stop(): Promise<void>;
@@ -77,7 +82,7 @@ export async function startRig(
       [await readFile(pythonWithBoto.certificates), await readFile(tls.certificate)].join('\n'),
     );
     await start(steadyMemory(pythonWithBoto.interpreter, objects, largestSize));
-    const port = await ports('s3', 'dynamodb', 'slowS3', 'slowDynamodb', 'syntheticS3');
+    const port = await ports('s3', 'dynamodb', 'slowS3', 'slowDynamodb', 'onTopS3', 'onTopDynamodb', 'syntheticS3');
     await mkdir(join(objects, 's3'));
     await start(versitygw(s3, join(objects, 's3'), port.s3, tls));
     await start(dynamoDBLocal(dynamodb, port.dynamodb, tls));
@@ -88,8 +93,10 @@ export async function startRig(
       answers: () => answersOverTls(port.syntheticS3, '/', tls),
     });
     const routes = [
-      { listen: port.slowS3, target: port.s3, ...NETWORK.s3 },
-      { listen: port.slowDynamodb, target: port.dynamodb, ...NETWORK.dynamodb },
+      { listen: port.slowS3, target: port.s3, onTop: false, ...NETWORK.s3 },
+      { listen: port.slowDynamodb, target: port.dynamodb, onTop: false, ...NETWORK.dynamodb },
+      { listen: port.onTopS3, target: port.s3, onTop: true, ...NETWORK.s3 },
+      { listen: port.onTopDynamodb, target: port.dynamodb, onTop: true, ...NETWORK.dynamodb },
     ];
     await start(simulatedNetwork(network, routes, tls));
     return {
@@ -100,6 +107,7 @@ export async function startRig(
       objects: join(objects, 's3'),
       direct: endpoints(port.s3, port.dynamodb),
       simulated: endpoints(port.slowS3, port.slowDynamodb),
+      onTop: endpoints(port.onTopS3, port.onTopDynamodb),
       synthetic: endpoints(port.syntheticS3, port.dynamodb),
       stop,
     };

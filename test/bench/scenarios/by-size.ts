@@ -17,7 +17,7 @@ const REST_MILLISECONDS = 50;
 
 export interface SizeScenario {
   readonly size: number;
-  readonly network: 'simulated' | 'direct';
+  readonly network: 'simulated' | 'onTop' | 'direct';
   readonly runs: number;
   readonly peers: readonly PeerName[];
 }

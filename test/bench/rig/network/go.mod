@@ -1,5 +1,3 @@
 module network-for-bench
 
 go 1.26.0
-
-require golang.org/x/sys v0.49.0

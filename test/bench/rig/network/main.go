@@ -78,11 +78,6 @@ func join(client *net.TCPConn, route Route) {
 
 // pump hands on what one side sends to the other, each piece at its time and in order.
 func pump(from, to *net.TCPConn, arrival func(int, time.Time) time.Time) {
-	alarm, err := NewAlarm()
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer alarm.Close()
 	waiting := make(chan piece, window)
 	used := make(chan []byte, window+2)
 	go receive(from, waiting, used, arrival)

@@ -26,6 +26,32 @@ func TestAnAnswerWaitsForATurn(t *testing.T) {
 	expect(t, c.FromServer(0, at(100)), at(120))
 }
 
+func TestWhatTheServerNeedsIsAPartOfATurn(t *testing.T) {
+	c := connection()
+	c.FromClient(0, at(100))
+	expect(t, c.FromServer(0, at(115)), at(120))
+}
+
+func TestWhatTheServerNeedsCanComeOnTop(t *testing.T) {
+	c := connection()
+	c.network.OnTop = true
+	c.FromClient(0, at(100))
+	expect(t, c.FromServer(0, at(115)), at(135))
+}
+
+func TestAnAnswerThatTakesLongerThanATurnIsHandedOnAtOnce(t *testing.T) {
+	c := connection()
+	c.FromClient(0, at(100))
+	expect(t, c.FromServer(0, at(150)), at(150))
+}
+
+func TestATurnBeginsWhenAllOfTheRequestIsThere(t *testing.T) {
+	c := connection()
+	c.FromClient(5_000, at(100))
+	c.FromClient(5_000, at(101))
+	expect(t, c.FromServer(0, at(112)), at(130))
+}
+
 func TestAnAnswerInPiecesTakesOneTurn(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
