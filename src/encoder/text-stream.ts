@@ -27,7 +27,11 @@ export interface TextPiece {
  * few pieces. Fails when the content ends too early.
  */
 export class TextStream extends Readable implements TextBody {
-  private readonly piece: Buffer;
+  /**
+   * What it is made of, until it is destroyed. A connection keeps its first request for as long as it lives, and the
+   * request its body: nothing large may hang on that, nor other connections.
+   */
+  private making?: { readonly content: Readable; readonly wanted: TextPiece; readonly piece: Buffer };
   /** How many bytes a piece has, but for the first and the last. */
   private readonly pieceBytes: number;
   private destination?: NodeJS.WritableStream;
@@ -37,16 +41,13 @@ export class TextStream extends Readable implements TextBody {
   private missing: number;
   private head: string;
 
-  constructor(
-    private readonly content: Readable,
-    private readonly wanted: TextPiece,
-  ) {
+  constructor(content: Readable, wanted: TextPiece) {
     super({ highWaterMark: PIECE_BYTES });
     this.missing = wanted.bytes;
     this.head = wanted.head;
     this.pieceBytes = Math.min(PIECE_BYTES, wanted.bytes);
     this.full = Math.min(FIRST_PIECE_BYTES, this.pieceBytes);
-    this.piece = wanted.memory.take();
+    this.making = { content, wanted, piece: wanted.memory.take() };
     const breakOff = (error?: Error) => {
       if (this.missing === 0) return;
       const message = error?.message ?? `the content ended ${this.missing} bytes too early`;
@@ -65,7 +66,7 @@ export class TextStream extends Readable implements TextBody {
   }
 
   override _read(): void {
-    this.content.resume();
+    this.making?.content.resume();
   }
 
   /**
@@ -73,56 +74,57 @@ export class TextStream extends Readable implements TextBody {
    * later one. Pieces that are thrown away would cost a third of the CPU time of a large image.
    */
   override pipe<Destination extends NodeJS.WritableStream>(destination: Destination): Destination {
-    this.destination = destination.on('drain', () => this.content.resume());
-    this.content.resume();
+    this.destination = destination.on('drain', () => this._read());
+    this._read();
     return destination;
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     // A content that was read to its end leaves its connection to be used again.
-    if (this.missing > 0) this.content.destroy();
+    if (this.missing > 0) this.making?.content.destroy();
+    this.making = undefined;
     done(error);
   }
 
   private encode(chunk: Buffer): void {
-    if (this.destroyed) return;
+    if (!this.making) return;
+    const { content, piece } = this.making;
     const usable = Math.min(chunk.length, this.missing);
     for (let position = 0; position < usable;) {
       const end = Math.min(usable, position + this.full - this.filled);
-      const copied = chunk.copy(this.piece, this.filled, position, end);
+      const copied = chunk.copy(piece, this.filled, position, end);
       position += copied;
       this.filled += copied;
       this.missing -= copied;
-      if (this.filled === this.full || this.missing === 0) this.passOn();
+      if (this.filled === this.full || this.missing === 0) this.passOn(this.making);
     }
     // There is more in the content than was wanted: the connection would be busy with it for long.
-    if (usable < chunk.length) this.content.destroy();
+    if (usable < chunk.length) content.destroy();
   }
 
-  private passOn(): void {
-    const { format, memory, digest } = this.wanted;
+  private passOn({ content, wanted: { format, memory, digest }, piece }: NonNullable<typeof this.making>): void {
     const place = memory.take();
     const start = place.write(this.head, 'latin1');
-    const bytes = this.piece.subarray(0, this.filled);
+    const bytes = piece.subarray(0, this.filled);
     digest?.update(bytes);
     const text = place.subarray(0, format.write(bytes, place, start));
     this.head = '';
     this.filled = 0;
     this.full = this.pieceBytes;
-    if (this.missing === 0) memory.giveBack(this.piece);
+    if (this.missing === 0) memory.giveBack(piece);
     const isTaken = this.destination
       ? this.destination.write(text, (error) => {
           if (!error) memory.giveBack(place);
         })
       : this.push(text);
-    if (this.missing === 0) this.end();
-    else if (!isTaken) this.content.pause();
+    if (this.missing === 0) this.end(content);
+    else if (!isTaken) content.pause();
   }
 
-  private end(): void {
+  private end(content: Readable): void {
     if (this.destination) this.destination.end();
     else this.push(null);
     // Not even the end of the content is missing then.
-    this.content.resume();
+    content.resume();
   }
 }
