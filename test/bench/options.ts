@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures the encoder beside a Python handler, a naive Node.js handler and a raw copy.
 
-  npm run bench                  all of it, about 15 minutes
+  npm run bench                  all of it, about 13 minutes
   npm run bench -- --quick       a first impression in 2 minutes
   npm run bench -- --profile     where the CPU time of a small image goes
 

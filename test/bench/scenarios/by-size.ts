@@ -8,9 +8,11 @@ import type { SizeResult } from '../report/results';
 import type { Rig } from '../rig/rig';
 import type { Store } from '../rig/store';
 
-/** Runs before the counted ones: what only larger images need is compiled as well. Large ones take long enough for it. */
-const WARM_UP_RUNS = 5;
-const LARGE_BYTES = 50e6;
+/** Runs before the counted ones: what only larger images need is compiled as well, sooner the longer a run takes. */
+function warmUpRuns(size: number): number {
+  if (size >= 500e6) return 0;
+  return size >= 50e6 ? 2 : 5;
+}
 
 /** Before a counted run what the last one left is done, as it would be between two uploads. */
 const REST_MILLISECONDS = 50;
@@ -31,8 +33,9 @@ export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario
   const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig[network])]));
   try {
     await warmUp(residents, store);
-    for (let run = size < LARGE_BYTES ? -WARM_UP_RUNS : 0; run < runs; run++) {
-      for (const peer of figures.inTurn(run + WARM_UP_RUNS)) {
+    const before = warmUpRuns(size);
+    for (let run = -before; run < runs; run++) {
+      for (const peer of figures.inTurn(run + before)) {
         await setTimeout(REST_MILLISECONDS);
         const failure = await measureOnce(peer, residents.get(peer)!, run >= 0);
         if (failure) figures.fail(peer, failure);
