@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { HttpResponse } from '@smithy/types';
+import { readAll } from './read-content';
 
 /** Reads of a successful answer what is wanted of it; undefined where it takes the body to know it. */
-export type ReadHead = (answer: HttpResponse) => object | undefined;
+export type ReadHead = (answer: HttpResponse) => object | undefined | Promise<object>;
 
 const METADATA = 'x-amz-meta-';
 
@@ -15,10 +16,9 @@ const METADATA = 'x-amz-meta-';
  */
 export const S3_HEADS: Readonly<Record<string, ReadHead>> = {
   GetObject: readObject,
-  HeadObject: readEtagWithoutBody,
+  HeadObject: readEtagAfterEnd,
   PutObject: readEtag,
   UploadPart: readEtag,
-  DeleteObject: readEtag,
 };
 
 /** Those of DynamoDB: nothing is wanted of their answers but that they came. */
@@ -49,13 +49,15 @@ function readObject({ headers, body }: HttpResponse) {
 
 /** S3 may find out that it fails after it has begun to answer with a status of success; the body then says so. */
 function readEtag(answer: HttpResponse) {
-  const hasBody = answer.statusCode !== 204 && answer.headers['content-length'] !== '0';
-  return hasBody ? undefined : readEtagWithoutBody(answer);
-}
-
-function readEtagWithoutBody(answer: HttpResponse) {
+  if (answer.headers['content-length'] !== '0') return undefined;
   readNothing(answer);
   return { ETag: answer.headers.etag };
+}
+
+/** The next request is for the same bucket, and finds the connection free. */
+async function readEtagAfterEnd({ headers, body }: HttpResponse) {
+  await readAll(body);
+  return { ETag: headers.etag };
 }
 
 function required(headers: HttpResponse['headers'], name: string): string {

@@ -61,5 +61,5 @@ function s3Headers(method: string): Readonly<Record<string, string>> {
 function revealFailure(operation: string, response: HttpResponse): void {
   const body: Buffer = response.body;
   const isNothing = operation === 'CompleteMultipartUpload' && body.length === 0;
-  if (response.statusCode < 300 && (isNothing || body.includes('<Error>'))) response.statusCode = 500;
+  if (response.statusCode < 300 && (isNothing || /<Error[\s>]/.test(String(body)))) response.statusCode = 500;
 }

@@ -15,7 +15,7 @@ import type {
 export interface ConnectionTimeouts {
   /** How long a connection may take to stand. */
   readonly connect: number;
-  /** How long one may be silent. */
+  /** How long one may be silent, unless a call that was sent says that its answer may take longer. */
   readonly silence: number;
   /** How long it may take until an answer begins, sending the request included, where a call says nothing else. */
   readonly answer: number;
@@ -47,7 +47,8 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
   readonly metadata = { handlerProtocol: 'http/1.1' };
   private readonly http: HttpAgent;
   private readonly https: HttpsAgent;
-  private lastUsed = 0;
+  /** When each connection was used last. */
+  private readonly used = new WeakMap<Socket, number>();
 
   constructor(private readonly timeouts: ConnectionTimeouts) {
     const options = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
@@ -63,14 +64,14 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
   }
 
   handle(request: HttpRequest, options: HttpHandlerOptions = {}): Promise<RequestHandlerOutput<HttpResponse>> {
-    const { requestTimeout = this.timeouts.answer } = options;
+    const { silence, answer } = this.timeouts;
+    const { requestTimeout = answer } = options;
     const signal = options.abortSignal as AbortSignal | undefined;
     const body: unknown = request.body;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
       if (body instanceof Readable && body.destroyed) return reject(body.errored ?? new Error('the body was given up'));
-      if (Date.now() - this.lastUsed > LONGEST_IDLE_MILLISECONDS) this.closeIdle();
-      this.lastUsed = Date.now();
+      this.closeIdle(Date.now() - LONGEST_IDLE_MILLISECONDS);
       const sent = this.open(request);
       let response: IncomingMessage | undefined;
       const abort = () => sent.destroy(signal!.reason as Error);
@@ -81,8 +82,10 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
       signal?.addEventListener('abort', abort);
       sent
         .on('socket', (socket) => this.watch(socket, request.hostname))
+        .on('finish', () => sent.socket?.setTimeout(Math.max(silence, options.requestTimeout ?? 0)))
         .on('response', (incoming) => {
           response = incoming;
+          incoming.socket.setTimeout(silence);
           clearTimeout(timer);
           resolve({ response: { statusCode: incoming.statusCode!, headers: incoming.headers as {}, body: incoming } });
         })
@@ -96,24 +99,29 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
         .on('close', () => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', abort);
-          this.lastUsed = Date.now();
+          if (sent.socket) this.used.set(sent.socket, Date.now());
         });
       if (body instanceof Readable) this.send(body, sent);
       else sent.end(body);
     });
   }
 
-  /** A body that breaks, or that is given up as its answer came before its end, would leave its request waiting for the rest. */
+  /** A body that breaks, or is given up since its answer came before its end, would leave its request waiting. */
   private send(body: Readable, sent: ClientRequest): void {
-    body
-      .once('error', (error) => sent.destroy(error))
-      .once('close', () => sent.writableEnded || sent.destroy())
-      .pipe(sent);
+    const breakOff = (error?: Error) => {
+      // Nor does the body keep its request, and with it the connection, when it is through.
+      body.off('error', breakOff).off('close', breakOff);
+      if (!sent.writableEnded) sent.destroy(error);
+    };
+    body.on('error', breakOff).on('close', breakOff).pipe(sent);
   }
 
-  private closeIdle(): void {
+  /** Closes idle connections that have not been used since a time. */
+  private closeIdle(since = Infinity): void {
     for (const agent of [this.http, this.https]) {
-      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+      for (const socket of Object.values(agent.freeSockets).flat()) {
+        if (socket && (this.used.get(socket) ?? 0) < since) socket.destroy();
+      }
     }
   }
 
@@ -126,7 +134,7 @@ export class Connections implements RequestHandler<HttpRequest, HttpResponse, Ht
     const timer = setTimeout(() => end(`could not be connected to within ${connect} ms`), connect);
     const leave = () => clearTimeout(timer);
     socket.once('connect', leave).once('close', leave);
-    socket.setTimeout(silence, () => end(`was silent for ${silence} ms`));
+    socket.setTimeout(silence, () => end(`was silent for ${socket.timeout} ms`));
   }
 
   private open({ protocol, hostname, port, method, path, query = {}, headers, body }: HttpRequest) {

@@ -84,13 +84,17 @@ export function callDirectly<Client extends S3Client | DynamoDBClient>(client: C
     const { response } = await parts.requestHandler.handle(request, options);
     const body: Readable = response.body;
     try {
-      const head = response.statusCode < 300 && service.heads[schema.name]?.(response);
+      const head = response.statusCode < 300 && (await service.heads[schema.name]?.(response));
       if (head) return head;
       response.body = await readAll(body);
-      service.check?.(schema.name, response);
-      return await parts.protocol.deserializeResponse(schema, parts as never, response);
     } catch (error) {
       body.destroy();
+      throw error;
+    }
+    service.check?.(schema.name, response);
+    try {
+      return await parts.protocol.deserializeResponse(schema, parts as never, response);
+    } catch (error) {
       throw withStatus(error, response.statusCode);
     }
   }
@@ -112,11 +116,11 @@ async function findDestination(
 ): Promise<Destination> {
   const { region, credentials } = client.config as unknown as Parts;
   const endpoint = await getEndpointFromInstructions({ Bucket, TableName }, constructor, client.config as object);
-  const scheme = endpoint.properties?.authSchemes?.[0];
-  if (scheme && scheme.name !== 'sigv4') {
-    throw new Error(
-      `requests for ${Bucket ?? TableName} would have to be signed by ${scheme.name}, which is not supported`,
-    );
+  const schemes = endpoint.properties?.authSchemes ?? [];
+  const scheme = schemes.find((each) => each.name === 'sigv4');
+  if (!scheme && schemes.length > 0) {
+    const names = schemes.map((each) => each.name).join(' or ');
+    throw new Error(`requests for ${Bucket ?? TableName} would have to be signed by ${names}, which is not supported`);
   }
   const signingRegion = scheme?.signingRegion ?? (await region());
   const signer = new RequestSigner(scheme?.signingName ?? name, signingRegion, await credentials());

@@ -83,6 +83,7 @@ export class TextStream extends Readable implements TextBody {
     // A content that was read to its end leaves its connection to be used again.
     if (this.missing > 0) this.making?.content.destroy();
     this.making = undefined;
+    this.destination = undefined;
     done(error);
   }
 

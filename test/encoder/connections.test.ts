@@ -4,6 +4,7 @@ import { createServer, RequestListener, Server } from 'node:http';
 import { AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
 import type { HttpRequest } from '@smithy/types';
+import { isCollected } from './garbage';
 import { Connections, ConnectionTimeouts } from '../../src/encoder/connections';
 import { readAll } from '../../src/encoder/read-content';
 
@@ -105,6 +106,36 @@ describe('a request', () => {
     expect(opened).toBe(2);
   });
 
+  test('does not use the one of several connections that was idle for so long', async () => {
+    await serve((_, outgoing) => void setImmediate(() => outgoing.end('foo')));
+    open();
+    const ask = async () => readAll((await connections.handle(request())).response.body);
+    await Promise.all([ask(), ask()]);
+    const now = Date.now();
+    for (const seconds of [10, 20, 30]) {
+      jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1000);
+      await ask();
+    }
+    expect(opened).toBe(2);
+    await Promise.all([ask(), ask()]);
+    expect(opened).toBe(3);
+  });
+
+  test('is not kept by its body', async () => {
+    await serve((_, outgoing) => void outgoing.end('foo'));
+    const body = Readable.from([Buffer.from('foo')]);
+    let sent: WeakRef<object>;
+    body.pipe = (destination) => {
+      sent = new WeakRef(destination);
+      return Readable.prototype.pipe.call(body, destination) as typeof destination;
+    };
+    const headers = { 'content-length': '3' };
+    await readAll((await open().handle(request({ method: 'PUT', headers, body }))).response.body);
+    server.closeAllConnections();
+    connections.destroy();
+    expect([await isCollected(sent!), body.destroyed]).toEqual([true, true]);
+  });
+
   test('that meets a connection which broke while it was idle leaves the other idle ones alone for good', async () => {
     let isBroken = false;
     await serve((incoming, outgoing) => void (isBroken ? incoming.socket.destroy() : outgoing.end('foo')));
@@ -168,6 +199,23 @@ describe('a request is given up', () => {
   test('when the connection is silent in the middle of the answer, and its reader learns why', async () => {
     await serve((_, outgoing) => void outgoing.write('foo'));
     const { response } = await open({ silence: SHORT }).handle(request());
+    await expect(readAll(response.body)).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+  });
+
+  test('but not when the call says that its answer takes longer', async () => {
+    await serve((_, outgoing) => void setTimeout(() => outgoing.end('foo'), 3 * SHORT));
+    open({ silence: SHORT });
+    for (let time = 0; time < 2; time++) {
+      const { response } = await connections.handle(request(), { requestTimeout: LONG });
+      expect((await readAll(response.body)).toString()).toBe('foo');
+    }
+    expect(opened).toBe(1);
+    await expect(connections.handle(request())).rejects.toThrow('127.0.0.1 was silent for 50 ms');
+  });
+
+  test('also in the middle of an answer that might have taken long to begin', async () => {
+    await serve((_, outgoing) => void outgoing.write('foo'));
+    const { response } = await open({ silence: SHORT }).handle(request(), { requestTimeout: LONG });
     await expect(readAll(response.body)).rejects.toThrow('127.0.0.1 was silent for 50 ms');
   });
 

@@ -229,6 +229,31 @@ describe('answers are read as the SDK would', () => {
     });
   });
 
+  test('the same in the name of a namespace', async () => {
+    const body = FAILURE.replace('<Error>', '<Error xmlns="http://s3.amazonaws.com/doc/2006-03-01/">');
+    aws.answers.set('PUT /images/a.png', [{ status: 200, headers: { etag: '"1"' }, body }]);
+    await expect(createS3Client().send(new PutObjectCommand({ ...A_PNG, Body: 'foo' }))).rejects.toThrow('try again');
+  });
+
+  test('the reason to end, as it is, whatever had begun to be answered', async () => {
+    const body = Buffer.alloc(100);
+    aws.answers.set('GET /images/a.png', [{ status: 404, headers: { 'content-length': '200' }, body, silent: true }]);
+    const end = new AbortController();
+    const reason = new Error('the time is over');
+    aws.onRequest = () => setTimeout(() => end.abort(reason), 50);
+    const reading = createS3Client().send(new GetObjectCommand(A_PNG), { abortSignal: end.signal });
+    await expect(reading).rejects.toBe(reason);
+    expect(reason).not.toHaveProperty('$metadata');
+  });
+
+  test('one HEAD after the other over one connection', async () => {
+    const answer = { status: 200, headers: { etag: '"1"', 'content-length': '3' } };
+    aws.answers.set('HEAD /images/a.png', [answer, answer, answer]);
+    const client = createS3Client();
+    for (let time = 0; time < 3; time++) await client.send(new HeadObjectCommand(A_PNG));
+    expect(aws.connections).toBe(1);
+  });
+
   test('no words at all where parts were to be put together', async () => {
     aws.answers.set('POST /images/a.png complete', [{ status: 200, body: '' }]);
     const command = new CompleteMultipartUploadCommand({ ...A_PNG, UploadId: 'u' });

@@ -50,10 +50,12 @@ export class FakeAws {
   /** Told of every request before it is answered. */
   onRequest?: (call: string) => void;
   private uploads = 0;
+  /** How many have been opened. */
+  connections = 0;
   private readonly server: Server = createServer((request, response) => {
     // Whoever asked may have hung up.
     this.handle(request, response).catch(() => response.destroy());
-  });
+  }).on('connection', () => this.connections++);
 
   get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -88,6 +90,7 @@ export class FakeAws {
     this.etag = '"read"';
     this.onRequest = undefined;
     this.uploads = 0;
+    this.connections = 0;
   }
 
   async stop(): Promise<void> {
