@@ -77,10 +77,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-sfn',
+    '@aws-sdk/credential-providers',
     '@cdklabs/cdk-validator-cfnguard',
     '@cloud-copilot/iam-policy',
     '@cloud-copilot/iam-simulate',
-    '@smithy/core@^3.41.0',
+    '@smithy/node-http-handler@^4.14.2',
     '@smithy/types@^4',
     'asl-validator',
     'cdk-nag',
@@ -199,7 +200,7 @@ const bundle = project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
     '--main-fields': 'module,main',
     '--legal-comments': 'none',
     '--metafile': '.cache/encode-image.lambda.json',
-    // In Lambda, credentials come from the environment; the rest of the SDK's chain is a quarter of the bundle.
+    // In Lambda, credentials come from the environment. The rest of the SDK's chain is a quarter of the bundle.
     '--alias:@aws-sdk/credential-provider-node': './src/encoder/environment-credentials.ts',
   },
 });
@@ -292,6 +293,9 @@ project.eslint!.allowDevDeps('**/src/encoder/**');
 project.eslint!.allowDevDeps('**/src/bucket-emptier/**');
 // The examples import the library by its name; that it resolves is the type check's to say.
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-image-encoding-pipeline$'] }] });
+
+// Lambda's JSON log format wraps what is written to the console, so that embedded metrics would be lost.
+project.eslint!.addOverride({ files: ['src/encoder/**'], rules: { 'no-console': 'error' } });
 
 project.gitignore.include('/assets/');
 project.gitignore.include('/api/');

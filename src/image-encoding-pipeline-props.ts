@@ -152,10 +152,9 @@ export interface ImageEncodingPipelineProps {
   /**
    * The largest object that is encoded, 1 byte to 1 TiB. A larger one is rejected with the reason TOO_LARGE.
    *
-   * Texts are written while their images arrive, those of more than 16 MiB in parts, so that memory does not grow with
-   * the size; S3 itself takes texts of up to 48.8 TiB. What limits is time: the default takes less than 4 of the default
-   * `timeout`'s 5 minutes at an assumed 50 MB a second (less below a `memorySize` of 512), and 45 GB would take all of
-   * the 15 minutes that Lambda gives at most. Synthesis warns when `timeout` is too short for it.
+   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with the size. At an assumed 50 MB per
+   * second, 10 GiB take less than 4 minutes of the default `timeout` of 5 minutes; with a `memorySize` below 512 MiB they
+   * take longer. Synthesis warns if `timeout` is too short for this size.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    * @default Size.gibibytes(10)

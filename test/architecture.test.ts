@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import * as ts from 'typescript';
 
 const SRC = path.join(__dirname, '..', 'src');
 const RUN_TIMES = ['encoder', 'bucket-emptier'].map((folder) => path.join(SRC, folder));
@@ -49,5 +50,44 @@ describe('deploy time and each run time are worlds that share a contract', () =>
 
   test.each(CONTRACTS.map((file) => [path.relative(SRC, file), file]))('%s imports nothing', (_, file) => {
     expect(importsOf(file)).toEqual([]);
+  });
+});
+
+describe('the encoder uses only the public API of packages', () => {
+  const encoder = path.join(SRC, 'encoder');
+
+  /** The names that files import from packages which mark them as internal. One file may exist in memory only. */
+  function internalImports(sources: readonly string[], inMemory?: { readonly file: string; readonly text: string }) {
+    const options = { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, noLib: true };
+    const host = ts.createCompilerHost(options);
+    const { readFile, fileExists } = host;
+    host.readFile = (file) => (file === inMemory?.file ? inMemory.text : readFile(file));
+    host.fileExists = (file) => file === inMemory?.file || fileExists(file);
+    const program = ts.createProgram(sources, { ...options, types: [] }, host);
+    const checker = program.getTypeChecker();
+    const imports = sources.flatMap((file) =>
+      program.getSourceFile(file)!.statements.filter(ts.isImportDeclaration).filter(isFromPackage),
+    );
+    const names = imports.flatMap(({ importClause }) => {
+      const bindings = importClause?.namedBindings;
+      return bindings && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
+    });
+    const isInternal = (name: ts.ImportSpecifier) => {
+      const symbol = checker.getAliasedSymbol(checker.getSymbolAtLocation(name.name)!);
+      return symbol.getJsDocTags(checker).some((tag) => tag.name === 'internal');
+    };
+    return names.filter(isInternal).map((name) => name.getText());
+  }
+
+  const isFromPackage = ({ moduleSpecifier }: ts.ImportDeclaration) => !moduleSpecifier.getText().startsWith("'.");
+
+  test('no file imports what a package marks as internal', () => {
+    expect(internalImports(files.filter(isIn(encoder)))).toEqual([]);
+  });
+
+  test('an import of something internal is found', () => {
+    const file = path.join(encoder, 'example.ts');
+    const text = "import { fromEnv } from '@aws-sdk/credential-provider-env';";
+    expect(internalImports([file], { file, text })).toEqual(['fromEnv']);
   });
 });

@@ -1,65 +1,126 @@
-import { setImmediate } from 'node:timers/promises';
+import { Agent as HttpAgent, AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { HttpResponse } from '@smithy/types';
-import { DYNAMODB_HEADS, S3_HEADS } from './answer-heads';
-import { Connections } from './connections';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { HttpRequest } from '@smithy/types';
 import { ENCODER_NAME } from './contract';
-import { callDirectly } from './direct-calls';
 import { defaultProvider } from './environment-credentials';
 
-/** By this name CloudTrail and S3's access logs know the encoder. */
-const NAME = { 'user-agent': ENCODER_NAME };
-
-/** Clients are built once for the life of the function, so that connections are used again. */
-export function createS3Client(): S3Client {
-  const client = new S3Client({
-    credentials: defaultProvider(),
-    requestHandler: new Connections({ connect: 3_000, silence: 20_000, answer: 30_000 }),
-  });
-  return callDirectly(client, { name: 's3', headers: s3Headers, heads: S3_HEADS, check: revealFailure });
-}
-
-/** Clients are built once for the life of the function, so that connections are used again. */
-export function createDynamoDBClient(): DynamoDBClient {
-  const client = new DynamoDBClient({
-    credentials: defaultProvider(),
-    requestHandler: new Connections({ connect: 3_000, silence: 5_000, answer: 5_000 }),
-  });
-  return callDirectly(client, {
-    name: 'dynamodb',
-    headers: () => NAME,
-    heads: DYNAMODB_HEADS,
-    giveWay: letImageGoFirst,
-  });
-}
-
-/** The row is read beside the image, whose answer takes longer. */
-function letImageGoFirst(operation: string): Promise<void> | undefined {
-  return operation === 'GetItem' ? setImmediate() : undefined;
+/** Limits in milliseconds. */
+export interface ConnectionLimits {
+  /** Time to establish a connection. */
+  readonly connect: number;
+  /** Time without a byte in either direction until S3 is considered unreachable. */
+  readonly s3Silence: number;
+  /** Time until the headers of a response from S3 arrive, unless a call sets its own limit. */
+  readonly s3Response: number;
+  /**
+   * The same two times while S3 completes a multipart upload. It sends the headers early or late, and white space while
+   * it works.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+   */
+  readonly s3Completion: number;
+  /** Time for a response from DynamoDB. */
+  readonly dynamodbResponse: number;
+  /** A connection that was idle for longer is closed instead of being used again. */
+  readonly idle: number;
 }
 
 /**
- * Texts go unsigned: hashing one takes longer than encoding it, and TLS protects it, beside the CRC32 that S3 checks of
- * a text in one piece.
- * Reads ask for the checksum that S3 keeps of the object, to be recorded.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ * S3 was observed to close connections that were idle for 5 seconds or more. A frozen function does not notice it, and
+ * what it then sends over such a connection is lost.
  */
-function s3Headers(method: string): Readonly<Record<string, string>> {
-  if (method === 'PUT') return { ...NAME, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
-  if (method === 'GET') return { ...NAME, 'x-amz-checksum-mode': 'ENABLED' };
-  return NAME;
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  connect: 3_000,
+  s3Silence: 20_000,
+  s3Response: 30_000,
+  s3Completion: 120_000,
+  dynamodbResponse: 5_000,
+  idle: 4_000,
+};
+
+/** The SDK sets the time of silence for a client, not for a call. */
+export interface S3Clients {
+  readonly s3: S3Client;
+  /** For CompleteMultipartUpload. */
+  readonly s3Completion: S3Client;
 }
 
+/** The clients of one function instance. They share their connections. */
+export interface AwsClients extends S3Clients {
+  readonly dynamodb: DynamoDBClient;
+  /** Closes connections that have been idle for too long. To be called when an invocation begins. */
+  closeIdleConnections(): void;
+  /** Remembers that the connections were in use until now. To be called when an invocation ends. */
+  noteUse(): void;
+}
+
+/** Without a logger, the SDK warns on the console that it does not retry a stream. `retry.ts` does. */
+const SILENT_LOGGER = { debug() {}, info() {}, warn() {}, error() {} };
+
 /**
- * S3 may answer with a status of success before it is done, as when it puts parts together, and only then find out that
- * it cannot.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ * Creates the clients once for the life of the function. They never retry: `retry.ts` does it, because a conditional
+ * write whose response was lost must not be sent again.
  */
-function revealFailure(operation: string, response: HttpResponse): void {
-  const body: Buffer = response.body;
-  const isNothing = operation === 'CompleteMultipartUpload' && body.length === 0;
-  if (response.statusCode < 300 && (isNothing || /<Error[\s>]/.test(String(body)))) response.statusCode = 500;
+export function createAwsClients(
+  limits: ConnectionLimits = CONNECTION_LIMITS,
+  connections: AgentOptions & { readonly ca?: string } = {},
+): AwsClients {
+  const options = { keepAlive: true, maxSockets: 100, ...connections, timeout: limits.idle };
+  const httpAgent = new HttpAgent(options);
+  const httpsAgent = new HttpsAgent(options);
+  const config = (requestTimeout: number, socketTimeout: number) => ({
+    credentials: defaultProvider(),
+    customUserAgent: ENCODER_NAME,
+    maxAttempts: 1,
+    logger: SILENT_LOGGER,
+    requestHandler: new NodeHttpHandler({
+      httpAgent,
+      httpsAgent,
+      connectionTimeout: limits.connect,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      socketTimeout,
+    }),
+  });
+  const s3 = (requestTimeout: number, socketTimeout: number) =>
+    withS3Headers(
+      new S3Client({
+        ...config(requestTimeout, socketTimeout),
+        // The header would delay every large request by one round trip.
+        expectContinueHeader: false,
+        responseChecksumValidation: 'WHEN_REQUIRED',
+      }),
+    );
+  let lastUsed = Date.now();
+  return {
+    s3: s3(limits.s3Response, limits.s3Silence),
+    s3Completion: s3(limits.s3Completion, limits.s3Completion),
+    dynamodb: new DynamoDBClient(config(limits.dynamodbResponse, limits.dynamodbResponse)),
+    closeIdleConnections() {
+      if (Date.now() - lastUsed <= limits.idle) return;
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+    noteUse() {
+      lastUsed = Date.now();
+    },
+  };
+}
+
+function withS3Headers(client: S3Client): S3Client {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { method, headers } = args.request as HttpRequest;
+      // Hashing an output takes longer than encoding it. TLS and the CRC32 that S3 verifies protect it.
+      if (method === 'PUT') headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
+      // The checksum of the object is recorded. `ChecksumMode` would also validate it, which is slow in JavaScript.
+      if (method === 'GET') headers['x-amz-checksum-mode'] = 'ENABLED';
+      return next(args);
+    },
+    { step: 'build', name: 'encoderHeadersMiddleware' },
+  );
+  return client;
 }

@@ -1,4 +1,11 @@
-import { EncoderError, EncryptionKeyDeniedError, PermissionDeniedError, Place, StoreCallFailedError } from './errors';
+import {
+  EncoderError,
+  EncryptionKeyDeniedError,
+  ExpiredCredentialsError,
+  PermissionDeniedError,
+  Place,
+  StoreCallFailedError,
+} from './errors';
 import { statusOf } from './retry';
 
 /** A call to AWS: what it is, what permission it needs and what it is made for. */
@@ -7,6 +14,9 @@ export interface Call {
   readonly permission: string;
   readonly place: Place;
 }
+
+/** The error codes of S3 and of DynamoDB. */
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException']);
 
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException']);
 
@@ -24,6 +34,7 @@ export function asEncoderError(error: unknown, signal: AbortSignal, call: Call):
   if (signal.reason instanceof EncoderError) return signal.reason;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const options = { cause: error };
+  if (EXPIRED.has(name)) return new ExpiredCredentialsError(call.operation, call.place, options);
   // S3 reports what KMS refuses under codes of its own (KMS.DisabledException), or as a denial that names the action.
   if (name.startsWith('KMS') || (isDenied(error) && /\bkms:\w+/.test(message))) {
     return new EncryptionKeyDeniedError(/\bkms:\w+/.exec(message)?.[0] ?? 'kms:Decrypt', call.place, options);

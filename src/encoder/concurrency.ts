@@ -8,14 +8,14 @@ export async function runConcurrently(limit: number, tasks: readonly (() => Prom
 }
 
 /**
- * Works on items side by side, at most so many at a time, and gives the results in the items' order. After a failure no
- * further work is begun, and when all that was begun has ended it fails with the first.
+ * Works on up to `limit` items at the same time and returns the results in the order of the items. After a failure it
+ * starts no further work, waits for the work under way, and throws the first error.
  */
-export async function mapInLanes<Item, Result>(
-  lanes: number,
+export async function mapConcurrently<Item, Result>(
+  limit: number,
   items: readonly Item[],
   work: (item: Item, index: number) => Promise<Result>,
-  /** Told of the first failure at once, so that the rest can be ended. */
+  /** Called at once after the first failure, so that the other work can be aborted. */
   { onFailure }: { readonly onFailure: () => void },
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -28,7 +28,7 @@ export async function mapInLanes<Item, Result>(
       if (failures.push(error) === 1) onFailure();
     }
   });
-  await runConcurrently(lanes, tasks);
+  await runConcurrently(limit, tasks);
   if (failures.length > 0) throw failures[0];
   return results;
 }

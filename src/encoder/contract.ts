@@ -151,6 +151,9 @@ export const ENCODER_NAME = 'cdk-image-encoding-pipeline';
 /** What an item of a backfill says: its bucket, and its key as it is or, out of an inventory, form-urlencoded. */
 export const BackfillItem = { BUCKET: 'bucket', KEY: 'key', ENCODED_KEY: 'encodedKey' } as const;
 
+/** Largest object that can be encoded, in bytes: 37.5 GiB. Its output has as many parts as S3 accepts. */
+export const MAX_OBJECT_BYTES = 37.5 * 1024 ** 3;
+
 /** Longest object key that S3 takes, in bytes of UTF-8. */
 export const MAX_KEY_BYTES = 1024;
 

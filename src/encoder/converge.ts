@@ -1,12 +1,12 @@
 import { ConditionFailedError, ContentionError, ForeignRowError } from './errors';
 import { ImageReference } from './events';
 import { noteConflict } from './incidents';
+import { TRANSFER_LIMITS } from './output-parts';
 import { isKeyTooLong } from './rejection';
 import { StoredRow } from './row-store';
 import { isPlaceOfRun, Outcome, Run, Surroundings, View } from './run';
 import { isNewer } from './sequencer';
 import { settle } from './settle';
-import { TRANSFER_LIMITS } from './text-parts';
 
 /** How often a run starts again because others were faster, before it leaves the rest to the delivery's retry. */
 const ATTEMPTS = 10;

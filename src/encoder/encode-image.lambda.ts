@@ -1,14 +1,13 @@
 import { Context } from 'aws-lambda';
-import { createDynamoDBClient, createS3Client } from './aws-clients';
+import { createAwsClients } from './aws-clients';
 import { MemoryBudget } from './concurrency';
 import { deadlineSignal } from './deadline';
 import { DynamoDBRowStore } from './dynamodb-row-store';
-import { Log } from './log';
+import { Log, writeToStandardOutput } from './log';
 import { metricLines } from './metrics';
 import { BatchResponse, DeliverySummary, processDelivery } from './process-delivery';
 import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
-import { writeToStandardOutput } from './standard-output';
 
 const MIB = 1024 * 1024;
 
@@ -21,19 +20,19 @@ const MOST_MEMORY_FOR_IMAGES = 256 * MIB;
 const memorySize = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1769) * MIB;
 const memoryForImages = Math.max(MIB, Math.min(memorySize - MEMORY_FOR_CODE, MOST_MEMORY_FOR_IMAGES));
 const settings = readSettings(process.env);
-const s3 = createS3Client();
-const dynamodb = createDynamoDBClient();
+const clients = createAwsClients();
 
 /**
  * Encodes the images that a delivery is about. When any of them failed it throws, so that the delivery comes again, or
  * names the messages that are to come again to the queue that delivered them.
  */
 export async function handler(event: unknown, context: Context): Promise<DeliverySummary | BatchResponse> {
+  clients.closeIdleConnections();
   const signal = deadlineSignal(context.getRemainingTimeInMillis());
   const surroundings = {
     settings,
-    objects: new S3ObjectStore(s3, settings, signal),
-    rows: new DynamoDBRowStore(dynamodb, settings, signal),
+    objects: new S3ObjectStore(clients, settings, signal),
+    rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
     memory: new MemoryBudget(memoryForImages),
     signal,
     now: () => new Date(),
@@ -41,5 +40,5 @@ export async function handler(event: unknown, context: Context): Promise<Deliver
   const log = new Log({ requestId: context.awsRequestId });
   return processDelivery(event, surroundings, log, (measurements) => {
     metricLines(measurements, context.functionName, new Date()).forEach(writeToStandardOutput);
-  });
+  }).finally(() => clients.noteUse());
 }

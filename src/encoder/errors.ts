@@ -21,15 +21,6 @@ export class InvalidSettingError extends EncoderError {
   }
 }
 
-/** The function runs without the credentials that Lambda gives it. */
-export class MissingCredentialsError extends EncoderError {
-  override readonly name = 'MissingCredentialsError';
-
-  constructor(readonly variable: string) {
-    super(`The environment variable ${variable} is not set. Lambda sets it from the function's role.`);
-  }
-}
-
 /** What can be told of a record that cannot be read: pieces of it that name where it comes from and what it is about. */
 export interface RecordOrigin {
   readonly source?: string;
@@ -88,6 +79,24 @@ export class EncryptionKeyDeniedError extends EncoderError {
       `The KMS key of ${place.key} in ${place.container} could not be used: the encoder's role needs ${permission} on it. ` +
         "Grant it in the key's policy, or import the bucket or table together with its encryptionKey. " +
         'A key that is disabled or to be deleted must be enabled first.',
+      options,
+    );
+  }
+}
+
+/** The credentials of the function have expired. */
+export class ExpiredCredentialsError extends EncoderError {
+  override readonly name = 'ExpiredCredentialsError';
+
+  constructor(
+    readonly operation: string,
+    readonly place: Place,
+    options: ErrorOptions,
+  ) {
+    super(
+      `${operation} failed for ${place.key} in ${place.container}: the function's credentials have expired. ` +
+        'The event is retried, and a new execution environment has new credentials. If the error continues, deploy a ' +
+        'change of the function, for example of its description, so that Lambda replaces all execution environments.',
       options,
     );
   }

@@ -1,56 +1,57 @@
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
   CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { mapInLanes } from './concurrency';
-import { TextInParts, TextPart } from './object-store';
+import { S3Clients } from './aws-clients';
+import { mapConcurrently } from './concurrency';
+import { OutputInParts, OutputPart } from './object-store';
 import { retryRead, retryWrite } from './retry';
 import { etagOf } from './s3-answer';
-import { address, call, conditionalFailure, Operation } from './s3-call';
-import { sendText } from './send-text';
+import { address, call, conditionalFailure, Operation, transferTimeout } from './s3-call';
 import { BucketSetting } from './settings';
 
-/** How long the request may take that gives an upload up: less than a run has left when its time is over. */
+/** An invocation that reaches its deadline has more time left than aborting the upload may take. */
 const ABORT_MILLISECONDS = 1500;
 
-/** S3 puts the parts together before it answers. */
-const COMPLETION_MILLISECONDS = 120_000;
-
-/** Where a text in parts goes. */
+/** An object that is to be written to the output bucket. */
 export interface UploadTarget {
-  readonly client: S3Client;
+  readonly clients: S3Clients;
   readonly bucket: BucketSetting;
   readonly key: string;
   /** Ends the upload. */
   readonly signal: AbortSignal;
   readonly contentType: string;
   readonly metadata: Record<string, string>;
-  /** What must be at the key for the text to take its place. */
+  /** What must be at the key when the object is written. */
   readonly condition: { readonly IfMatch?: string; readonly IfNoneMatch?: string };
 }
 
 /**
- * Writes a text in parts, completely or not at all, and gives its ETag. Parts that fail for a reason that may pass are
- * made and written again, each by itself; what fails otherwise ends the upload, and nothing of it is left.
+ * Writes an output in parts, completely or not at all, and returns its ETag. A part that fails for a transient reason is
+ * retried by itself. Any other failure aborts the upload.
  */
-export async function uploadInParts(target: UploadTarget, text: TextInParts): Promise<string> {
+export async function uploadInParts(target: UploadTarget, output: OutputInParts): Promise<string> {
   const stop = new AbortController();
   const upload = new MultipartUpload(target, AbortSignal.any([target.signal, stop.signal]));
-  // The first parts are opened while S3 answers.
+  // The first parts are read and encoded while S3 creates the upload.
   const created = upload.create();
   created.catch(() => undefined);
   try {
-    const parts = await mapInLanes(text.lanes, text.parts, (part, index) => upload.write(part, index + 1, created), {
-      onFailure: () => stop.abort(),
-    });
+    const parts = await mapConcurrently(
+      output.connections,
+      output.parts,
+      (part, index) => upload.write(part, index + 1, created),
+      { onFailure: () => stop.abort() },
+    );
     return await upload.complete(await created, parts);
   } catch (error) {
     const uploadId = await created.catch(() => undefined);
-    if (uploadId !== undefined) await upload.abandon(uploadId);
+    if (uploadId !== undefined) await upload.abort(uploadId);
     throw error;
   }
 }
@@ -65,64 +66,62 @@ class MultipartUpload {
     this.address = address(target.bucket, target.key);
   }
 
-  /** It is not ended by a part that fails: an upload that S3 has made is to be given up by its id. */
+  /** A part that fails does not end this call, because an upload that S3 has created can only be aborted by its id. */
   async create(): Promise<string> {
-    const { client, contentType, metadata, signal } = this.target;
+    const { clients, contentType, metadata, signal } = this.target;
     const command = new CreateMultipartUploadCommand({
       ...this.address,
       ContentType: contentType,
       Metadata: metadata,
+      ChecksumAlgorithm: 'CRC32',
     });
     return this.step('CreateMultipartUpload', async () => {
-      const { UploadId } = await retryRead(signal, () => client.send(command, { abortSignal: signal }));
-      if (!UploadId) throw new Error('the answer has no upload id');
+      const { UploadId } = await retryRead(signal, () => clients.s3.send(command, { abortSignal: signal }));
+      if (!UploadId) throw new Error('the response has no upload id');
       return UploadId;
     });
   }
 
-  /** The same part may be written twice: the last one counts, and both are the same. */
-  write(part: TextPart, number: number, created: Promise<string>): Promise<CompletedPart> {
-    return this.step('UploadPart', () => retryRead(this.signal, () => this.writeOnce(part, number, created)));
-  }
-
-  private async writeOnce(part: TextPart, number: number, created: Promise<string>): Promise<CompletedPart> {
-    return sendText(part, this.signal, async (text, options) => {
-      const command = new UploadPartCommand({
-        ...this.address,
-        UploadId: await created,
-        PartNumber: number,
-        Body: text,
-        ContentLength: part.length,
-      });
-      return { ETag: etagOf(await this.target.client.send(command, options)), PartNumber: number };
+  /** A part may be sent twice. The content is the same, and S3 keeps the last one. */
+  write(part: OutputPart, number: number, created: Promise<string>): Promise<CompletedPart> {
+    const { clients } = this.target;
+    return this.step('UploadPart', async () => {
+      const output = await retryRead(this.signal, () => part.encode(this.signal));
+      const completed = { PartNumber: number, ChecksumCRC32: checksumOf(output) };
+      const input = { ...this.address, ...completed, UploadId: await created, ContentLength: output.length };
+      const options = { requestTimeout: transferTimeout(output.length), abortSignal: this.signal };
+      const send = () => clients.s3.send(new UploadPartCommand({ ...input, Body: inChunks(output) }), options);
+      const ETag = etagOf(await retryRead(this.signal, send));
+      part.release(output);
+      return { ...completed, ETag };
     });
   }
 
-  /** Like every write under a condition, it is not made again after a lost answer. */
+  /** Like every conditional write, it is not sent again if its response is lost. */
   async complete(uploadId: string, parts: CompletedPart[]): Promise<string> {
-    const { client, condition } = this.target;
+    const { clients, condition } = this.target;
     const command = new CompleteMultipartUploadCommand({
       ...this.address,
       ...condition,
       UploadId: uploadId,
       MultipartUpload: { Parts: parts },
     });
-    const options = { requestTimeout: COMPLETION_MILLISECONDS, abortSignal: this.signal };
+    const options = { abortSignal: this.signal };
     return this.step('CompleteMultipartUpload', async () =>
-      etagOf(await retryWrite(this.signal, () => client.send(command, options))),
+      etagOf(await retryWrite(this.signal, () => clients.s3Completion.send(command, options))),
     );
   }
 
   /**
-   * Removes the parts, also when the time of the run is over. What stays nevertheless is removed by the bucket's
-   * lifecycle rule. A completion whose answer was lost, and that has not been carried out yet, cannot be any more.
+   * Removes the parts, also after the deadline of the invocation. A lifecycle rule of the bucket removes what remains. A
+   * completion whose response was lost, and which S3 has not yet carried out, then fails.
    */
-  async abandon(uploadId: string): Promise<void> {
+  async abort(uploadId: string): Promise<void> {
     const command = new AbortMultipartUploadCommand({ ...this.address, UploadId: uploadId });
     try {
-      await this.target.client.send(command, { abortSignal: AbortSignal.timeout(ABORT_MILLISECONDS) });
+      await this.target.clients.s3.send(command, { abortSignal: AbortSignal.timeout(ABORT_MILLISECONDS) });
     } catch {
-      // The failure that led here is the one to be told.
+      // The failure that led here is the one to report.
     }
   }
 
@@ -133,4 +132,25 @@ class MultipartUpload {
       throw conditionalFailure(error, this.target.signal, call(operation, this.target.bucket, this.target.key));
     }
   }
+}
+
+/** How much of a part is handed to Node.js at a time. */
+const CHUNK_BYTES = 128 * 1024;
+
+/**
+ * Node.js copies what it is given at once two times: for the request, and encrypted. In chunks, both copies stay small.
+ * The chunks are in memory, so the stream cannot break, and every attempt gets a new one.
+ */
+function inChunks(output: Buffer): Readable {
+  const chunks = function* () {
+    for (let start = 0; start < output.length; start += CHUNK_BYTES) yield output.subarray(start, start + CHUNK_BYTES);
+  };
+  return Readable.from(chunks(), { objectMode: false });
+}
+
+/** The CRC32 of a part as S3 expects it: four bytes in Base64. */
+function checksumOf(output: Buffer): string {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(output));
+  return checksum.toString('base64');
 }

@@ -43,36 +43,29 @@ export type Lookup =
   /** An object whose content S3 does not hand out. */
   | { readonly kind: 'closed'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
 
-/** A piece of a text that is made while it is written. */
-export interface TextPart {
+/** A part of an output that is written by itself. */
+export interface OutputPart {
   /** In bytes. */
   readonly length: number;
-  /** Makes it, from its beginning; once more for each time that it has to be written. */
-  open(): Promise<TextBody>;
+  /** Reads the part's range of the image and encodes it. */
+  encode(signal: AbortSignal): Promise<Buffer>;
+  /** Lets later parts use the buffer. Call it when the buffer is no longer read. */
+  release(output: Buffer): void;
 }
 
-/** The text of a part, while it is made. */
-export interface TextBody extends Readable {
-  /** Whether all of it has been passed on. */
-  readonly isWhole: boolean;
-}
-
-/** A text that is made while it is written, and never in memory whole. */
-export interface TextInParts {
+/** An output that is encoded and written part by part, because the image does not fit into memory. */
+export interface OutputInParts {
   /** In bytes, of all parts together. */
   readonly length: number;
-  /** In their order; one alone is the whole text, and is written as such. */
-  readonly parts: readonly TextPart[];
-  /** How many parts are written at the same time. */
-  readonly lanes: number;
-  /** The digest of the image, once its text has been written: of a text in one part, whose making sees all of it. */
-  readonly sha256?: () => string;
+  readonly parts: readonly OutputPart[];
+  /** How many parts are transferred at the same time. */
+  readonly connections: number;
 }
 
 /** A text to be written. */
 export interface OutputText {
   readonly key: string;
-  readonly text: Buffer | TextInParts;
+  readonly text: Buffer | OutputInParts;
   readonly contentType: string;
   /** User metadata; any Unicode text may stand as a value. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,61 +1,81 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
-/** A content ended or broke before all that was wanted of it had come: what was made of it is not whole. */
-export class BrokenContentError extends Error {
-  override readonly name = 'BrokenContentError';
-}
-
-/** Reads a stream to its end. */
-export function readAll(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    if (stream.destroyed) return reject(stream.errored ?? new Error('the connection broke'));
-    stream
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
-      .on('error', reject);
-  });
-}
-
-/** Reads a stream into one buffer of the length that was announced. */
+/** Reads a stream into one buffer of the length that the response announced. */
 export async function readWhole(stream: Readable, length: number): Promise<Buffer> {
-  // Memory of its own instead of a slice of Node's pool: it goes back as soon as the image is done.
+  // Not a slice of Node's pool, so that the memory can be freed as soon as the image is encoded.
   const bytes = Buffer.allocUnsafeSlow(length);
   let received = 0;
   stream.on('data', (chunk: Buffer) => {
     if (received + chunk.length <= length) chunk.copy(bytes, received);
     received += chunk.length;
   });
-  if (stream.destroyed) throw new Error('the connection broke');
+  if (stream.destroyed) throw stream.errored ?? connectionBroke();
   await once(stream, 'end');
-  if (received !== length) throw new Error(`${received} bytes arrived where ${length} were announced`);
+  if (received !== length) throw new Error(`${received} of ${length} bytes arrived`);
   return bytes;
 }
 
-/** Reads the first bytes of a stream that has at least so many, and leaves them in it. */
+/**
+ * Reads the first `length` bytes of a stream in pieces. Every piece is in the same memory. If the stream has more bytes,
+ * it is destroyed.
+ */
+export async function readPieces(
+  stream: Readable,
+  length: number,
+  pieceBytes: number,
+  onPiece: (piece: Buffer) => void,
+): Promise<void> {
+  const memory = Buffer.allocUnsafeSlow(Math.min(length, pieceBytes));
+  let missing = length;
+  let filled = 0;
+  stream.on('data', (chunk: Buffer) => {
+    const usable = Math.min(chunk.length, missing);
+    for (let position = 0; position < usable;) {
+      const copied = chunk.copy(memory, filled, position, usable);
+      position += copied;
+      filled += copied;
+      missing -= copied;
+      if (filled < memory.length && missing > 0) continue;
+      onPiece(memory.subarray(0, filled));
+      filled = 0;
+    }
+    if (usable < chunk.length) stream.destroy();
+  });
+  // `peek` leaves the stream paused.
+  stream.resume();
+  await finished(stream).catch(() => undefined);
+  if (missing > 0) throw stream.errored ?? connectionBroke();
+}
+
+/** Reads the first `length` bytes of a stream that has at least as many, and leaves them in it. */
 export function peek(stream: Readable, length: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let received = 0;
   return new Promise((resolve, reject) => {
-    const breakOff = (error?: Error) => {
-      leave();
-      reject(error ?? new Error('the connection broke'));
+    const fail = (error?: Error) => {
+      removeListeners();
+      reject(error ?? connectionBroke());
     };
-    const take = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       chunks.push(chunk);
       received += chunk.length;
       if (received < length) return;
-      leave();
+      removeListeners();
       stream.pause();
       const bytes = Buffer.concat(chunks);
       stream.unshift(bytes);
       resolve(bytes.subarray(0, length));
     };
-    const leave = () => stream.off('data', take).off('error', breakOff).off('end', breakOff).off('close', breakOff);
-    if (stream.destroyed) return breakOff();
-    stream.on('data', take).on('error', breakOff).on('end', breakOff).on('close', breakOff);
-    // Whoever has looked at its start before has left it paused.
+    const removeListeners = () => stream.off('data', collect).off('error', fail).off('end', fail).off('close', fail);
+    if (stream.destroyed) return fail();
+    stream.on('data', collect).on('error', fail).on('end', fail).on('close', fail);
+    // An earlier `peek` leaves the stream paused.
     stream.resume();
   });
+}
+
+function connectionBroke(): Error {
+  return new Error('the connection broke before the content was complete');
 }

@@ -1,16 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EncoderError } from './errors';
 import { noteRetry } from './incidents';
-import { BrokenContentError } from './read-content';
 
-/** How often a call is tried, the first time included. */
-const ATTEMPTS = 4;
+/** Maximum number of times that a call is sent. */
+const MAX_ATTEMPTS = 4;
 
-/** The wait before the second try is up to this long, and doubles with each try. */
-const FIRST_WAIT_MILLISECONDS = 100;
+/** The delay before the second attempt is at most twice as long. It doubles with each attempt. */
+const BASE_DELAY_MILLISECONDS = 100;
 
-/** Answers that say that a call was not carried out because there were too many. */
-const THROTTLES = new Set([
+/** Error codes of requests that were rejected because there were too many. */
+const THROTTLING_ERRORS = new Set([
   'SlowDown',
   'RequestLimitExceeded',
   'ThrottlingException',
@@ -20,18 +19,17 @@ const THROTTLES = new Set([
   'ProvisionedThroughputExceededException',
 ]);
 
-/** Calls that may be made again whenever they fail for a reason that may pass. */
+/** Retries a call after any transient failure. For reads, and for writes that may be repeated. */
 export function retryRead<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   return retry(signal, isTransient, call);
 }
 
 /**
- * Calls that write under a condition. They are made again only when it is known that nothing was written: S3 said so,
- * or never got all of the body. After a lost answer, a second try could meet the first one's write and take it for
- * another run's.
+ * Retries a conditional write only if the service said that it wrote nothing. After a lost response, a second attempt
+ * could find the result of the first one and mistake it for a write of another invocation.
  */
 export function retryWrite<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  return retry(signal, (error) => isThrottle(error) || error instanceof BrokenContentError, call);
+  return retry(signal, isRejectedForNow, call);
 }
 
 async function retry<T>(signal: AbortSignal, isRetried: (error: unknown) => boolean, call: () => Promise<T>) {
@@ -39,27 +37,37 @@ async function retry<T>(signal: AbortSignal, isRetried: (error: unknown) => bool
     try {
       return await call();
     } catch (error) {
-      if (attempt === ATTEMPTS || signal.aborted || !isRetried(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || signal.aborted || !isRetried(error)) throw error;
     }
     noteRetry();
-    await wait(Math.random() * FIRST_WAIT_MILLISECONDS * 2 ** attempt, undefined, { signal });
+    await wait(Math.random() * BASE_DELAY_MILLISECONDS * 2 ** attempt, undefined, { signal });
   }
 }
 
-function isThrottle(error: unknown): boolean {
-  return error instanceof Error && THROTTLES.has(error.name);
+/** The service rejected the request without carrying it out, and accepts the same request later. */
+function isRejectedForNow(error: unknown): boolean {
+  return (error instanceof Error && THROTTLING_ERRORS.has(error.name)) || isClockSkewCorrected(error);
 }
 
-/** Throttles, answers of a server in trouble, and no answer at all; but no failure that was dealt with already. */
+/** The service rejected the signature because of its time, and the SDK has now set its clock by the response. */
+function isClockSkewCorrected(error: unknown): boolean {
+  return (error as SdkError)?.$metadata?.clockSkewCorrected === true;
+}
+
+/** Throttling, server errors, no response, and responses that broke off; but not the encoder's own errors. */
 function isTransient(error: unknown): boolean {
-  if (isThrottle(error)) return true;
+  if (isRejectedForNow(error)) return true;
   if (error instanceof EncoderError) return false;
   const status = statusOf(error);
-  return status === undefined || status >= 500 || (error instanceof Error && error.name === 'RequestTimeout');
+  // With a status of success, the body of the response broke off.
+  return status === undefined || status < 400 || status >= 500 || (error as Error).name === 'RequestTimeout';
 }
 
-/** The HTTP status of the answer that an error of the SDK stands for; undefined where there was no answer. */
+interface SdkError {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: true };
+}
+
+/** The HTTP status of the response that an error of the SDK stands for, or undefined if there was no response. */
 export function statusOf(error: unknown): number | undefined {
-  return (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata
-    ?.httpStatusCode;
+  return (error as SdkError | undefined)?.$metadata?.httpStatusCode;
 }

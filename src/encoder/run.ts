@@ -1,10 +1,10 @@
 import { MemoryBudget } from './concurrency';
 import { ImageReference } from './events';
 import { Lookup, ObjectStore } from './object-store';
+import { TransferLimits } from './output-parts';
 import { Rejection } from './rejection';
 import { RowStore, StoredRow } from './row-store';
 import { Settings } from './settings';
-import { TransferLimits } from './text-parts';
 
 /** What became of one image reference. */
 export type Outcome =

@@ -2,13 +2,13 @@ import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contr
 import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
 import { FoundImage } from './object-store';
 import { encodeText, OUTPUT_CONTENT_TYPE, OUTPUT_FORMATS } from './output-format';
+import { memoryFor, outputInParts } from './output-parts';
 import { probeImage } from './probe-image';
 import { probeStart } from './probe-start';
 import { Rejection, rejectionBeforeReading, rejectionByContent } from './rejection';
 import { ImageRow, StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, View } from './run';
 import { isNewer, newest } from './sequencer';
-import { memoryOf, textInParts } from './text-parts';
 
 /** What a row is to say, beside what every row says. */
 type Facts = StoredRow & Required<Pick<StoredRow, 'status'>>;
@@ -29,7 +29,7 @@ export async function settle(run: Run, view: View): Promise<Outcome | undefined>
   const rejection = rejectionBeforeReading(lookup.sizeBytes, run.outputKey, run.settings);
   if (rejection) return reject(run, view, rejection, source);
   if (isEncodedAlready(run, view, source)) return confirm(run, view);
-  return run.memory.with(memoryOf(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
+  return run.memory.with(memoryFor(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
 }
 
 async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome | undefined> {
@@ -43,7 +43,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   const mediaType = description?.mediaType;
   const text = bytes
     ? encodeText(outputFormat, bytes, mediaType)
-    : textInParts(found, OUTPUT_FORMATS[outputFormat], mediaType, run.transfer);
+    : outputInParts(found, OUTPUT_FORMATS[outputFormat], mediaType, run.transfer);
   const outputKey = run.outputKey!;
   const outputEtag = await run.objects.write(
     { key: outputKey, text, contentType: OUTPUT_CONTENT_TYPE, metadata: outputMetadata(run, found) },
@@ -51,7 +51,6 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   );
   await record(run, view, {
     ...facts,
-    sha256: Buffer.isBuffer(text) ? facts.sha256 : text.sha256?.(),
     status: ImageStatus.ENCODED,
     output_bucket: run.settings.output.name,
     output_key: outputKey,
@@ -80,7 +79,7 @@ async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
   if (seen === row.output_etag) return leaveAsItIs(run, view, row);
   const { lookup } = view;
   if (!view.isCertain || lookup.kind !== 'found') return undefined;
-  return run.memory.with(memoryOf(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
+  return run.memory.with(memoryFor(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
 }
 
 async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow): Promise<Outcome | undefined> {

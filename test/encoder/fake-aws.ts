@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { AddressInfo, Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { LOOPBACK_CERTIFICATE } from './loopback-certificate';
 
 /** A request as it arrived. */
 export interface Recorded {
@@ -15,50 +19,69 @@ export interface Recorded {
   readonly body: Buffer;
 }
 
-/** An answer to be given instead of the usual one. */
-export interface Answer {
+/** A response in place of the default one. */
+export interface FakeResponse {
   readonly status: number;
   readonly code?: string;
   readonly message?: string;
   readonly headers?: Record<string, string>;
   readonly body?: Buffer | string;
-  /** How much of the body is sent before the connection is cut. */
+  /** How many bytes of the body are sent before the connection is closed. */
   readonly cutAfter?: number;
-  /** Whether the connection is cut instead of an answer. */
+  /** Closes the connection instead of responding, after the whole request was received. */
   readonly lost?: boolean;
-  /** Whether nothing follows after the body, not even its end; without a body not even the headers come. */
+  /** Sends nothing after the body, not even its end. Without a body, not even headers are sent. */
   readonly silent?: boolean;
+  /** How much of the request is received before the response is sent and the connection is closed at once. */
+  readonly closeAfter?: 'headers' | 'half of the body';
+  /** Pauses in milliseconds before the body. One space is sent before each. */
+  readonly pauses?: readonly number[];
 }
 
 /**
- * Just enough of S3 and DynamoDB on loopback to see what the encoder asks of them: it records every request, hands
- * out the objects it was given, and accepts every write.
+ * A small part of S3 and DynamoDB on loopback. It records every request, returns the objects that it was given, and
+ * accepts every write.
  */
 export class FakeAws {
-  static async start(): Promise<FakeAws> {
-    const fake = new FakeAws();
+  /** Starts a server, over TLS if asked to. */
+  static async start({ tls = false } = {}): Promise<FakeAws> {
+    const fake = new FakeAws(tls);
     await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
 
   readonly requests: Recorded[] = [];
   readonly objects = new Map<string, Buffer>();
-  /** Answers by call, each list given out in order before the usual answers. */
-  readonly answers = new Map<string, Answer[]>();
+  /** Responses by call, in order. After them come the default responses. */
+  readonly responses = new Map<string, FakeResponse[]>();
   /** The ETag of the objects. */
   etag = '"read"';
-  /** Told of every request before it is answered. */
+  /** Called with every request before its response. */
   onRequest?: (call: string) => void;
   private uploads = 0;
-  /** How many have been opened. */
+  /** How many connections have been opened. */
   connections = 0;
-  private readonly server: Server = createServer((request, response) => {
-    // Whoever asked may have hung up.
-    this.handle(request, response).catch(() => response.destroy());
-  }).on('connection', () => this.connections++);
+  private readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+
+  private constructor(private readonly isTls: boolean) {
+    const listener = (request: IncomingMessage, response: ServerResponse) => {
+      // The client may have closed the connection.
+      this.handle(request, response).catch(() => response.destroy());
+    };
+    this.server = isTls ? createTlsServer(LOOPBACK_CERTIFICATE, listener) : createServer(listener);
+    this.server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.connections++;
+      this.sockets.add(socket.once('close', () => this.sockets.delete(socket)));
+    });
+  }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.isTls ? 'https' : 'http'}://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get openConnections(): number {
+    return this.sockets.size;
   }
 
   get calls(): string[] {
@@ -74,7 +97,7 @@ export class FakeAws {
     return found[0];
   }
 
-  /** What the parts of a completed upload are together. */
+  /** The concatenated parts of a completed upload. */
   textOf(path: string, uploadId: string): Buffer {
     const { body } = this.request(`POST ${path} complete`, uploadId);
     const numbers = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => number);
@@ -86,33 +109,41 @@ export class FakeAws {
   reset(): void {
     this.requests.splice(0);
     this.objects.clear();
-    this.answers.clear();
+    this.responses.clear();
     this.etag = '"read"';
     this.onRequest = undefined;
     this.uploads = 0;
     this.connections = 0;
   }
 
+  /** Closes all connections, as S3 does with idle ones. */
+  closeConnections(): void {
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
+    this.closeConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await request.toArray());
     const target = request.headers['x-amz-target'];
     const { pathname, searchParams } = new URL(request.url!, 'http://fake');
     const path = decodeURIComponent(pathname);
     const detail = request.headers.range ?? detailOfUpload(request.method!, searchParams);
     const call =
       typeof target === 'string' ? target.split('.')[1] : `${request.method} ${path}${detail ? ` ${detail}` : ''}`;
+    const early = this.responses.get(call)?.[0]?.closeAfter;
+    const body = early ? Buffer.alloc(0) : Buffer.concat(await request.toArray());
     this.requests.push({ call, uploadId: searchParams.get('uploadId') ?? undefined, headers: request.headers, body });
     this.onRequest?.(call);
-    const usual = () => (target ? { status: 200, body: '{}' } : this.usualAnswer(request, path, detail));
-    send(response, this.answers.get(call)?.shift() ?? usual(), !!target);
+    const byDefault = () => (target ? { status: 200, body: '{}' } : this.defaultResponse(request, path, detail));
+    const chosen = this.responses.get(call)?.shift() ?? byDefault();
+    if (early) return respondEarly(request, response, chosen);
+    return send(response, chosen, !!target);
   }
 
-  private usualAnswer({ method, headers }: IncomingMessage, path: string, detail: string | undefined): Answer {
+  private defaultResponse({ method, headers }: IncomingMessage, path: string, detail?: string): FakeResponse {
     if (method === 'DELETE') return { status: 204 };
     if (method === 'HEAD') return { status: 404 };
     if (method === 'PUT') return { status: 200, headers: { etag: '"written"', 'content-length': '0' } };
@@ -138,8 +169,8 @@ function detailOfUpload(method: string, parameters: URLSearchParams): string | u
   return method === 'POST' ? 'complete' : 'upload';
 }
 
-/** An object, or a range of it, as S3 hands it out. */
-function rangeOf(object: Buffer, range: string | undefined, etag: string): Answer {
+/** An object, or a range of it, as S3 returns it. */
+function rangeOf(object: Buffer, range: string | undefined, etag: string): FakeResponse {
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
   const body = range ? object.subarray(Number(first), Number(last) + 1) : object;
   return {
@@ -158,22 +189,35 @@ function rangeOf(object: Buffer, range: string | undefined, etag: string): Answe
   };
 }
 
-function send(response: ServerResponse, answer: Answer, isDynamoDB: boolean): void {
-  if (answer.silent && answer.body === undefined) return;
-  if (answer.lost) {
+async function send(response: ServerResponse, chosen: FakeResponse, isDynamoDB: boolean): Promise<void> {
+  if (chosen.silent && chosen.body === undefined) return;
+  if (chosen.lost) {
     response.destroy();
     return;
   }
-  response.writeHead(answer.status, answer.headers);
-  if (answer.silent) {
-    response.write(answer.body);
+  response.writeHead(chosen.status, chosen.headers);
+  if (chosen.silent) {
+    response.write(chosen.body);
     return;
   }
-  if (answer.cutAfter !== undefined && Buffer.isBuffer(answer.body)) {
-    response.write(answer.body.subarray(0, answer.cutAfter), () => response.destroy());
+  if (chosen.cutAfter !== undefined && Buffer.isBuffer(chosen.body)) {
+    response.write(chosen.body.subarray(0, chosen.cutAfter), () => response.destroy());
     return;
   }
-  response.end(answer.code === undefined ? answer.body : failure(answer.code, answer.message ?? '', isDynamoDB));
+  for (const pause of chosen.pauses ?? []) {
+    response.write(' ');
+    await setTimeout(pause);
+  }
+  response.end(chosen.code === undefined ? chosen.body : failure(chosen.code, chosen.message ?? '', isDynamoDB));
+}
+
+/** Responds before the whole request was received, as S3 does, and closes the connection. */
+async function respondEarly(request: IncomingMessage, response: ServerResponse, chosen: FakeResponse): Promise<void> {
+  let missing = chosen.closeAfter === 'headers' ? 0 : Number(request.headers['content-length']) / 2;
+  while (missing > 0) missing -= ((await once(request, 'data'))[0] as Buffer).length;
+  const { socket } = request;
+  response.writeHead(chosen.status, { connection: 'close', 'content-length': '0' });
+  response.end(() => socket.destroy());
 }
 
 function failure(code: string, message: string, isDynamoDB: boolean): string {

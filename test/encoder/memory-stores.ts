@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { taken } from './taken-text';
 import { ConditionFailedError } from '../../src/encoder/errors';
-import { FoundImage, Lookup, ObjectStore, OutputText, TextInParts } from '../../src/encoder/object-store';
+import { FoundImage, Lookup, ObjectStore, OutputInParts, OutputText } from '../../src/encoder/object-store';
 import { ImageRow, RowStore, StoredRow } from '../../src/encoder/row-store';
 
 const CHUNK_BYTES = 16_411;
@@ -102,17 +101,20 @@ export class MemoryRows implements RowStore {
   }
 }
 
-/** Makes every part, in any order but the one that they stand in. */
-async function joined({ parts, length }: TextInParts): Promise<Buffer> {
-  const texts: Buffer[] = [];
+/** Encodes the parts from the last to the first, since nothing may depend on their order. */
+async function joined({ parts, length }: OutputInParts): Promise<Buffer> {
+  const { signal } = new AbortController();
+  const outputs: Buffer[] = [];
   for (const [index, part] of [...parts.entries()].reverse()) {
-    texts[index] = await taken(await part.open());
-    if (texts[index].length !== part.length) {
-      throw new Error(`part ${index} has ${texts[index].length} bytes, and it was to have ${part.length}`);
+    const output = await part.encode(signal);
+    if (output.length !== part.length) {
+      throw new Error(`part ${index} has ${output.length} bytes instead of ${part.length}`);
     }
+    outputs[index] = Buffer.from(output);
+    part.release(output);
   }
-  const text = Buffer.concat(texts);
-  if (text.length !== length) throw new Error(`the parts have ${text.length} bytes, and they were to have ${length}`);
+  const text = Buffer.concat(outputs);
+  if (text.length !== length) throw new Error(`the parts have ${text.length} bytes instead of ${length}`);
   return text;
 }
 

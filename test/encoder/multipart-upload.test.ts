@@ -1,25 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Answer, FakeAws } from './fake-aws';
+import { crc32 } from 'node:zlib';
+import { FakeResponse, FakeAws } from './fake-aws';
 import { PNG } from './sample-images';
 import { ENVIRONMENT, settingsWith } from './settings-fixture';
-import { createDynamoDBClient, createS3Client } from '../../src/encoder/aws-clients';
+import { createAwsClients } from '../../src/encoder/aws-clients';
 import { MemoryBudget } from '../../src/encoder/concurrency';
 import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
 import { encodeImage } from '../../src/encoder/encode-image';
 import { DeadlineError } from '../../src/encoder/errors';
+import { TransferLimits } from '../../src/encoder/output-parts';
 import { S3ObjectStore } from '../../src/encoder/s3-object-store';
-import { TransferLimits } from '../../src/encoder/text-parts';
 
 const IMAGE = Buffer.concat([PNG, randomBytes(1000 - PNG.length)]);
-const LIMITS = {
-  wholeBytes: 100,
-  onePartBytes: 200,
-  lanes: 2,
-  smallestPartBytes: 300,
-  usualPartBytes: 300,
-  mostParts: 100,
-};
-/** The ranges of its parts. */
+const LIMITS: TransferLimits = { wholeBytes: 100, partBytes: 300, connections: 2 };
+/** The ranges of the four parts. */
 const RANGES = ['bytes=0-299', 'bytes=300-599', 'bytes=600-899', 'bytes=900-999'];
 
 let aws: FakeAws;
@@ -48,10 +42,9 @@ afterAll(async () => {
   await aws.stop();
 });
 
-/** Encodes the image for a delivery. */
+/** Encodes the image for one event. */
 async function encode(transfer: TransferLimits = LIMITS) {
-  const s3 = createS3Client();
-  const dynamodb = createDynamoDBClient();
+  const clients = createAwsClients();
   const settings = settingsWith();
   const { signal } = deadline;
   try {
@@ -59,8 +52,8 @@ async function encode(transfer: TransferLimits = LIMITS) {
       { bucket: 'images', key: 'a.png', sequencer: '0A' },
       {
         settings,
-        objects: new S3ObjectStore(s3, settings, signal),
-        rows: new DynamoDBRowStore(dynamodb, settings, signal),
+        objects: new S3ObjectStore(clients, settings, signal),
+        rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
         memory: new MemoryBudget(1e9),
         signal,
         now: () => new Date(),
@@ -68,8 +61,8 @@ async function encode(transfer: TransferLimits = LIMITS) {
       },
     );
   } finally {
-    s3.destroy();
-    dynamodb.destroy();
+    // The clients share their connections.
+    clients.s3.destroy();
   }
 }
 
@@ -81,8 +74,8 @@ const PART = (number: number) => `PUT /texts/a.png.txt part ${number}`;
 const COMPLETE = 'POST /texts/a.png.txt complete';
 const ABORT = 'DELETE /texts/a.png.txt upload';
 
-describe('a large image is read in ranges and written in parts', () => {
-  test('the first range is what is left of the first answer; the text is exact', async () => {
+describe('an image that is too large to be encoded as a whole', () => {
+  test('is read in ranges, the first of them from the first response, and written in parts', async () => {
     expect(await encode()).toMatchObject({ status: 'ENCODED', sizeBytes: 1000, outputSizeBytes: 1336 });
     const reads = aws.requests.filter(({ call }) => call.startsWith('GET'));
     expect(reads.map(({ headers }) => [headers.range, headers['if-match']])).toEqual([
@@ -103,7 +96,7 @@ describe('a large image is read in ranges and written in parts', () => {
     expect(row).not.toHaveProperty('sha256');
   });
 
-  test('what describes a text is said when the upload is begun, under what condition when it is completed', async () => {
+  test('has its metadata sent when the upload is created, and the condition when it is completed', async () => {
     await encode();
     expect(aws.request(CREATE).headers).toMatchObject({
       'content-type': 'text/plain; charset=us-ascii',
@@ -114,7 +107,7 @@ describe('a large image is read in ranges and written in parts', () => {
     expect(aws.request(COMPLETE).headers).toMatchObject({ 'if-none-match': '*' });
   });
 
-  test('in place of an older text, if that is still the one that was seen', async () => {
+  test('replaces an older output only if it is still the one that was read', async () => {
     const row = {
       image_id: { S: 'a.png' },
       revision: { N: '1' },
@@ -124,31 +117,40 @@ describe('a large image is read in ranges and written in parts', () => {
       output_key: { S: 'a.png.txt' },
       output_format: { S: 'BASE64' },
     };
-    aws.answers.set('GetItem', [{ status: 200, body: JSON.stringify({ Item: row }) }]);
+    aws.responses.set('GetItem', [{ status: 200, body: JSON.stringify({ Item: row }) }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect(aws.request(COMPLETE).headers).toMatchObject({ 'if-match': '"older"' });
   });
 
-  test('a part is sent as it is made, with its length and without waiting for S3', async () => {
+  test('has a CRC32 that S3 verifies in every request', async () => {
     await encode();
-    const { headers } = aws.request(PART(1));
-    expect(headers).toMatchObject({ 'content-length': '400', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' });
+    expect(aws.request(CREATE).headers).toMatchObject({ 'x-amz-checksum-algorithm': 'CRC32' });
+    const { headers, body } = aws.request(PART(1));
+    expect(headers).toMatchObject({
+      'content-length': '400',
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-checksum-crc32': crc32Of(body),
+    });
     expect(headers).not.toHaveProperty('expect');
     expect(headers).not.toHaveProperty('content-encoding');
+    const completion = aws.request(COMPLETE).body.toString();
+    for (const number of [1, 2, 3, 4]) {
+      expect(completion).toContain(`<ChecksumCRC32>${crc32Of(aws.request(PART(number)).body)}</ChecksumCRC32>`);
+    }
   });
 });
 
-describe('a part that fails for a reason that may pass is made again, by itself, from its range', () => {
-  const failures: [string, string, Answer][] = [
-    ['not written, by a server in trouble', PART(2), { status: 500, code: 'InternalError' }],
-    ['not written, for too many requests', PART(2), { status: 503, code: 'SlowDown' }],
-    ['not answered', PART(2), { status: 200, lost: true }],
-    ['cut short', `GET /images/a.png ${RANGES[1]}`, rangeAnswer({ cutAfter: 100 })],
-    ['not read, by a server in trouble', `GET /images/a.png ${RANGES[1]}`, { status: 500, code: 'InternalError' }],
+describe('a part that fails for a transient reason is retried by itself:', () => {
+  const failures: [string, string, FakeResponse][] = [
+    ['S3 responds 500 to the part', PART(2), { status: 500, code: 'InternalError' }],
+    ['S3 throttles the part', PART(2), { status: 503, code: 'SlowDown' }],
+    ['the response to the part is lost', PART(2), { status: 200, lost: true }],
+    ['the range of the image breaks off', `GET /images/a.png ${RANGES[1]}`, rangeAnswer({ cutAfter: 100 })],
+    ['S3 responds 500 to the range', `GET /images/a.png ${RANGES[1]}`, { status: 500, code: 'InternalError' }],
   ];
 
   test.each(failures)('%s', async (_, call, answer) => {
-    aws.answers.set(call, [answer]);
+    aws.responses.set(call, [answer]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect(aws.textOf('/texts/a.png.txt', 'upload-1').toString()).toBe(IMAGE.toString('base64'));
     expect(count(call)).toBe(2);
@@ -156,23 +158,23 @@ describe('a part that fails for a reason that may pass is made again, by itself,
     expect([count(CREATE), count(COMPLETE), count(ABORT)]).toEqual([1, 1, 0]);
   });
 
-  test('the first one, when the answer that brought the object is cut short behind what was looked at', async () => {
-    aws.answers.set('GET /images/a.png', [rangeAnswer({ cutAfter: 200, body: IMAGE })]);
+  test('the first response breaks off after the bytes that were read for the attributes', async () => {
+    aws.responses.set('GET /images/a.png', [rangeAnswer({ cutAfter: 200, body: IMAGE })]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect(aws.textOf('/texts/a.png.txt', 'upload-1').toString()).toBe(IMAGE.toString('base64'));
   });
 });
 
-describe('an object that changes meanwhile starts over', () => {
+describe('an image that changes while it is encoded is encoded again', () => {
   const newer = Buffer.concat([PNG, randomBytes(800)]);
 
-  test('when a range of it is no longer to be had', async () => {
+  test('if S3 responds 412 to a range', async () => {
     aws.onRequest = (call) => {
       if (call !== PART(1)) return;
       aws.objects.set('/images/a.png', newer);
       aws.etag = '"newer"';
     };
-    aws.answers.set(`GET /images/a.png ${RANGES[2]}`, [{ status: 412, code: 'PreconditionFailed' }]);
+    aws.responses.set(`GET /images/a.png ${RANGES[2]}`, [{ status: 412, code: 'PreconditionFailed' }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED', sizeBytes: newer.length });
     expect(aws.textOf('/texts/a.png.txt', 'upload-2').toString()).toBe(newer.toString('base64'));
     expect(aws.request(ABORT).uploadId).toBe('upload-1');
@@ -180,35 +182,39 @@ describe('an object that changes meanwhile starts over', () => {
   });
 
   test.each([
-    ['of the same ETag', { 'last-modified': 'Mon, 23 Nov 2026 11:00:00 GMT' }],
-    ['of another version', { 'x-amz-version-id': 'version-2' }],
-    ['of another size', { 'content-range': 'bytes 300-599/2000' }],
-  ])('when a range is that of another object %s', async (_, headers) => {
-    aws.answers.set(`GET /images/a.png ${RANGES[1]}`, [rangeAnswer({ headers })]);
+    ['with the same ETag', { 'last-modified': 'Mon, 23 Nov 2026 11:00:00 GMT' }],
+    ['with another version', { 'x-amz-version-id': 'version-2' }],
+    ['with another size', { 'content-range': 'bytes 300-599/2000' }],
+  ])('if a range is from another object %s', async (_, headers) => {
+    aws.responses.set(`GET /images/a.png ${RANGES[1]}`, [rangeAnswer({ headers })]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect(aws.textOf('/texts/a.png.txt', 'upload-2').toString()).toBe(IMAGE.toString('base64'));
     expect(aws.request(ABORT).uploadId).toBe('upload-1');
   });
 
-  test('and when it is gone, nothing of it is left', async () => {
+  test('or leaves nothing behind if it was deleted', async () => {
     aws.onRequest = (call) => call === PART(1) && aws.objects.clear();
-    aws.answers.set(`GET /images/a.png ${RANGES[2]}`, [{ status: 404, code: 'NoSuchKey' }]);
+    aws.responses.set(`GET /images/a.png ${RANGES[2]}`, [{ status: 404, code: 'NoSuchKey' }]);
     expect(await encode()).toEqual({ status: 'GONE' });
     expect([count(COMPLETE), count(ABORT), count('PutItem')]).toEqual([0, 1, 0]);
   });
 });
 
-describe('a condition that does not hold starts the upload again', () => {
-  test.each<[string, string, Answer]>([
+describe('the upload starts again if the condition does not hold or the upload is gone:', () => {
+  test.each<[string, string, FakeResponse]>([
     ['412', COMPLETE, { status: 412, code: 'PreconditionFailed' }],
     ['409', COMPLETE, { status: 409, code: 'ConditionalRequestConflict' }],
-    ['409, once the answer had begun', COMPLETE, { status: 200, code: 'ConditionalRequestConflict' }],
-    ['the text to be replaced is gone', COMPLETE, { status: 404, code: 'NoSuchKey' }],
-    ['the upload is gone', COMPLETE, { status: 404, code: 'NoSuchUpload' }],
-    ['the upload is gone before its parts', PART(3), { status: 404, code: 'NoSuchUpload' }],
+    [
+      '409 in the body of a response with the status 200',
+      COMPLETE,
+      { status: 200, code: 'ConditionalRequestConflict' },
+    ],
+    ['the output to be replaced was deleted', COMPLETE, { status: 404, code: 'NoSuchKey' }],
+    ['the upload was aborted', COMPLETE, { status: 404, code: 'NoSuchUpload' }],
+    ['the upload was aborted before its last parts', PART(3), { status: 404, code: 'NoSuchUpload' }],
   ])('%s', async (_, call, answer) => {
-    aws.answers.set(call, [answer]);
-    aws.answers.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
+    aws.responses.set(call, [answer]);
+    aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect(aws.request(ABORT).uploadId).toBe('upload-1');
     expect(aws.textOf('/texts/a.png.txt', 'upload-2').toString()).toBe(IMAGE.toString('base64'));
@@ -216,46 +222,46 @@ describe('a condition that does not hold starts the upload again', () => {
   });
 });
 
-describe('an upload that cannot be finished is aborted, and not acknowledged', () => {
+describe('an upload that cannot be completed is aborted, and the invocation fails:', () => {
   const denied = { status: 403, code: 'AccessDenied' };
 
-  test.each<[string, string, Answer, RegExp]>([
+  test.each<[string, string, FakeResponse, RegExp]>([
     ['a part is denied', PART(2), denied, /a\.png\.txt in texts: the encoder's role needs s3:PutObject\./],
-    ['its completion is denied', COMPLETE, denied, /a\.png\.txt in texts: the encoder's role needs s3:PutObject\./],
+    ['the completion is denied', COMPLETE, denied, /a\.png\.txt in texts: the encoder's role needs s3:PutObject\./],
     ['a range is denied', `GET /images/a.png ${RANGES[1]}`, denied, /a\.png in images: .* needs s3:GetObject\./],
     [
-      'the key may not be used to put it together',
+      'the use of the KMS key is denied',
       COMPLETE,
       { ...denied, message: 'not authorized to perform: kms:Decrypt on the key' },
       /KMS key of a\.png\.txt in texts .* needs kms:Decrypt on it/,
     ],
     [
-      'S3 fails to put it together',
+      'S3 responds 500 to the completion',
       COMPLETE,
       { status: 500, code: 'InternalError' },
       /^CompleteMultipartUpload failed/,
     ],
     [
-      'S3 fails to put it together once the answer had begun',
+      'the response to the completion has the status 200 and an error in its body',
       COMPLETE,
       { status: 200, code: 'InternalError' },
       /^CompleteMultipartUpload failed/,
     ],
     [
-      'the answer to its completion is lost',
+      'the response to the completion breaks off',
       COMPLETE,
       { status: 200, body: Buffer.alloc(10), headers: { 'content-length': '20' }, cutAfter: 1 },
       /^CompleteMultipartUpload failed/,
     ],
   ])('%s', async (_, call, answer, message) => {
-    aws.answers.set(call, [answer]);
+    aws.responses.set(call, [answer]);
     await expect(encode()).rejects.toThrow(message);
     expect([count(COMPLETE) <= 1, count(ABORT), count('PutItem')]).toEqual([true, 1, 0]);
     expect(aws.calls.indexOf(ABORT)).toBe(aws.calls.length - 1);
   });
 
-  test('a part fails again and again', async () => {
-    aws.answers.set(
+  test('a part fails four times', async () => {
+    aws.responses.set(
       PART(2),
       Array.from({ length: 10 }, () => ({ status: 500, code: 'InternalError' })),
     );
@@ -263,108 +269,109 @@ describe('an upload that cannot be finished is aborted, and not acknowledged', (
     expect([count(PART(2)), count(ABORT)]).toEqual([4, 1]);
   });
 
-  test('it cannot be begun', async () => {
-    aws.answers.set(CREATE, [denied]);
+  test('the upload cannot be created', async () => {
+    aws.responses.set(CREATE, [denied]);
     await expect(encode()).rejects.toThrow(/a\.png\.txt in texts: the encoder's role needs s3:PutObject\./);
     expect([count(PART(1)), count(ABORT)]).toEqual([0, 0]);
   });
 
-  test('the time of the run is over', async () => {
-    aws.answers.set(PART(1), [{ status: 200, silent: true }]);
+  test('the deadline of the invocation is reached', async () => {
+    aws.responses.set(PART(1), [{ status: 200, silent: true }]);
     aws.onRequest = (call) => call === PART(1) && deadline.abort(new DeadlineError());
     await expect(encode()).rejects.toThrow(DeadlineError);
     expect([count(COMPLETE), count(ABORT), count('PutItem')]).toEqual([0, 1, 0]);
   });
 
-  test('and what went wrong is told, also when it cannot be aborted', async () => {
-    aws.answers.set(PART(2), [denied]);
-    aws.answers.set(ABORT, [{ status: 500, code: 'InternalError' }]);
+  test('the error is the first one, even if the upload cannot be aborted', async () => {
+    aws.responses.set(PART(2), [denied]);
+    aws.responses.set(ABORT, [{ status: 500, code: 'InternalError' }]);
     await expect(encode()).rejects.toThrow(/needs s3:PutObject/);
   });
 
-  test('a completion that was refused for too many requests is asked for again', async () => {
-    aws.answers.set(COMPLETE, [{ status: 503, code: 'SlowDown' }]);
+  test('but a throttled completion is retried', async () => {
+    aws.responses.set(COMPLETE, [{ status: 503, code: 'SlowDown' }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect([count(COMPLETE), count(ABORT)]).toEqual([2, 0]);
   });
 });
 
-describe('up to a size, the text of an image is one part, which is written while the image arrives', () => {
-  const WHOLE_TEXT = 'PUT /texts/a.png.txt';
-  const encodeInOnePart = () => encode({ ...LIMITS, onePartBytes: IMAGE.length });
-  const writtenText = () =>
+describe('an image that is small enough to be encoded as a whole', () => {
+  const OUTPUT = 'PUT /texts/a.png.txt';
+  const encodeWhole = () => encode({ ...LIMITS, wholeBytes: IMAGE.length });
+  const writtenOutput = () =>
     aws.requests
-      .filter(({ call }) => call === WHOLE_TEXT)
+      .filter(({ call }) => call === OUTPUT)
       .at(-1)!
       .body.toString();
 
-  test('by one read and one write', async () => {
-    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED', sizeBytes: 1000, outputSizeBytes: 1336 });
-    expect(aws.calls).toEqual(expect.arrayContaining(['GetItem', 'GET /images/a.png', WHOLE_TEXT, 'PutItem']));
+  test('takes one read and one write', async () => {
+    expect(await encodeWhole()).toMatchObject({ status: 'ENCODED', sizeBytes: 1000, outputSizeBytes: 1336 });
+    expect(aws.calls).toEqual(expect.arrayContaining(['GetItem', 'GET /images/a.png', OUTPUT, 'PutItem']));
     expect(aws.calls).toHaveLength(4);
-    expect(aws.request(WHOLE_TEXT).headers).toMatchObject({
+    expect(aws.request(OUTPUT).headers).toMatchObject({
       'content-length': '1336',
       'content-type': 'text/plain; charset=us-ascii',
       'if-none-match': '*',
       'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      'x-amz-checksum-crc32': crc32Of(Buffer.from(IMAGE.toString('base64'))),
       'x-amz-meta-source-version-id': 'version-1',
     });
-    expect(writtenText()).toBe(IMAGE.toString('base64'));
+    expect(writtenOutput()).toBe(IMAGE.toString('base64'));
   });
 
-  test('and the row has the digest of all of it', async () => {
-    await encodeInOnePart();
+  test('has an item with its SHA-256 digest', async () => {
+    await encodeWhole();
     expect(JSON.parse(aws.request('PutItem').body.toString()).Item).toMatchObject({
       sha256: { S: createHash('sha256').update(IMAGE).digest('hex') },
       output_etag: { S: '"written"' },
     });
   });
 
-  test('S3 has too many requests: it is made again, from the image', async () => {
-    aws.answers.set(WHOLE_TEXT, [{ status: 503, code: 'SlowDown' }]);
-    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
-    expect([count(WHOLE_TEXT), writtenText()]).toEqual([2, IMAGE.toString('base64')]);
-    expect(aws.request('GET /images/a.png bytes=0-999').headers).toMatchObject({ 'if-match': '"read"' });
+  test('is written again if S3 throttles the write', async () => {
+    aws.responses.set(OUTPUT, [{ status: 503, code: 'SlowDown' }]);
+    expect(await encodeWhole()).toMatchObject({ status: 'ENCODED' });
+    expect([count(OUTPUT), count('GET /images/a.png')]).toEqual([2, 1]);
   });
 
-  test('the image is cut short behind what was looked at: S3 never got all of the text, and so it is made again', async () => {
-    aws.answers.set('GET /images/a.png', [rangeAnswer({ cutAfter: 200, body: IMAGE })]);
-    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
-    expect(writtenText()).toBe(IMAGE.toString('base64'));
+  test('is read again if the response breaks off', async () => {
+    aws.responses.set('GET /images/a.png', [rangeAnswer({ cutAfter: 200, body: IMAGE })]);
+    expect(await encodeWhole()).toMatchObject({ status: 'ENCODED' });
+    expect(writtenOutput()).toBe(IMAGE.toString('base64'));
     expect(count('PutItem')).toBe(1);
   });
 
-  test('the answer is lost: it may have been written, and the delivery is to come again', async () => {
-    aws.answers.set(WHOLE_TEXT, [{ status: 200, lost: true }]);
-    await expect(encodeInOnePart()).rejects.toThrow(/^PutObject failed for a\.png\.txt in texts/);
-    expect([count(WHOLE_TEXT), count('PutItem')]).toEqual([1, 0]);
-  });
-
-  test('an answer without a body has said all, one whose body breaks off could have been an error', async () => {
-    const headers = { etag: '"written"', 'content-length': '20' };
-    aws.answers.set(WHOLE_TEXT, [{ status: 200, headers, body: Buffer.alloc(10), cutAfter: 1 }]);
-    await expect(encodeInOnePart()).rejects.toThrow('PutObject failed for a.png.txt in texts');
-    expect([count(WHOLE_TEXT), count('PutItem')]).toEqual([1, 0]);
-  });
-
-  test('another run was faster: the image is looked at again', async () => {
-    aws.answers.set(WHOLE_TEXT, [{ status: 412, code: 'PreconditionFailed' }]);
-    aws.answers.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
-    expect(await encodeInOnePart()).toMatchObject({ status: 'ENCODED' });
-    const [, second] = aws.requests.filter(({ call }) => call === WHOLE_TEXT);
+  test('is read again with the optimistic read replaced by a full read if another invocation wrote first', async () => {
+    aws.responses.set(OUTPUT, [{ status: 412, code: 'PreconditionFailed' }]);
+    aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
+    expect(await encodeWhole()).toMatchObject({ status: 'ENCODED' });
+    const [, second] = aws.requests.filter(({ call }) => call === OUTPUT);
     expect(second.headers).toMatchObject({ 'if-match': '"of another run"' });
   });
 
-  test('the time of the run is over', async () => {
-    aws.answers.set(WHOLE_TEXT, [{ status: 200, silent: true }]);
-    aws.onRequest = (call) => call === WHOLE_TEXT && deadline.abort(new DeadlineError());
-    await expect(encodeInOnePart()).rejects.toThrow(DeadlineError);
+  test('is not written to the table if the response to the write breaks off', async () => {
+    const headers = { etag: '"written"', 'content-length': '20' };
+    aws.responses.set(OUTPUT, [{ status: 200, headers, body: Buffer.alloc(10), cutAfter: 1 }]);
+    await expect(encodeWhole()).rejects.toThrow('PutObject failed for a.png.txt in texts');
+    expect([count(OUTPUT), count('PutItem')]).toEqual([1, 0]);
+  });
+
+  test('is not written to the table if the deadline of the invocation is reached', async () => {
+    aws.responses.set(OUTPUT, [{ status: 200, silent: true }]);
+    aws.onRequest = (call) => call === OUTPUT && deadline.abort(new DeadlineError());
+    await expect(encodeWhole()).rejects.toThrow(DeadlineError);
     expect(count('PutItem')).toBe(0);
   });
 });
 
-/** An answer to the second range, changed. */
-function rangeAnswer({ headers, body = IMAGE.subarray(300, 600), ...changes }: Partial<Answer>): Answer {
+/** The CRC32 of a body as S3 expects it. */
+function crc32Of(body: Buffer): string {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(body));
+  return checksum.toString('base64');
+}
+
+/** A response to the second range, with changes. */
+function rangeAnswer({ headers, body = IMAGE.subarray(300, 600), ...changes }: Partial<FakeResponse>): FakeResponse {
   return {
     status: 206,
     headers: {

@@ -2,8 +2,8 @@ import { Conduct, MemoryObjects, MemoryRows } from './memory-stores';
 import { settingsWith } from './settings-fixture';
 import { MemoryBudget } from '../../src/encoder/concurrency';
 import { encodeImage } from '../../src/encoder/encode-image';
+import { TransferLimits } from '../../src/encoder/output-parts';
 import { Outcome, Surroundings } from '../../src/encoder/run';
-import { TransferLimits } from '../../src/encoder/text-parts';
 
 /** The encoder over stores in memory. */
 export interface PipelineInMemory {

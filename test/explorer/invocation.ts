@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { AbortMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { Message, queueEvent } from './delivery';
 import { Encoder } from './encoder-under-test';
 import type { Settings } from '../../src/encoder/settings';
@@ -8,8 +6,6 @@ import type { Settings } from '../../src/encoder/settings';
 /** A call that the encoder has made and that waits for its answer. */
 export interface Call {
   readonly command: object;
-  /** What a stream that is sent with it held. */
-  readonly sent?: Buffer;
   readonly answer: (output: object) => void;
   readonly fail: (error: Error) => void;
 }
@@ -29,15 +25,8 @@ interface WorldAtStart {
 
 const MEMORY_BYTES = 1024;
 
-/** What is large in a schedule: images are small, so that schedules are quick. */
-const TRANSFER = {
-  wholeBytes: 14,
-  onePartBytes: 32,
-  lanes: 2,
-  smallestPartBytes: 24,
-  usualPartBytes: 30,
-  mostParts: 10,
-};
+/** Images are small, so that schedules are fast. The larger ones are encoded in parts. */
+const TRANSFER = { wholeBytes: 32, partBytes: 24, connections: 2 };
 
 /** One run of the function, in a process of its own. Its calls wait until somebody answers them. */
 export class Invocation {
@@ -59,11 +48,11 @@ export class Invocation {
   ) {
     this.started = steps;
     const { signal } = this.deadline;
-    const client = { send: (command: object, options?: CallOptions) => this.send(command, options) };
+    const client = { send: (command: object, options?: CallOptions) => this.send(command, options) } as never;
     const surroundings = {
       settings,
-      objects: new encoder.S3ObjectStore(client as unknown as S3Client, settings, signal),
-      rows: new encoder.DynamoDBRowStore(client as unknown as DynamoDBClient, settings, signal),
+      objects: new encoder.S3ObjectStore({ s3: client, s3Completion: client }, settings, signal),
+      rows: new encoder.DynamoDBRowStore(client, settings, signal),
       memory: new encoder.MemoryBudget(MEMORY_BYTES),
       transfer: TRANSFER,
       signal,
@@ -91,9 +80,6 @@ export class Invocation {
     this.made++;
     // The time after which a run that gives an upload up gives that up, too, is real time.
     const signal = command instanceof AbortMultipartUploadCommand ? undefined : abortSignal;
-    const { Body } = (command as { readonly input: { readonly Body?: unknown } }).input;
-    if (signal?.aborted) throw aborted();
-    const sent = Body instanceof Readable ? await contentOf(Body, signal) : undefined;
     if (signal?.aborted) throw aborted();
     return new Promise((resolve, reject) => {
       const giveUp = () => this.giveUp(call);
@@ -101,7 +87,6 @@ export class Invocation {
       const leave = () => signal?.removeEventListener('abort', giveUp);
       const call: Call = {
         command,
-        sent,
         answer: (output) => (leave(), resolve(output)),
         fail: (error) => (leave(), reject(error)),
       };
@@ -128,21 +113,6 @@ export class Invocation {
 
 interface CallOptions {
   readonly abortSignal?: AbortSignal;
-}
-
-/** Reads a stream as a connection does that is sent through it; ends without it when the request is ended. */
-function contentOf(stream: Readable, signal: AbortSignal | undefined): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(aborted());
-    signal?.addEventListener('abort', stop);
-    const leave = () => signal?.removeEventListener('abort', stop);
-    stream
-      .on('data', (chunk: Buffer) => chunks.push(chunk))
-      .on('end', () => (leave(), resolve(Buffer.concat(chunks))))
-      .on('error', (error) => (leave(), reject(error)));
-    if (stream.errored) reject(stream.errored);
-  });
 }
 
 function aborted(): Error {

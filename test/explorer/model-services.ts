@@ -43,13 +43,13 @@ export function isConditionalS3Write(command: object): boolean {
   );
 }
 
-/** Carries out a command at once; of a stream it takes what the stream held. */
-export function carryOut(services: ModelServices, command: object, sent?: Buffer): object {
+/** Carries out a command at once. */
+export function carryOut(services: ModelServices, command: object): object {
   try {
     if (isTableCommand(command)) {
       return onTable(services.tables[command.input.TableName!], command);
     }
-    return onBucket(services.buckets[(command as { input: { Bucket: string } }).input.Bucket], command, sent);
+    return onBucket(services.buckets[(command as { input: { Bucket: string } }).input.Bucket], command);
   } catch (error) {
     if (error instanceof S3Refusal) throw s3Error(error.code, error.status, command);
     if (error instanceof DynamoDBRefusal) throw dynamoDBError(error);
@@ -79,7 +79,7 @@ function onTable(table: DynamoDBModel, command: TableCommand): object {
   return {};
 }
 
-function onBucket(bucket: S3Model, command: object, sent: Buffer | undefined): object {
+function onBucket(bucket: S3Model, command: object): object {
   if (command instanceof GetObjectCommand) return getObject(bucket, command);
   if (command instanceof HeadObjectCommand) {
     const object = bucket.read(command.input.Key!, command.input.IfMatch);
@@ -87,7 +87,7 @@ function onBucket(bucket: S3Model, command: object, sent: Buffer | undefined): o
   }
   if (command instanceof PutObjectCommand) {
     const { Key, Body, ContentType: contentType, Metadata: metadata } = command.input;
-    const body = sent ?? asBytes(Body);
+    const body = asBytes(Body);
     const written = bucket.put(Key!, { body, contentType, metadata }, condition(command.input));
     return { ETag: written.etag, VersionId: written.versionId };
   }
@@ -95,17 +95,17 @@ function onBucket(bucket: S3Model, command: object, sent: Buffer | undefined): o
     const { Key, IfMatch: ifMatch, VersionId: versionId } = command.input;
     return { VersionId: bucket.delete(Key!, { ifMatch, versionId }).versionId };
   }
-  return onUpload(bucket, command, sent);
+  return onUpload(bucket, command);
 }
 
-function onUpload(bucket: S3Model, command: object, sent: Buffer | undefined): object {
+function onUpload(bucket: S3Model, command: object): object {
   if (command instanceof CreateMultipartUploadCommand) {
     const { Key, ContentType: contentType, Metadata: metadata } = command.input;
     return { UploadId: bucket.createMultipartUpload(Key!, { contentType, metadata }) };
   }
   if (command instanceof UploadPartCommand) {
     const { Key, UploadId, PartNumber, Body } = command.input;
-    return { ETag: bucket.uploadPart(Key!, UploadId!, PartNumber!, sent ?? asBytes(Body)) };
+    return { ETag: bucket.uploadPart(Key!, UploadId!, PartNumber!, asBytes(Body)) };
   }
   if (command instanceof CompleteMultipartUploadCommand) {
     const { Key, UploadId, MultipartUpload } = command.input;

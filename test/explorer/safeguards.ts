@@ -352,22 +352,12 @@ const OF_WRITING: readonly Safeguard[] = [
 /** Failing, so that a delivery comes again. */
 const OF_FAILING: readonly Safeguard[] = [
   {
-    name: 'a write without an answer is not made again',
+    name: 'a conditional write whose response was lost is not retried',
     removal: [
-      {
-        file: 'retry.ts',
-        from: '(error) => isThrottle(error) || error instanceof BrokenContentError',
-        to: 'isTransient',
-      },
+      { file: 'retry.ts', from: 'retry(signal, isRejectedForNow, call)', to: 'retry(signal, isTransient, call)' },
     ],
     breaks: NEWEST,
     plan: focused({ contents: [cat, text], faults: 1 }),
-  },
-  {
-    name: 'a text that was sent whole is not sent again',
-    removal: [{ file: 'send-text.ts', from: 'if (isBroken && !text.isWhole)', to: 'if (isBroken)' }],
-    breaks: NEWEST,
-    plan: focused({ contents: [dog, text], faults: 1 }),
   },
   {
     name: 'a delivery with a record that failed comes again',

@@ -39,7 +39,7 @@ export interface Onlooker {
 }
 
 /** What a call asks for. */
-export type Request = Pick<Call, 'command' | 'sent'>;
+export type Request = Pick<Call, 'command'>;
 
 /**
  * For how many steps the output did not show what belongs to the newest object although it had shown it before: there
@@ -116,10 +116,10 @@ export class World {
   readonly now = (): Date => new Date(START + this.steps * MILLISECONDS_A_STEP + this.idleMilliseconds);
 
   /** Carries out what a run calls for, or throws what the service answers instead. */
-  carryOut({ command, sent }: Request): object {
+  carryOut({ command }: Request): object {
     let output;
     try {
-      output = carryOut(this.services, command, sent);
+      output = carryOut(this.services, command);
     } catch (error) {
       if (this.onlooker.tally) this.count(`${command.constructor.name}: ${(error as Error).name}`);
       throw error;
