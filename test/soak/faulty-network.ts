@@ -6,21 +6,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { forwardCall } from '../emulator/forward-call';
 import { RandomChoices } from '../explorer/choices';
 
-/** What may happen to a call, and to how many of a thousand it does. */
+/** What may happen to a call, and to how many of a thousand calls. */
 const FAULTS = {
   throttled: 20,
-  'answered with 500': 8,
-  'reset before it arrived': 8,
-  'carried out, its answer lost': 12,
-  'its answer broken off': 8,
+  'responded 500': 8,
+  'responded 200 with an error': 6,
+  'credentials expired': 3,
+  'clock skewed': 3,
+  'connection reset before the request': 8,
+  'connection closed in the middle of the request': 8,
+  'response lost': 12,
+  'response broken off': 8,
   delayed: 12,
-  'encoder killed meanwhile': 5,
+  'encoder killed': 5,
 } as const;
 
-/** Something that happens to a call. */
-export type Fault = keyof typeof FAULTS;
+/** S3 rejects a write from its headers and closes the connection. This happens to every write that S3 rejects. */
+const REJECTION_LOST = 'rejection lost';
 
-const NAMES = Object.keys(FAULTS) as Fault[];
+/** Something that happens to a call. */
+export type Fault = keyof typeof FAULTS | typeof REJECTION_LOST;
+
+const NAMES = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
 const UNDISTURBED = 1000 - NAMES.reduce((sum, name) => sum + FAULTS[name], 0);
 const LONGEST_DELAY_MS = 800;
 
@@ -30,6 +37,8 @@ export interface Call {
   /** Decoded, `/bucket/key`; `/` for DynamoDB. */
   readonly path: string;
   readonly isDynamoDB: boolean;
+  readonly isPart: boolean;
+  readonly isCompletion: boolean;
 }
 
 export interface FaultyNetworkOptions {
@@ -51,7 +60,7 @@ export class FaultyNetwork {
   }
 
   /** How often each fault was injected. */
-  readonly injected = new Map<Fault, number>(NAMES.map((name) => [name, 0]));
+  readonly injected = new Map([...NAMES, REJECTION_LOST].map((name) => [name as Fault, 0]));
   private calls = 0;
   private isCalm = false;
   private readonly server: Server = createServer((incoming, answer) => {
@@ -77,25 +86,29 @@ export class FaultyNetwork {
   private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const call = callOf(incoming);
     const fault = this.faultOf(call);
-    if (fault && fault !== 'encoder killed meanwhile') this.count(fault);
+    if (fault && fault !== 'encoder killed') this.count(fault);
     switch (fault) {
       case 'throttled':
-        return refuse(incoming, answer, call, THROTTLE);
-      case 'answered with 500':
-        return refuse(incoming, answer, call, FAILURE);
-      case 'reset before it arrived':
+      case 'responded 500':
+      case 'responded 200 with an error':
+      case 'credentials expired':
+      case 'clock skewed':
+        return respondWithError(incoming, answer, call, ERRORS[fault]);
+      case 'connection reset before the request':
         incoming.socket.resetAndDestroy();
         return;
-      case 'carried out, its answer lost':
+      case 'connection closed in the middle of the request':
+        return closeInTheMiddle(incoming);
+      case 'response lost':
         await buffer(await forwardCall(incoming, this.options.target));
         incoming.socket.resetAndDestroy();
         return;
-      case 'its answer broken off':
+      case 'response broken off':
         return this.breakOff(incoming, answer);
       case 'delayed':
         await wait(Math.random() * LONGEST_DELAY_MS);
         break;
-      case 'encoder killed meanwhile':
+      case 'encoder killed':
         // A kill that cannot be done is not counted, and a soak without any kill fails.
         void this.options.kill().then(
           (isKilled) => isKilled && this.count(fault),
@@ -103,11 +116,16 @@ export class FaultyNetwork {
         );
     }
     const response = await forwardCall(incoming, this.options.target);
+    if (!this.isCalm && isRejectedWrite(call, response)) {
+      this.count(REJECTION_LOST);
+      incoming.socket.resetAndDestroy();
+      return;
+    }
     answer.writeHead(response.statusCode!, response.headers);
     await pipeline(response, answer);
   }
 
-  /** Sends the head of the answer and half of its body. */
+  /** Sends the headers of the response and half of its body. */
   private async breakOff(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const response = await forwardCall(incoming, this.options.target);
     const body = await buffer(response);
@@ -131,29 +149,70 @@ export class FaultyNetwork {
 }
 
 function callOf({ method, url, headers }: IncomingMessage): Call {
-  const path = decodeURIComponent(new URL(url!, 'http://aws').pathname);
-  return { method: method!, path, isDynamoDB: headers['x-amz-target'] !== undefined };
+  const { pathname, searchParams } = new URL(url!, 'http://aws');
+  return {
+    method: method!,
+    path: decodeURIComponent(pathname),
+    isDynamoDB: headers['x-amz-target'] !== undefined,
+    isPart: searchParams.has('partNumber'),
+    isCompletion: searchParams.has('uploadId'),
+  };
 }
 
-interface Refusal {
+/** A single PutObject that S3 rejected because of its condition. */
+function isRejectedWrite({ method, isDynamoDB, isPart }: Call, { statusCode }: IncomingMessage): boolean {
+  return method === 'PUT' && !isDynamoDB && !isPart && statusCode === 412;
+}
+
+/** Closes the connection when half of the body has arrived. */
+async function closeInTheMiddle(incoming: IncomingMessage): Promise<void> {
+  const half = Number(incoming.headers['content-length'] ?? 0) / 2;
+  let received = 0;
+  for await (const chunk of incoming) {
+    received += (chunk as Buffer).length;
+    if (received >= half) break;
+  }
+  incoming.socket.resetAndDestroy();
+}
+
+/** A response that says that the call was not carried out. */
+interface ErrorResponse {
   readonly s3: readonly [status: number, code: string];
   readonly dynamoDB: readonly [status: number, code: string];
+  readonly minutesAhead?: number;
 }
 
-const THROTTLE: Refusal = { s3: [503, 'SlowDown'], dynamoDB: [400, 'ProvisionedThroughputExceededException'] };
-const FAILURE: Refusal = { s3: [500, 'InternalError'], dynamoDB: [500, 'InternalServerError'] };
+const ERRORS = {
+  throttled: { s3: [503, 'SlowDown'], dynamoDB: [400, 'ProvisionedThroughputExceededException'] },
+  'responded 500': { s3: [500, 'InternalError'], dynamoDB: [500, 'InternalServerError'] },
+  'responded 200 with an error': { s3: [200, 'InternalError'], dynamoDB: [500, 'InternalServerError'] },
+  'credentials expired': { s3: [400, 'ExpiredToken'], dynamoDB: [400, 'ExpiredTokenException'] },
+  'clock skewed': {
+    s3: [403, 'RequestTimeTooSkewed'],
+    dynamoDB: [400, 'InvalidSignatureException'],
+    minutesAhead: 10,
+  },
+} satisfies Partial<Record<Fault, ErrorResponse>>;
 
-/** Answers in AWS's place that nothing was done. */
-function refuse(incoming: IncomingMessage, answer: ServerResponse, call: Call, refusal: Refusal): void {
+/** S3 responds 200 before it is done with these calls only. */
+function mayRespond200(call: Call): boolean {
+  return call.method === 'PUT' || (call.method === 'POST' && call.isCompletion);
+}
+
+function respondWithError(incoming: IncomingMessage, answer: ServerResponse, call: Call, error: ErrorResponse): void {
   incoming.resume();
-  const [status, code] = call.isDynamoDB ? refusal.dynamoDB : refusal.s3;
+  const [status, code] = call.isDynamoDB ? error.dynamoDB : error.s3;
   const message = 'Injected by the soak.';
+  const date = new Date(Date.now() + (error.minutesAhead ?? 0) * 60_000).toUTCString();
   if (call.isDynamoDB) {
     const type = `com.amazonaws.dynamodb.v20120810#${code}`;
-    answer.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    answer.writeHead(status, { date, 'content-type': 'application/x-amz-json-1.0' });
     answer.end(JSON.stringify({ __type: type, message }));
   } else {
-    answer.writeHead(status, { 'content-type': 'application/xml' });
+    answer.writeHead(status === 200 && !mayRespond200(call) ? 500 : status, {
+      date,
+      'content-type': 'application/xml',
+    });
     answer.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
   }
 }

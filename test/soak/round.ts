@@ -102,10 +102,10 @@ export class Round {
     const { uploadBucket, textBucket } = this.stage.pipeline.places;
     const calls = new Map<string, Fault>();
     for (const { key, stuck } of this.images) {
-      if (stuck === 'reading') calls.set(`GET /${uploadBucket}/${key}`, 'answered with 500');
+      if (stuck === 'reading') calls.set(`GET /${uploadBucket}/${key}`, 'responded 500');
       // The text is written, and nobody ever learns it.
       for (const method of stuck === 'writing' ? ['PUT', 'POST'] : []) {
-        calls.set(`${method} /${textBucket}/${textKeyOf(key)}`, 'carried out, its answer lost');
+        calls.set(`${method} /${textBucket}/${textKeyOf(key)}`, 'response lost');
       }
     }
     return calls;
