@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, AgentOptions } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, AgentOptions } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -66,9 +66,10 @@ const SILENT_LOGGER = { debug() {}, info() {}, warn() {}, error() {} };
  */
 export function createAwsClients(
   limits: ConnectionLimits = CONNECTION_LIMITS,
-  connections: AgentOptions & { readonly ca?: string } = {},
+  agentOptions: AgentOptions = {},
 ): AwsClients {
-  const options = { keepAlive: true, maxSockets: 100, ...connections, timeout: limits.idle };
+  // An agent closes connections that are idle for `timeout`.
+  const options = { keepAlive: true, ...agentOptions, timeout: limits.idle };
   const httpAgent = new HttpAgent(options);
   const httpsAgent = new HttpsAgent(options);
   const config = (requestTimeout: number, socketTimeout: number) => ({
