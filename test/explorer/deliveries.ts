@@ -7,6 +7,9 @@ import { KEY, World } from './world';
 /** Nothing needs more redrives once nothing goes wrong any more. */
 const MOST_REDRIVES = 2;
 
+/** Two events can get in each other's way a few times more if an invocation does not see that its PUT was rejected. */
+const MAX_REDRIVES_WITH_LOST_REJECTIONS = 4;
+
 /** Everything that the encoder is told, and that comes again until it is acknowledged. */
 export class Deliveries {
   /** What waits to be delivered. */
@@ -65,7 +68,8 @@ export class Deliveries {
 
   redrive(message: Message, isCalm: boolean): void {
     const redrives = (this.redrives.get(message) ?? 0) + (isCalm ? 1 : 0);
-    if (redrives > MOST_REDRIVES) {
+    const { lostRejections } = this.plan;
+    if (redrives > (lostRejections === 'none' ? MOST_REDRIVES : MAX_REDRIVES_WITH_LOST_REJECTIONS)) {
       throw new Violation('every delivery settles', `${message.toString()} fails for ever`);
     }
     this.redrives.set(message, redrives);

@@ -1,6 +1,15 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Call } from './invocation';
-import { conflict, Content, isConditionalS3Write, isRead, noAnswer, serverError, throttle } from './model-services';
+import {
+  conflict,
+  connectionReset,
+  Content,
+  isConditionalS3Write,
+  isRead,
+  noAnswer,
+  serverError,
+  throttle,
+} from './model-services';
 import { describeCommand, describeOutput } from './story';
 import { Violation } from './violation';
 import { World } from './world';
@@ -19,16 +28,20 @@ export type Fate =
   /** Refused because others write at the same time. */
   | 'conflict'
   /** Answered, but the content breaks off. */
-  | 'broken';
+  | 'broken'
+  /** S3 rejects the headers for a missing permission and closes the connection, so that the response is lost. */
+  | 'denied unheard';
 
 const OF_READS: readonly Fate[] = ['answered', 'throttled', 'failed', 'given up'];
 const OF_GETS: readonly Fate[] = [...OF_READS, 'broken'];
 const OF_WRITES: readonly Fate[] = ['answered', 'throttled', 'failed', 'answer lost', 'given up'];
 const OF_CONDITIONAL_WRITES: readonly Fate[] = [...OF_WRITES, 'conflict'];
+const OF_PUTS: readonly Fate[] = [...OF_CONDITIONAL_WRITES, 'denied unheard'];
 
 /** What may become of a call; the first is that it is answered. */
 export function fatesOf({ command }: Call): readonly Fate[] {
   if (command instanceof GetObjectCommand) return OF_GETS;
+  if (command instanceof PutObjectCommand) return OF_PUTS;
   if (isRead(command)) return OF_READS;
   return isConditionalS3Write(command) ? OF_CONDITIONAL_WRITES : OF_WRITES;
 }
@@ -39,14 +52,23 @@ export function weightsOf(fates: readonly Fate[]): readonly number[] {
 }
 
 const WEIGHTS = new Map(
-  [OF_READS, OF_GETS, OF_WRITES, OF_CONDITIONAL_WRITES].map((fates) => [
+  [OF_READS, OF_GETS, OF_WRITES, OF_CONDITIONAL_WRITES, OF_PUTS].map((fates) => [
     fates,
     fates.map((fate) => (fate === 'answered' ? 12 : 1)),
   ]),
 );
 
-/** Lets a call meet its fate. Says whether what it asks for may still be carried out. */
-export function meetFate(world: World, who: string, call: Call, fate: Fate): { readonly isAbandoned: boolean } {
+/**
+ * Lets a call meet its fate. Says whether what it asks for may still be carried out. `losesRejection` decides whether
+ * the response is lost when S3 rejects a PutObject because its condition is not met.
+ */
+export function meetFate(
+  world: World,
+  who: string,
+  call: Call,
+  fate: Fate,
+  losesRejection: () => boolean,
+): { readonly isAbandoned: boolean } {
   const { command } = call;
   const fail = (error: Error, what: string) => {
     if (world.isTold) world.tell(`${who} ${describeCommand(command)}: ${what}`);
@@ -60,6 +82,8 @@ export function meetFate(world: World, who: string, call: Call, fate: Fate): { r
       return fail(serverError(command), 'fails, and nothing has happened');
     case 'conflict':
       return fail(conflict(command), 'is refused, since others write at the same time');
+    case 'denied unheard':
+      return fail(connectionReset(), 'is denied, and the response is lost');
     case 'given up':
       fail(noAnswer(), 'no answer in time, so it is given up');
       return { isAbandoned: !isRead(command) };
@@ -68,20 +92,25 @@ export function meetFate(world: World, who: string, call: Call, fate: Fate): { r
       return fail(serverError(command), 'is carried out, but its answer is lost');
     case 'answered':
     case 'broken':
-      answer(world, who, call, fate === 'broken');
+      answer(world, who, call, fate === 'broken', losesRejection);
       return { isAbandoned: false };
   }
 }
 
-function answer(world: World, who: string, call: Call, isBroken: boolean): void {
+function answer(world: World, who: string, call: Call, isBroken: boolean, losesRejection: () => boolean): void {
   const { command, answer: give, fail } = call;
   let output;
   try {
     output = world.carryOut(call);
   } catch (error) {
     if (error instanceof Violation) throw error;
-    if (world.isTold) world.tell(`${who} ${describeCommand(command)}: ${(error as Error).name}`);
-    fail(error as Error);
+    const isLost = command instanceof PutObjectCommand && losesRejection();
+    if (isLost) world.count('rejection lost');
+    if (world.isTold) {
+      const lost = isLost ? ', and the response is lost' : '';
+      world.tell(`${who} ${describeCommand(command)}: ${(error as Error).name}${lost}`);
+    }
+    fail(isLost ? connectionReset() : (error as Error));
     return;
   }
   if (isBroken) (output as { readonly Body: Content }).Body.breaks = true;

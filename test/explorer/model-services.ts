@@ -232,6 +232,11 @@ export function serverError(command: object): Error {
   });
 }
 
+/** The client sees only that the connection was closed while it sent the request. */
+export function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}
+
 /** No answer at all: the client gave up waiting. */
 export function noAnswer(): Error {
   return Object.assign(new Error('The request was given up'), { name: 'TimeoutError' });

@@ -93,6 +93,13 @@ export interface Plan {
   readonly redeployment: boolean;
   /** Whether somebody else has made the row before. */
   readonly guestRow: boolean;
+  /** What is in the output bucket before the schedule starts, without an item: an image's output, or an object of others. */
+  readonly leftover: Content | 'foreign' | undefined;
+  /**
+   * Whether responses are lost with which S3 rejects a PutObject because its condition is not met. S3 may send them, and
+   * close the connection, while the body is still being sent; the client then sees only that the connection was closed.
+   */
+  readonly lostRejections: 'none' | 'some' | 'all';
   /** How often another run may go on, or start, before the one that went last has ended. */
   readonly switches: number;
   /** How much likelier the run that went last goes on than another. */
@@ -118,6 +125,8 @@ export const QUIET: Plan = {
   retention: false,
   redeployment: false,
   guestRow: false,
+  leftover: undefined,
+  lostRejections: 'none',
   switches: Infinity,
   persistence: 1,
 };
@@ -154,5 +163,7 @@ export function drawPlan(choices: Choices): Plan {
     retention: often(0.15),
     redeployment: often(0.2),
     guestRow: often(0.1),
+    leftover: ([undefined, CAT, DOG, PANORAMA, 'foreign'] as const)[choices.pick([6, 1, 1, 0.5, 1])],
+    lostRejections: 'none',
   };
 }

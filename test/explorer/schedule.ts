@@ -149,9 +149,14 @@ class Schedule implements Progress {
       this.left.faults--;
       this.world.count(`${isRead(call.command) ? 'read' : 'write'} ${fate}`);
     }
-    const { isAbandoned } = meetFate(this.world, run.toString(), call, fate);
+    const { isAbandoned } = meetFate(this.world, run.toString(), call, fate, () => this.losesRejection());
     if (isAbandoned) this.abandon(run, [call]);
     return this.untilAllWait();
+  }
+
+  private losesRejection(): boolean {
+    const { lostRejections } = this.plan;
+    return lostRejections === 'all' || (lostRejections === 'some' && this.choices.pick([1, 1]) === 1);
   }
 
   private die(run: Invocation): void {

@@ -5,9 +5,10 @@ import { Call } from './invocation';
 import { carryOut, isRead, ModelServices } from './model-services';
 import { MAX_OBJECT_SIZE_BYTES, Plan } from './plan';
 import { checkEnd, checkRow, reasonAgainst, textOf } from './promises';
-import { S3Model, StoredObject } from './s3-model';
+import { NewObject, S3Model, StoredObject } from './s3-model';
 import { Source } from './source';
 import { Violation } from './violation';
+import { ENCODER_NAME, OutputMetadata } from '../../src/encoder/contract';
 import type { Settings } from '../../src/encoder/settings';
 import { settingsWith } from '../encoder/settings-fixture';
 
@@ -83,7 +84,25 @@ export class World {
     this.settings = settingsOf(plan, {});
     this.hasGuestNote = plan.guestRow;
     if (plan.guestRow) this.table.put(KEY, { note: { S: GUEST_NOTE } });
+    this.putLeftover();
     this.lastRow = this.row;
+  }
+
+  /** At the output's key before and after a redeployment. */
+  private putLeftover(): void {
+    const { leftover } = this.plan;
+    if (!leftover) return;
+    const object: NewObject =
+      leftover === 'foreign'
+        ? { body: Buffer.from('not yours either'), metadata: { owner: 'others' } }
+        : {
+            body: textOf(leftover, this.settings.outputFormat),
+            contentType: 'text/plain',
+            metadata: { [OutputMetadata.ENCODER]: ENCODER_NAME, [OutputMetadata.SOURCE_KEY]: KEY },
+          };
+    for (const suffix of [this.settings.output.suffix, '.b64']) this.output.put(KEY + suffix, object);
+    const what = leftover === 'foreign' ? 'an object of others' : `the output of ${leftover.name}`;
+    this.tell(`the output bucket contains ${what}, without an item`);
   }
 
   /** With another value of one of the settings. */
