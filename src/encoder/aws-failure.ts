@@ -4,6 +4,7 @@ import {
   ExpiredCredentialsError,
   PermissionDeniedError,
   Place,
+  PutResponseLostError,
   StoreCallFailedError,
 } from './errors';
 import { statusOf } from './retry';
@@ -46,5 +47,6 @@ export function asEncoderError(error: unknown, signal: AbortSignal, call: Call):
       options,
     );
   }
+  if (call.operation === 'PutObject' && statusOf(error) === undefined) return new PutResponseLostError(call.place, options);
   return new StoreCallFailedError(call.operation, call.place, options);
 }

@@ -1,4 +1,4 @@
-import { ConditionFailedError, ContentionError, ForeignRowError } from './errors';
+import { ConditionFailedError, ContentionError, ForeignRowError, PutResponseLostError } from './errors';
 import { ImageReference } from './events';
 import { noteConflict } from './incidents';
 import { TRANSFER_LIMITS } from './output-parts';
@@ -8,19 +8,20 @@ import { isPlaceOfRun, Outcome, Run, Surroundings, View } from './run';
 import { isNewer } from './sequencer';
 import { settle } from './settle';
 
-/** How often a run starts again because others were faster, before it leaves the rest to the delivery's retry. */
+/** How often an invocation starts again because another was faster, before it leaves the rest to the event's retry. */
 const ATTEMPTS = 10;
 
 /**
- * Makes output and row describe the object that is now at the key, whatever other runs do at the same time and wherever
- * they die. A delivery is only a hint that the key changed; the object is read as it is now.
+ * Makes output and item describe the object that is now at the key, whatever other invocations do at the same time and
+ * wherever they die. An event is only a hint that the key changed; the object is read as it is now.
  *
- * - The output is always written first, then the row, each on condition that it is still what this run saw. So a row
- *   never names a text that was not completely written, and of two runs one notices the other.
- * - The first attempt glances: it reads row and object side by side and believes the row about the output. It may act
- *   on that only if it writes a text, and no newer delivery has been recorded. Otherwise, and after any condition that
- *   failed, it inspects: row, then output, then object, in this order, so that what it sees last is the newest.
- * - A run whose write ended without an answer fails, and the retry finds out.
+ * - The output is always written first, then the item, each on condition that it is still what this invocation read. So
+ *   an item never names an output that was not completely written, and of two invocations one notices the other.
+ * - The first attempt starts with an optimistic read: item and object at the same time; the item is trusted about the
+ *   output. That is enough only to write an output, and only if the item has seen no newer event. Otherwise, and after
+ *   any condition that was not met, a full read follows: item, then output, then object, so that the last is the newest.
+ * - An invocation whose write had no response fails, and the retry finds out what happened. After a PutObject without a
+ *   response it repairs output and item before it fails.
  */
 export async function converge(image: ImageReference, surroundings: Surroundings): Promise<Outcome> {
   const { prefix, suffix } = surroundings.settings.output;
@@ -32,23 +33,44 @@ export async function converge(image: ImageReference, surroundings: Surroundings
     outputKey: isKeyTooLong(outputKey) ? undefined : outputKey,
     started: surroundings.now(),
   };
-  let look = image.sequencer === undefined ? inspect : glance;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    run.signal.throwIfAborted();
-    const outcome = await attemptOnce(run, look);
-    if (outcome) return outcome;
-    look = inspect;
+  try {
+    return await attempt(run, image.sequencer === undefined ? readFully : readOptimistically);
+  } catch (error) {
+    if (error instanceof PutResponseLostError) await repairAfterLostResponse(run, error);
+    throw error;
   }
-  throw new ContentionError({ container: image.bucket, key: image.key }, ATTEMPTS);
 }
 
-/** Undefined when the run has to look again, and closer. */
-async function attemptOnce(run: Run, look: (run: Run) => Promise<View>): Promise<Outcome | undefined> {
+/**
+ * S3 may have rejected the PutObject because the output is not the one that the item names. Each retry would start with
+ * an optimistic read again, send the same request and be rejected in the same way. So this invocation reads everything
+ * and writes output and item where necessary, as the invocation of a duplicate event would do at this moment. The caller
+ * fails all the same: the first request may still be carried out, and only the retry can find that out.
+ */
+async function repairAfterLostResponse(run: Run, error: PutResponseLostError): Promise<void> {
+  if (run.signal.aborted) return;
+  error.repair = await attempt(run, readFully);
+}
+
+/** Reads and settles until no other invocation was faster. */
+async function attempt(run: Run, firstRead: (run: Run) => Promise<View>): Promise<Outcome> {
+  let read = firstRead;
+  for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
+    run.signal.throwIfAborted();
+    const outcome = await attemptOnce(run, read);
+    if (outcome) return outcome;
+    read = readFully;
+  }
+  throw new ContentionError({ container: run.image.bucket, key: run.image.key }, ATTEMPTS);
+}
+
+/** Undefined if a full read has to follow. */
+async function attemptOnce(run: Run, read: (run: Run) => Promise<View>): Promise<Outcome | undefined> {
   try {
-    const view = await look(run);
+    const view = await read(run);
     try {
       refuseForeignRow(run, view.row);
-      return view.isCertain || mayActOnGlance(run, view) ? await settle(run, view) : undefined;
+      return view.isCertain || maySettleOptimistically(run, view) ? await settle(run, view) : undefined;
     } finally {
       if (view.lookup.kind === 'found') view.lookup.discard();
     }
@@ -59,8 +81,8 @@ async function attemptOnce(run: Run, look: (run: Run) => Promise<View>): Promise
   }
 }
 
-/** Row and object side by side; the output is believed to be what the row says. */
-async function glance(run: Run): Promise<View> {
+/** Reads item and object at the same time; trusts the item about the output. */
+async function readOptimistically(run: Run): Promise<View> {
   const { image, rows, objects } = run;
   // The object takes longer, and so is asked for first.
   const [lookup, row] = await Promise.allSettled([objects.find(image.key), rows.read(image.key)]);
@@ -73,8 +95,8 @@ async function glance(run: Run): Promise<View> {
   return { row: row.value, lookup: lookup.value, outputEtag, isCertain: false };
 }
 
-/** Row, output and object, one after the other: what is decided on the object then holds for the other two. */
-async function inspect({ image, outputKey, rows, objects }: Run): Promise<View> {
+/** Reads item, output and object, one after the other: what is decided on the object then holds for the other two. */
+async function readFully({ image, outputKey, rows, objects }: Run): Promise<View> {
   const row = await rows.read(image.key);
   const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);
   const lookup = await objects.find(image.key);
@@ -82,10 +104,10 @@ async function inspect({ image, outputKey, rows, objects }: Run): Promise<View> 
 }
 
 /**
- * When the row has seen a newer delivery, the object may have been read before a newer run wrote the row: what this run
- * would write is older than the row.
+ * If the item has seen a newer event, this invocation may have read the object before a newer invocation wrote the item:
+ * what it would write is older than the item.
  */
-function mayActOnGlance({ image }: Run, { row }: View): boolean {
+function maySettleOptimistically({ image }: Run, { row }: View): boolean {
   return !isNewer(row?.sequencer, image.sequencer);
 }
 

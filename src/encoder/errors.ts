@@ -1,3 +1,5 @@
+import type { Outcome } from './run';
+
 /** An error of the encoder itself: its message says what happened, to what, and what to do. */
 export abstract class EncoderError extends Error {
   /** Given by each class, since the bundle's classes have lost their names. */
@@ -112,6 +114,30 @@ export class StoreCallFailedError extends EncoderError {
     options: { cause: unknown },
   ) {
     super(`${operation} failed for ${place.key} in ${place.container}: ${describe(options.cause)}`, options);
+  }
+}
+
+/**
+ * A PutObject had no response: S3 may have carried it out, may still do so, or may have rejected it from its headers and
+ * closed the connection while the body was being sent.
+ */
+export class PutResponseLostError extends EncoderError {
+  override readonly name = 'PutResponseLostError';
+  /** How output and item were repaired before the invocation failed; undefined if they were not. */
+  repair?: Outcome;
+
+  constructor(
+    readonly place: Place,
+    options: { cause: unknown },
+  ) {
+    super(
+      `PutObject had no response for ${place.key} in ${place.container}: ${describe(options.cause)}. ` +
+        'S3 may have written the object, or may have rejected the request because of an existing output or a missing ' +
+        'permission and closed the connection. The event is retried. If the error repeats, make sure that the ' +
+        "encoder's role is allowed s3:PutObject on the object (and kms:GenerateDataKey if a KMS key encrypts the " +
+        'bucket) and that no bucket policy, permissions boundary or organization policy denies it.',
+      options,
+    );
   }
 }
 

@@ -17,6 +17,8 @@ export interface LogFields {
   readonly sizeBytes?: number;
   readonly outputSizeBytes?: number;
   readonly durationMs?: number;
+  /** Status to which output and item of a record that failed were repaired before it failed. */
+  readonly repair?: string;
   /** How often the run looked again because another was faster; absent for never. */
   readonly conflicts?: number;
   /** How many calls were made again; absent for none. */

@@ -7,6 +7,8 @@ import { Outcome } from './run';
 export interface Measurement {
   /** What became of it; undefined where it failed. */
   readonly outcome?: Outcome;
+  /** How a record that failed was repaired before. It counts once as this, and as failed; its retry is a duplicate. */
+  readonly repair?: Outcome;
   readonly durationMs: number;
   readonly incidents: Incidents;
 }
@@ -39,7 +41,7 @@ const { FUNCTION_NAME, REASON } = MetricDimension;
  */
 export function metricLines(measurements: readonly Measurement[], functionName: string, time: Date): string[] {
   const totals: MetricGroup = { dimensionSets: [[FUNCTION_NAME]], series: seriesOf(measurements) };
-  const [reason, ...furtherReasons] = new Set(measurements.flatMap(({ outcome }) => reasonOf(outcome) ?? []));
+  const [reason, ...furtherReasons] = new Set(measurements.flatMap((measurement) => reasonOf(measurement) ?? []));
   const document = { namespace: METRIC_NAMESPACE, time, dimensions: { [FUNCTION_NAME]: functionName } };
   const documentOf = (ofReason: string, groups: readonly MetricGroup[]) => ({
     ...document,
@@ -54,12 +56,13 @@ export function metricLines(measurements: readonly Measurement[], functionName: 
 }
 
 function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
-  const number = (status: Outcome['status'] | undefined) =>
-    measurements.filter(({ outcome }) => outcome?.status === status).length;
+  const number = (status: Outcome['status']) =>
+    measurements.filter((measurement) => outcomeOf(measurement)?.status === status).length;
   const sum = (name: keyof Incidents) => measurements.reduce((total, { incidents }) => total + incidents[name], 0);
-  const encoded = measurements.flatMap(({ outcome, durationMs }) =>
-    outcome?.status === 'ENCODED' ? [{ ...outcome, durationMs }] : [],
-  );
+  const encoded = measurements.flatMap((measurement) => {
+    const outcome = outcomeOf(measurement);
+    return outcome?.status === 'ENCODED' ? [{ ...outcome, durationMs: measurement.durationMs }] : [];
+  });
   return [
     count(Metric.ENCODED, encoded.length),
     count(Metric.DELETED, number('DELETED')),
@@ -67,7 +70,7 @@ function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
     count(Metric.GONE, number('GONE')),
     count(Metric.IGNORED, number('IGNORED')),
     count(Metric.REFUSED, number('REFUSED')),
-    count(Metric.FAILED, number(undefined)),
+    count(Metric.FAILED, measurements.filter(({ outcome }) => !outcome).length),
     count(Metric.CONFLICTS, sum('conflicts')),
     count(Metric.RETRIES, sum('retries')),
     values(
@@ -87,11 +90,16 @@ function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
 
 /** The rejections for one reason; all of them together make the metric without the reason. */
 function rejections(measurements: readonly Measurement[], reason: string): MetricGroup {
-  const number = measurements.filter(({ outcome }) => reasonOf(outcome) === reason).length;
+  const number = measurements.filter((measurement) => reasonOf(measurement) === reason).length;
   return { dimensionSets: [[FUNCTION_NAME], [FUNCTION_NAME, REASON]], series: [count(Metric.REJECTED, number)] };
 }
 
-function reasonOf(outcome: Outcome | undefined): string | undefined {
+function outcomeOf({ outcome, repair }: Measurement): Outcome | undefined {
+  return outcome ?? repair;
+}
+
+function reasonOf(measurement: Measurement): string | undefined {
+  const outcome = outcomeOf(measurement);
   return outcome?.status === 'REJECTED' ? outcome.reason : undefined;
 }
 

@@ -75,7 +75,8 @@ export interface OutputText {
  * The input and the output bucket.
  *
  * Writing and removing are conditional: they fail with `ConditionFailedError`, and change nothing, when what is at the
- * output's key is not what was expected. Any other failure of theirs leaves open whether it happened.
+ * output's key is not what was expected. Any other failure of theirs leaves open whether it happened. A write of a single
+ * request without a response fails with `PutResponseLostError`: even an unmet condition is then unknown.
  */
 export interface ObjectStore {
   /** Looks at the object that is now at a key of the input bucket. */

@@ -1,7 +1,7 @@
 import { runConcurrently } from './concurrency';
 import { Delivery, lanesOf, Message, readDelivery, Task } from './delivery';
 import { encodeImage } from './encode-image';
-import { DeliveryFailedError } from './errors';
+import { DeliveryFailedError, PutResponseLostError } from './errors';
 import { DeliveryRecord } from './events';
 import { Incidents, withIncidents } from './incidents';
 import { Log, LogFields } from './log';
@@ -73,8 +73,9 @@ async function processRecord(task: Task, incidents: Incidents, surroundings: Sur
     logOutcome(recordLog, outcome, measurement);
     return { task, outcome, ...measurement };
   } catch (error) {
-    const measurement = measured();
-    recordLog.error('The record failed', error, measuredFields(measurement));
+    const repair = error instanceof PutResponseLostError ? error.repair : undefined;
+    const measurement = { repair, ...measured() };
+    recordLog.error('The record failed', error, { repair: repair?.status, ...measuredFields(measurement) });
     return { task, failure: error instanceof Error ? error : new Error(String(error)), ...measurement };
   }
 }

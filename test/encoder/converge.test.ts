@@ -2,7 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { GIF, jpeg, PNG, TEXT } from './sample-images';
 import { encodeImage } from '../../src/encoder/encode-image';
-import { ConditionFailedError, ContentionError, ForeignRowError } from '../../src/encoder/errors';
+import {
+  ConditionFailedError,
+  ContentionError,
+  DeadlineError,
+  ForeignRowError,
+  PutResponseLostError,
+  StoreCallFailedError,
+} from '../../src/encoder/errors';
 
 const base64 = (bytes: Buffer) => bytes.toString('base64');
 
@@ -165,6 +172,85 @@ describe('what does not fit together is put right', () => {
     const image = { bucket: 'images', key: 'a.png', sequencer: '0A' };
     expect(await encodeImage(image, { ...surroundings, settings })).toMatchObject({ status: 'REJECTED' });
     expect(objects.outputs.size).toBe(0);
+  });
+});
+
+describe('after a PutObject without a response the invocation repairs output and item, and then fails', () => {
+  const place = { container: 'texts', key: 'a.png.txt' };
+  const LOST = () => new PutResponseLostError(place, { cause: new Error('read ECONNRESET') });
+  const OPTIMISTIC = ['find a.png', 'row of a.png', 'read a.png', 'write a.png.txt'];
+  const REPAIR = ['row of a.png', 'look at a.png.txt', 'find a.png', 'read a.png', 'write a.png.txt', 'record a.png'];
+
+  /** A pipeline whose output has no item, over a new image; the error is what a rejected write ends with. */
+  async function rejecting(error: () => Error) {
+    const pipeline = await encoded();
+    const { objects, rows } = pipeline;
+    rows.rows.clear();
+    objects.put('a.png', GIF);
+    const write = objects.write.bind(objects);
+    objects.write = (...args) =>
+      write(...args).catch((failure: Error) => {
+        throw failure instanceof ConditionFailedError ? error() : failure;
+      });
+    return pipeline;
+  }
+
+  test('converges if S3 rejects the output because an item is missing and the response is lost every time', async () => {
+    const { objects, rows, deliver } = await rejecting(LOST);
+    await expect(deliver('a.png')).rejects.toThrow(PutResponseLostError);
+    expect(objects.calls.splice(0)).toEqual([...OPTIMISTIC, ...REPAIR]);
+    expect(objects.outputs.get('a.png.txt')?.text.toString()).toBe(base64(GIF));
+    expect(rows.rows.get('a.png')).toMatchObject({ output_etag: objects.outputs.get('a.png.txt')!.etag });
+    expect(await deliver('a.png')).toEqual({ status: 'UNCHANGED' });
+  });
+
+  test('converges if the item names an older output', async () => {
+    const { objects, rows, deliver } = await rejecting(LOST);
+    const { etag } = objects.outputs.get('a.png.txt')!;
+    await expect(deliver('a.png')).rejects.toThrow(PutResponseLostError);
+    rows.rows.set('a.png', { ...rows.rows.get('a.png'), output_etag: etag });
+    objects.put('a.png', jpeg(1));
+    await expect(deliver('a.png')).rejects.toThrow(PutResponseLostError);
+    expect(await deliver('a.png')).toEqual({ status: 'UNCHANGED' });
+    expect(objects.outputs.get('a.png.txt')?.text.toString()).toBe(base64(jpeg(1)));
+  });
+
+  test('fails with the first error, which carries the outcome of the repair', async () => {
+    const { deliver } = await rejecting(LOST);
+    await expect(deliver('a.png')).rejects.toMatchObject({
+      message: LOST().message,
+      repair: { status: 'ENCODED', outputSizeBytes: base64(GIF).length },
+    });
+  });
+
+  test('fails with the error of the repair if the repair fails', async () => {
+    const { objects, rows, deliver } = await rejecting(LOST);
+    rows.write = () => Promise.reject(new Error('the item could not be written'));
+    await expect(deliver('a.png')).rejects.toThrow('the item could not be written');
+    expect(objects.calls).toEqual([...OPTIMISTIC, ...REPAIR.slice(0, -1)]);
+  });
+
+  test('repairs only once', async () => {
+    const { objects, deliver } = await rejecting(LOST);
+    objects.write = () => Promise.reject(LOST());
+    await expect(deliver('a.png')).rejects.toMatchObject({ name: 'PutResponseLostError', repair: undefined });
+    expect(objects.calls.filter((call) => call === 'look at a.png.txt')).toHaveLength(1);
+  });
+
+  test('repairs nothing after a failure with a response', async () => {
+    const { objects, deliver } = await rejecting(
+      () => new StoreCallFailedError('PutObject', place, { cause: new Error('InternalError') }),
+    );
+    await expect(deliver('a.png')).rejects.toThrow('InternalError');
+    expect(objects.calls).toEqual(OPTIMISTIC);
+  });
+
+  test('repairs nothing when the time is over', async () => {
+    const { objects, deadline, deliver } = await rejecting(LOST);
+    const write = objects.write.bind(objects);
+    objects.write = (...args) => write(...args).finally(() => deadline.abort(new DeadlineError()));
+    await expect(deliver('a.png')).rejects.toThrow(PutResponseLostError);
+    expect(objects.calls).toEqual(OPTIMISTIC);
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { Conduct } from './memory-stores';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { GIF, jpeg, PNG, TEXT } from './sample-images';
+import { PutResponseLostError } from '../../src/encoder/errors';
 
 const KEY = 'a.png';
 const CONTENTS = { png: PNG, gif: GIF, jpeg: jpeg(1), letter: TEXT } as const;
@@ -20,6 +21,12 @@ const fate = fc.constantFrom('well', 'well', 'well', 'well', 'lost', 'unanswered
 
 class Lost extends Error {}
 
+/** The error of a call without a response. */
+function lost(call: string): Error {
+  const cause = new Lost(call);
+  return call.startsWith('write ') ? new PutResponseLostError({ container: 'texts', key: KEY }, { cause }) : cause;
+}
+
 /**
  * Whatever happens, once every delivery has been acknowledged text and row describe the newest object. The stores check
  * at every write that a row never names a text that was not written.
@@ -34,7 +41,7 @@ async function converges(
   const conduct: Conduct = async (call, effect) => {
     const becomes = fates[calls++] ?? 'well';
     await scheduler.schedule(Promise.resolve(), call);
-    if (becomes === 'lost') throw new Lost(call);
+    if (becomes === 'lost') throw lost(call);
     if (becomes === 'late') {
       landing.push(
         scheduler
@@ -42,11 +49,11 @@ async function converges(
           .then(effect)
           .catch(() => undefined),
       );
-      throw new Lost(call);
+      throw lost(call);
     }
     const result = effect();
     await scheduler.schedule(Promise.resolve(), `answer to ${call}`);
-    if (becomes === 'unanswered') throw new Lost(call);
+    if (becomes === 'unanswered') throw lost(call);
     return result;
   };
   const { objects, rows, deliver } = pipelineInMemory({ SYNCHRONIZE_DELETES: 'true' }, conduct);

@@ -65,6 +65,19 @@ describe('every outcome has a metric', () => {
     expect(valuesOf(Metric.ENCODING_DURATION)).toEqual([5, 7]);
   });
 
+  test('a record that failed after a repair counts as failed and as what it was repaired to', () => {
+    const metrics = emitted(measurement(undefined, { repair: encoded(3) }));
+    expect(sumOf(metrics, Metric.FAILED, ofFunction)).toBe(1);
+    expect(sumOf(metrics, Metric.ENCODED, ofFunction)).toBe(1);
+    expect(sumOf(metrics, Metric.BYTES_WRITTEN, ofFunction)).toBe(4);
+  });
+
+  test('a repair to a rejection counts by its reason', () => {
+    const metrics = emitted(measurement(undefined, { repair: rejected('EMPTY') }));
+    expect(sumOf(metrics, Metric.FAILED, ofFunction)).toBe(1);
+    expect(sumOf(metrics, Metric.REJECTED, { ...ofFunction, Reason: 'EMPTY' })).toBe(1);
+  });
+
   test('in one namespace, each with its unit', () => {
     for (const { namespace, name, unit } of emitted(measurement(encoded()), measurement(undefined))) {
       expect({ namespace, name, unit }).toEqual({

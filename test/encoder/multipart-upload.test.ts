@@ -340,6 +340,12 @@ describe('an image that is small enough to be encoded as a whole', () => {
     expect(count('PutItem')).toBe(1);
   });
 
+  test('is repaired if the response to the write is lost, and the invocation fails all the same', async () => {
+    aws.responses.set(OUTPUT, [{ status: 200, lost: true }]);
+    await expect(encodeWhole()).rejects.toThrow(/^PutObject had no response for a\.png\.txt in texts/);
+    expect([count(OUTPUT), count('PutItem')]).toEqual([2, 1]);
+  });
+
   test('is read again with the optimistic read replaced by a full read if another invocation wrote first', async () => {
     aws.responses.set(OUTPUT, [{ status: 412, code: 'PreconditionFailed' }]);
     aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);

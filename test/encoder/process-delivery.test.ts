@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
+import { emittedMetrics, sumOf } from './emitted-metrics';
 import { pipelineInMemory } from './pipeline-in-memory';
 import { eventBridgeEvent, s3Event, s3Record, sqsEvent } from './s3-events';
 import { PNG, TEXT } from './sample-images';
-import { DeadlineError, DeliveryFailedError } from '../../src/encoder/errors';
+import { DeadlineError, DeliveryFailedError, PutResponseLostError } from '../../src/encoder/errors';
 import { Log } from '../../src/encoder/log';
-import { Measurement } from '../../src/encoder/metrics';
+import { Measurement, metricLines } from '../../src/encoder/metrics';
 import { processDelivery } from '../../src/encoder/process-delivery';
 
 function pipeline() {
@@ -209,6 +210,53 @@ describe('every record is measured, once', () => {
     objects.put('a.png', PNG);
     await expect(deliver({ Records: [{ s3: {} }, s3Record({ key: 'a.png' })] })).rejects.toThrow(DeliveryFailedError);
     expect(measured.map(({ outcome }) => outcome?.status).sort()).toEqual(['ENCODED', undefined]);
+  });
+});
+
+describe('an image that is repaired after a lost response counts once as encoded', () => {
+  /** A pipeline that S3 gives no response to its first PutObject. */
+  function losingFirstResponse() {
+    const built = pipeline();
+    const { objects } = built;
+    const write = objects.write.bind(objects);
+    objects.put('a.png', PNG);
+    objects.write = async ({ key }) => {
+      objects.write = write;
+      throw new PutResponseLostError({ container: 'texts', key }, { cause: new Error('read ECONNRESET') });
+    };
+    return built;
+  }
+
+  test.each([
+    ['a direct event', (event: unknown) => event],
+    ['a message of a queue', (event: unknown) => sqsEvent(event)],
+  ])('although the invocation for %s fails and its retry finds a duplicate', async (_, wrap) => {
+    const { measured, lines, deliver } = losingFirstResponse();
+    const event = wrap(s3Event({ key: 'a.png' }));
+    const first = await deliver(event).catch((error: Error) => error);
+    if (first instanceof Error) expect(first.message).toContain('PutObject had no response for a.png.txt in texts');
+    else expect(first).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+    await deliver(event);
+
+    expect(measured).toHaveLength(2);
+    const metrics = emittedMetrics(metricLines(measured, 'encoder-1', new Date()));
+    const outputSizeBytes = PNG.toString('base64').length;
+    const totals = { Encoded: 1, Failed: 1, Duplicates: 1, BytesRead: PNG.length, BytesWritten: outputSizeBytes };
+    for (const [name, total] of Object.entries(totals)) {
+      expect([name, sumOf(metrics, name, { FunctionName: 'encoder-1' })]).toEqual([name, total]);
+    }
+    expect(lines).toMatchObject([
+      { level: 'ERROR', repair: 'ENCODED', error: { name: 'PutResponseLostError' } },
+      { level: 'INFO', status: 'UNCHANGED' },
+    ]);
+  });
+
+  test('and a failure without a repair does not', async () => {
+    const { objects, measured, lines, deliver } = losingFirstResponse();
+    objects.write = () => Promise.reject(new Error('the connection broke'));
+    await deliver(sqsEvent(s3Event({ key: 'a.png' })));
+    expect(measured.map(({ outcome, repair }) => [outcome, repair])).toEqual([[undefined, undefined]]);
+    expect(lines[0]).not.toHaveProperty('repair');
   });
 });
 

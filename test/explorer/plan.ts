@@ -164,6 +164,6 @@ export function drawPlan(choices: Choices): Plan {
     redeployment: often(0.2),
     guestRow: often(0.1),
     leftover: ([undefined, CAT, DOG, PANORAMA, 'foreign'] as const)[choices.pick([6, 1, 1, 0.5, 1])],
-    lostRejections: 'none',
+    lostRejections: (['none', 'some', 'all'] as const)[choices.pick([2, 1, 1])],
   };
 }

@@ -42,32 +42,31 @@ const REVERTING: Partial<Plan> = {
 /** Pictures that can be told apart, in the order of their uploads. */
 const TOLD_APART: Partial<Plan> = { contents: DISTINCT, inTurn: true, concurrency: 2 };
 
-/** The looks of which a close one consists. */
-const LOOK_AT_ROW = 'const row = await rows.read(image.key);\n';
-const LOOK_AT_OUTPUT =
-  'const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);\n';
-const LOOK_AT_OBJECT = 'const lookup = await objects.find(image.key);\n';
+/** The reads of which a full read consists. */
+const READ_ITEM = 'const row = await rows.read(image.key);\n';
+const READ_OUTPUT = 'const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);\n';
+const READ_OBJECT = 'const lookup = await objects.find(image.key);\n';
 
 /** Reading, deciding, and the order in which both are done. */
-const OF_LOOKING: readonly Safeguard[] = [
+const OF_READING: readonly Safeguard[] = [
   {
-    name: 'a close look sees the row before the output',
+    name: 'a full read reads the item before the output',
     removal: [
-      { file: 'converge.ts', from: LOOK_AT_ROW, to: '' },
-      { file: 'converge.ts', from: LOOK_AT_OUTPUT, to: `${LOOK_AT_OUTPUT}  ${LOOK_AT_ROW}` },
+      { file: 'converge.ts', from: READ_ITEM, to: '' },
+      { file: 'converge.ts', from: READ_OUTPUT, to: `${READ_OUTPUT}  ${READ_ITEM}` },
     ],
     breaks: NEWEST,
     plan: focused({ contents: [cat, text], changes: 2, switches: 2 }),
   },
   {
-    name: 'a glance is not acted on when the row knows a newer delivery',
+    name: 'an optimistic read is not enough if the item has seen a newer event',
     removal: [{ file: 'converge.ts', from: '!isNewer(row?.sequencer, image.sequencer)', to: 'true' }],
     breaks: NEWEST,
     plan: focused({ switches: 2 }),
   },
   {
-    name: 'after a condition that failed, a run looks closely',
-    removal: [{ file: 'converge.ts', from: '    look = inspect;\n', to: '' }],
+    name: 'after a condition that was not met, an invocation reads fully',
+    removal: [{ file: 'converge.ts', from: '    read = readFully;\n', to: '' }],
     breaks: 'every delivery settles',
   },
   {
@@ -82,7 +81,7 @@ const OF_LOOKING: readonly Safeguard[] = [
     breaks: NEWEST,
   },
   {
-    name: 'a close look sees the output itself',
+    name: 'a full read reads the output itself',
     removal: [
       {
         file: 'converge.ts',
@@ -94,10 +93,10 @@ const OF_LOOKING: readonly Safeguard[] = [
     plan: focused({ faults: 1, changes: 2 }),
   },
   {
-    name: 'a close look sees the row before the object',
+    name: 'a full read reads the item before the object',
     removal: [
-      { file: 'converge.ts', from: LOOK_AT_ROW, to: '' },
-      { file: 'converge.ts', from: LOOK_AT_OBJECT, to: `${LOOK_AT_OBJECT}  ${LOOK_AT_ROW}` },
+      { file: 'converge.ts', from: READ_ITEM, to: '' },
+      { file: 'converge.ts', from: READ_OBJECT, to: `${READ_OBJECT}  ${READ_ITEM}` },
     ],
     breaks: NEWEST,
     plan: focused({ ...REVERTING, switches: 3 }),
@@ -253,7 +252,7 @@ const OF_WRITING: readonly Safeguard[] = [
     plan: focused({ contents: [cat], deletes: true, synchronizeDeletes: true, switches: 2 }),
   },
   {
-    name: 'a removal is not acted on after a glance',
+    name: 'an optimistic read is not enough for a removal',
     removal: [{ file: 'settle.ts', from: '  if (!view.isCertain) return undefined;\n', to: '' }],
     breaks: NEWEST,
     plan: focused({ contents: [cat, text], changes: 2, faults: 1 }),
@@ -373,19 +372,63 @@ const OF_FAILING: readonly Safeguard[] = [
   },
 ];
 
+/** An output from before that has no item, and a lost response to each PutObject that S3 rejects for it. */
+const LOST_REJECTIONS: Partial<Plan> = {
+  contents: [cat, dog],
+  changes: 2,
+  leftover: cat,
+  lostRejections: 'all',
+};
+
+const REPAIR = 'error.repair = await attempt(run, readFully);';
+
+/** Repairing and failing after a PutObject without a response. */
+const OF_LOST_RESPONSES: readonly Safeguard[] = [
+  {
+    name: 'an invocation whose PutObject had no response repairs output and item before it fails',
+    removal: [{ file: 'converge.ts', from: REPAIR, to: '' }],
+    breaks: 'every delivery settles',
+    plan: focused(LOST_REJECTIONS),
+  },
+  {
+    name: 'the repair after a lost response starts with a full read',
+    removal: [{ file: 'converge.ts', from: REPAIR, to: REPAIR.replace('readFully', 'readOptimistically') }],
+    breaks: 'every delivery settles',
+    plan: focused(LOST_REJECTIONS),
+  },
+  {
+    name: 'an invocation whose PutObject had no response fails after the repair',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'await repairAfterLostResponse(run, error);',
+        to: '{ await repairAfterLostResponse(run, error); if (error.repair) return error.repair; }',
+      },
+    ],
+    breaks: NEWEST,
+    plan: focused({ contents: [cat, text], faults: 1 }),
+  },
+];
+
 /** Conditions without which all comes right as well, only later. */
 const OF_TIME: readonly Safeguard[] = [
   {
-    name: 'a delivery without a sequencer looks closely at once',
-    removal: [{ file: 'converge.ts', from: 'image.sequencer === undefined ? inspect : glance', to: 'glance' }],
+    name: 'an event without a sequencer starts with a full read',
+    removal: [
+      {
+        file: 'converge.ts',
+        from: 'image.sequencer === undefined ? readFully : readOptimistically',
+        to: 'readOptimistically',
+      },
+    ],
     prolongs: 'olderText',
     plan: focused({ ...TOLD_APART, changes: 2, missedNotifications: 'all', backfills: 1 }),
   },
   {
-    name: 'a close look sees the output before the object',
+    name: 'a full read reads the output before the object',
     removal: [
-      { file: 'converge.ts', from: LOOK_AT_OUTPUT, to: '' },
-      { file: 'converge.ts', from: LOOK_AT_OBJECT, to: `${LOOK_AT_OBJECT}  ${LOOK_AT_OUTPUT}` },
+      { file: 'converge.ts', from: READ_OUTPUT, to: '' },
+      { file: 'converge.ts', from: READ_OBJECT, to: `${READ_OBJECT}  ${READ_OUTPUT}` },
     ],
     prolongs: 'noText',
     plan: focused({ ...TOLD_APART, deletes: true, synchronizeDeletes: true }),
@@ -411,9 +454,10 @@ const OF_TIME: readonly Safeguard[] = [
 ];
 
 export const SAFEGUARDS: readonly Safeguard[] = [
-  ...OF_LOOKING,
+  ...OF_READING,
   ...OF_DUPLICATES,
   ...OF_WRITING,
   ...OF_FAILING,
+  ...OF_LOST_RESPONSES,
   ...OF_TIME,
 ];

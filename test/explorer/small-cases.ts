@@ -6,7 +6,7 @@ export interface SmallCase {
   readonly plan: Plan;
 }
 
-const { cat, text } = CONTENTS;
+const { cat, dog, text } = CONTENTS;
 
 /** Some 26,000 schedules together. */
 export const SMALL_CASES: readonly SmallCase[] = [
@@ -41,6 +41,26 @@ export const SMALL_CASES: readonly SmallCase[] = [
   {
     name: 'an image and something that is none, in two runs that take turns once',
     plan: { ...QUIET, contents: [cat, text], changes: 2, concurrency: 2, switches: 1 },
+  },
+  {
+    name: 'an upload over an output without an item, lost rejections, and two things that go wrong',
+    plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 2 },
+  },
+  {
+    name: 'an upload over an output without an item, rejections some of which are lost, and one thing that goes wrong',
+    plan: { ...QUIET, contents: [dog], leftover: cat, lostRejections: 'some', faults: 1 },
+  },
+  {
+    name: 'an upload over an output without an item, delivered twice in two invocations, and lost rejections',
+    plan: {
+      ...QUIET,
+      contents: [cat],
+      leftover: dog,
+      lostRejections: 'all',
+      duplicates: 1,
+      concurrency: 2,
+      switches: 2,
+    },
   },
 ];
 
