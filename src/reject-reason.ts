@@ -12,4 +12,9 @@ export enum RejectReason {
   ARCHIVED = 'ARCHIVED',
   /** Encrypted with a key that the uploader keeps (SSE-C). */
   CUSTOMER_KEY = 'CUSTOMER_KEY',
+  /**
+   * The object's user metadata says that it is the output of an encoder (`encoded-by: cdk-image-encoding-pipeline`).
+   * Rejecting it stops loops between pipelines that read each other's output buckets.
+   */
+  ENCODER_OUTPUT = 'ENCODER_OUTPUT',
 }

@@ -47,6 +47,7 @@ export function asEncoderError(error: unknown, signal: AbortSignal, call: Call):
       options,
     );
   }
-  if (call.operation === 'PutObject' && statusOf(error) === undefined) return new PutResponseLostError(call.place, options);
+  if (call.operation === 'PutObject' && statusOf(error) === undefined)
+    return new PutResponseLostError(call.place, options);
   return new StoreCallFailedError(call.operation, call.place, options);
 }

@@ -111,6 +111,7 @@ export const RejectReason = {
   KEY_TOO_LONG: 'KEY_TOO_LONG',
   ARCHIVED: 'ARCHIVED',
   CUSTOMER_KEY: 'CUSTOMER_KEY',
+  ENCODER_OUTPUT: 'ENCODER_OUTPUT',
 } as const;
 
 /** Namespace of the encoder's metrics in CloudWatch. */
@@ -136,7 +137,7 @@ export const Metric = {
   ENCODING_DURATION: 'EncodingDuration',
 } as const;
 
-/** User metadata of every text the encoder writes; an object that carries `ENCODER` is never encoded again. */
+/** User metadata of every output the encoder writes; an object that has `ENCODER` is rejected, never encoded again. */
 export const OutputMetadata = {
   ENCODER: 'encoded-by',
   SOURCE_KEY: 'source-key',

@@ -91,16 +91,17 @@ async function readOptimistically(run: Run): Promise<View> {
     if (lookup.value.kind === 'found') lookup.value.discard();
     throw row.reason;
   }
-  const outputEtag = row.value && isPlaceOfRun(run, row.value) ? row.value.output_etag : undefined;
-  return { row: row.value, lookup: lookup.value, outputEtag, isCertain: false };
+  const etag = row.value && isPlaceOfRun(run, row.value) ? row.value.output_etag : undefined;
+  const output = etag === undefined ? undefined : { etag, isEncoderOutput: true };
+  return { row: row.value, lookup: lookup.value, output, isCertain: false };
 }
 
 /** Reads item, output and object, one after the other: what is decided on the object then holds for the other two. */
 async function readFully({ image, outputKey, rows, objects }: Run): Promise<View> {
   const row = await rows.read(image.key);
-  const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);
+  const output = outputKey === undefined ? undefined : await objects.findOutput(outputKey);
   const lookup = await objects.find(image.key);
-  return { row, lookup, outputEtag, isCertain: true };
+  return { row, lookup, output, isCertain: true };
 }
 
 /**

@@ -17,8 +17,8 @@ export interface FoundImage {
   readonly sizeBytes: number;
   /** What the uploader says it is. */
   readonly declaredType?: string;
-  /** Whether it is a text that an encoder wrote. */
-  readonly isOutput: boolean;
+  /** Whether its user metadata says that an encoder wrote it. */
+  readonly isEncoderOutput: boolean;
   /**
    * Reads the content whole; to be called at most once, and in place of the next two. All three fail with
    * `ConditionFailedError` when the object has changed.
@@ -42,6 +42,13 @@ export type Lookup =
   | { readonly kind: 'gone' }
   /** An object whose content S3 does not hand out. */
   | { readonly kind: 'closed'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
+
+/** An object at an output's key. */
+export interface FoundOutput {
+  readonly etag: string;
+  /** Whether its user metadata says that an encoder wrote it. */
+  readonly isEncoderOutput: boolean;
+}
 
 /** A part of an output that is written by itself. */
 export interface OutputPart {
@@ -81,8 +88,8 @@ export interface OutputText {
 export interface ObjectStore {
   /** Looks at the object that is now at a key of the input bucket. */
   find(key: string): Promise<Lookup>;
-  /** The ETag of what is now at a key of the output bucket; undefined where there is nothing. */
-  outputEtag(outputKey: string): Promise<string | undefined>;
+  /** Reads which object is now at a key of the output bucket; undefined if there is none. */
+  findOutput(outputKey: string): Promise<FoundOutput | undefined>;
   /** Writes a text, completely or not at all, in place of the one with the ETag, or where nothing is. Gives its ETag. */
   write(output: OutputText, expectedEtag: string | undefined): Promise<string>;
   /** Removes the text that has the ETag. */

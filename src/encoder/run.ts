@@ -1,6 +1,6 @@
 import { MemoryBudget } from './concurrency';
 import { ImageReference } from './events';
-import { Lookup, ObjectStore } from './object-store';
+import { FoundOutput, Lookup, ObjectStore } from './object-store';
 import { TransferLimits } from './output-parts';
 import { Rejection } from './rejection';
 import { RowStore, StoredRow } from './row-store';
@@ -21,8 +21,8 @@ export type Outcome =
   | { readonly status: 'UNCHANGED' }
   /** Nothing is at the key any more, and deletions do not matter, so nothing was written. */
   | { readonly status: 'GONE' }
-  /** The key does not match the filters, or the object is a text of an encoder. */
-  | { readonly status: 'IGNORED'; readonly reason: 'FILTERED' | 'OUTPUT' }
+  /** The key does not match the filters. */
+  | { readonly status: 'IGNORED'; readonly reason: 'FILTERED' }
   /** The bucket is not this pipeline's. */
   | { readonly status: 'REFUSED' };
 
@@ -53,9 +53,9 @@ export interface Run extends Surroundings {
 export interface View {
   readonly row: StoredRow | undefined;
   readonly lookup: Lookup;
-  /** The ETag of the text that is there; undefined where there is none. */
-  readonly outputEtag: string | undefined;
-  /** Whether `outputEtag` was seen in S3, after the row and before the object, and not only taken from the row. */
+  /** The object at the output's key; undefined if there is none. */
+  readonly output: FoundOutput | undefined;
+  /** Whether `output` was read from S3, after the item and before the object, and not only derived from the item. */
   readonly isCertain: boolean;
 }
 

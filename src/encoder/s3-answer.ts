@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { ENCODER_NAME, OutputMetadata } from './contract';
 import { Lookup, SourceIdentity } from './object-store';
 
 /** The checksums that S3 may keep of a whole object, as the SDK names them. */
@@ -19,6 +20,11 @@ export function sourceOf(answer: GetObjectCommandOutput): SourceIdentity {
 export function etagOf({ ETag }: { readonly ETag?: string }): string {
   if (!ETag) throw new Error('the answer has no ETag');
   return ETag;
+}
+
+/** Whether the user metadata of an object says that an encoder wrote it. */
+export function isEncoderOutput({ Metadata }: { readonly Metadata?: Record<string, string> }): boolean {
+  return Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME;
 }
 
 function checksumOf(answer: GetObjectCommandOutput): string | undefined {

@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { GetObjectCommand, GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { asEncoderError, Call } from './aws-failure';
-import { ENCODER_NAME, OutputMetadata } from './contract';
 import { ConditionFailedError } from './errors';
 import { noteRetry } from './incidents';
 import { FoundImage, SourceIdentity } from './object-store';
 import { peek, readWhole } from './read-content';
 import { retryRead } from './retry';
-import { body, sourceOf } from './s3-answer';
+import { body, isEncoderOutput, sourceOf } from './s3-answer';
 import { address, call, conditionalFailure } from './s3-call';
 import { BucketSetting } from './settings';
 
@@ -50,7 +49,7 @@ export class S3Image implements FoundImage {
   readonly source: SourceIdentity;
   readonly sizeBytes: number;
   readonly declaredType?: string;
-  readonly isOutput: boolean;
+  readonly isEncoderOutput: boolean;
   /** The content from its start, until somebody takes it. */
   private unread?: Readable;
   private readonly reading: Call;
@@ -63,7 +62,7 @@ export class S3Image implements FoundImage {
     this.source = sourceOf(first);
     this.sizeBytes = first.ContentLength ?? 0;
     this.declaredType = first.ContentType;
-    this.isOutput = first.Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME;
+    this.isEncoderOutput = isEncoderOutput(first);
     this.unread = body(first);
     this.reading = call('GetObject', reader.bucket, key);
   }

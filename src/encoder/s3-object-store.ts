@@ -3,9 +3,9 @@ import { S3Clients } from './aws-clients';
 import { asEncoderError } from './aws-failure';
 import { metadataValue } from './metadata-value';
 import { uploadInParts, UploadTarget } from './multipart-upload';
-import { Lookup, ObjectStore, OutputText } from './object-store';
+import { FoundOutput, Lookup, ObjectStore, OutputText } from './object-store';
 import { retryRead, retryWrite, statusOf } from './retry';
-import { asLookup, etagOf } from './s3-answer';
+import { asLookup, etagOf, isEncoderOutput } from './s3-answer';
 import { address, call, conditionalFailure, transferTimeout } from './s3-call';
 import { getObject, S3Image } from './s3-image';
 import { Settings } from './settings';
@@ -30,11 +30,12 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async outputEtag(key: string): Promise<string | undefined> {
+  async findOutput(key: string): Promise<FoundOutput | undefined> {
     const { output } = this.settings;
     const command = new HeadObjectCommand(address(output, key));
     try {
-      return etagOf(await retryRead(this.signal, () => this.clients.s3.send(command, { abortSignal: this.signal })));
+      const head = await retryRead(this.signal, () => this.clients.s3.send(command, { abortSignal: this.signal }));
+      return { etag: etagOf(head), isEncoderOutput: isEncoderOutput(head) };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw asEncoderError(error, this.signal, call('HeadObject', output, key));

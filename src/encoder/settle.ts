@@ -1,6 +1,6 @@
 import { ENCODER_NAME, ImageStatus, OutputMetadata, RejectReason } from './contract';
 import { contentFacts, describesSource, NO_SOURCE, SourceFacts, sourceFacts } from './image-facts';
-import { FoundImage } from './object-store';
+import { FoundImage, FoundOutput } from './object-store';
 import { encodeText, OUTPUT_CONTENT_TYPE, OUTPUT_FORMATS } from './output-format';
 import { memoryFor, outputInParts } from './output-parts';
 import { probeImage } from './probe-image';
@@ -23,9 +23,9 @@ export async function settle(run: Run, view: View): Promise<Outcome | undefined>
   if (lookup.kind === 'closed') {
     return reject(run, view, run.outputKey === undefined ? RejectReason.KEY_TOO_LONG : lookup.reason, NO_SOURCE);
   }
-  // Whoever wrote it: pipelines that feed each other, by names known only at run time, would go round for ever.
-  if (lookup.isOutput) return { status: 'IGNORED', reason: 'OUTPUT' };
   const source = sourceFacts(lookup);
+  // Pipelines that read each other's output buckets, by names known only at run time, would encode without end.
+  if (lookup.isEncoderOutput) return reject(run, view, RejectReason.ENCODER_OUTPUT, source);
   const rejection = rejectionBeforeReading(lookup.sizeBytes, run.outputKey, run.settings);
   if (rejection) return reject(run, view, rejection, source);
   if (isEncodedAlready(run, view, source)) return confirm(run, view);
@@ -47,7 +47,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   const outputKey = run.outputKey!;
   const outputEtag = await run.objects.write(
     { key: outputKey, text, contentType: OUTPUT_CONTENT_TYPE, metadata: outputMetadata(run, found) },
-    view.outputEtag,
+    view.output?.etag,
   );
   await record(run, view, {
     ...facts,
@@ -75,8 +75,8 @@ function isEncodedAlready(run: Run, { row }: View, source: SourceFacts): boolean
 /** The row says that all is done: it is, if the text that it names is there. */
 async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
   const row = view.row!;
-  const seen = view.isCertain ? view.outputEtag : await run.objects.outputEtag(run.outputKey!);
-  if (seen === row.output_etag) return leaveAsItIs(run, view, row);
+  const output = view.isCertain ? view.output : await run.objects.findOutput(run.outputKey!);
+  if (output?.etag === row.output_etag) return leaveAsItIs(run, view, row);
   const { lookup } = view;
   if (!view.isCertain || lookup.kind !== 'found') return undefined;
   return run.memory.with(memoryFor(lookup.sizeBytes, run.transfer), () => encode(run, view, lookup));
@@ -102,14 +102,23 @@ async function markDeleted(run: Run, view: View): Promise<Outcome | undefined> {
   return remove(run, view, { ...NO_SOURCE, status: ImageStatus.DELETED }, { status: 'DELETED' });
 }
 
-/** Removes the text, and says so in the row, even where there was none: a run that is under way must notice. */
+/** Removes the output and says so in the item, even if there was none: an invocation at the same time must notice. */
 async function remove(run: Run, view: View, facts: Facts, outcome: Outcome): Promise<Outcome | undefined> {
   if (!view.isCertain) return undefined;
-  const { row, outputEtag } = view;
-  if (outputEtag === undefined && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);
-  if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);
+  const { row } = view;
+  const output = outputToRemove(view, facts);
+  if (!output && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);
+  if (output) await run.objects.remove(run.outputKey!, output.etag);
   await record(run, view, facts);
   return outcome;
+}
+
+/**
+ * Two pipelines may each have the other's input bucket as output bucket. What one encoder wrote is then rejected by the
+ * other, which must not remove the image from which it was encoded. So for this reason only an encoder's output is removed.
+ */
+function outputToRemove({ output }: View, { reason }: Facts): FoundOutput | undefined {
+  return reason === RejectReason.ENCODER_OUTPUT && !output?.isEncoderOutput ? undefined : output;
 }
 
 function isSameRemoval(row: StoredRow, facts: Facts): boolean {

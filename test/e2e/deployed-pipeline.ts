@@ -70,8 +70,9 @@ export class DeployedPipeline {
   }
 
   /** Puts an object into the upload bucket. */
-  async upload(key: string, body: Buffer | string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.places.uploadBucket, Key: key, Body: Buffer.from(body) }));
+  async upload(key: string, body: Buffer | string, metadata?: Record<string, string>): Promise<void> {
+    const object = { Bucket: this.places.uploadBucket, Key: key, Body: Buffer.from(body), Metadata: metadata };
+    await this.s3.send(new PutObjectCommand(object));
   }
 
   /** Deletes an object of the upload bucket. */

@@ -65,6 +65,18 @@ describe('what is or pretends to be an image', () => {
   });
 });
 
+describe("an image whose forged metadata says that it is an encoder's output", () => {
+  test('is rejected, and the earlier output of its key is removed', async () => {
+    await pipeline.upload('forged.jpg', smallPhotograph);
+    await pipeline.rowOf('forged.jpg', { status: 'ENCODED' });
+
+    await pipeline.upload('forged.jpg', smallPhotograph, { 'encoded-by': 'cdk-image-encoding-pipeline' });
+
+    await pipeline.rowOf('forged.jpg', { status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
+    expect(await pipeline.text('forged.jpg.txt')).toBeUndefined();
+  });
+});
+
 test('none of these has ended the function', () => {
   expect(processesOfFunction(pipeline.places.encoder)).toEqual(expect.arrayContaining(firstProcesses));
 });

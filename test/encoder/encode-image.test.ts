@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipelineInMemory } from './pipeline-in-memory';
-import { jpeg, PNG, TEXT } from './sample-images';
+import { GIF, jpeg, PNG, TEXT } from './sample-images';
 import { RecursionError } from '../../src/encoder/errors';
 import { StoredRow } from '../../src/encoder/row-store';
 
@@ -161,14 +161,50 @@ describe('what is not for this pipeline is left alone', () => {
     expect(await deliver('a.png', { bucket: 'foreign' })).toEqual({ status: 'REFUSED' });
     expect(objects.calls).toEqual([]);
   });
+});
 
-  test('a text of an encoder, whichever bucket it is in', async () => {
+describe("an object whose metadata says that it is an encoder's output is rejected", () => {
+  test('without being read, so that pipelines that read each other’s output buckets do not encode without end', async () => {
     const { objects, rows, deliver } = pipelineInMemory();
-    const discard = jest.fn();
-    objects.put('a.png', PNG, { isOutput: true, discard });
-    expect(await deliver('a.png')).toEqual({ status: 'IGNORED', reason: 'OUTPUT' });
-    expect([objects.outputs.size, rows.rows.size]).toEqual([0, 0]);
+    const [discard, read] = [jest.fn(), jest.fn()];
+    objects.put('a.png', PNG, { isEncoderOutput: true, discard, read });
+    expect(await deliver('a.png')).toEqual({ status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
+    expect(rows.rows.get('a.png')).toMatchObject({
+      status: 'REJECTED',
+      reason: 'ENCODER_OUTPUT',
+      size_bytes: PNG.length,
+    });
+    expect(objects.outputs.size).toBe(0);
+    expect(read).not.toHaveBeenCalled();
     expect(discard).toHaveBeenCalled();
+  });
+
+  test('and the earlier output of its key is removed, so that an uploader cannot keep it by forged metadata', async () => {
+    const { objects, rows, deliver } = pipelineInMemory();
+    objects.put('a.png', PNG);
+    await deliver('a.png', { sequencer: '0A' });
+    objects.put('a.png', GIF, { isEncoderOutput: true });
+    expect(await deliver('a.png', { sequencer: '0B' })).toEqual({ status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
+    expect(objects.outputs.size).toBe(0);
+    expect(rows.rows.get('a.png')).not.toHaveProperty('output_key');
+  });
+
+  test('and what no encoder wrote is not removed: it may be the image from which another pipeline encoded the object', async () => {
+    const { objects, deliver } = pipelineInMemory();
+    objects.outputs.set('a.png.txt', { ...OLDER_TEXT, metadata: {} });
+    objects.put('a.png', PNG, { isEncoderOutput: true });
+    expect(await deliver('a.png')).toEqual({ status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
+    expect([...objects.outputs.keys()]).toEqual(['a.png.txt']);
+    expect(await deliver('a.png')).toEqual({ status: 'UNCHANGED' });
+    expect(objects.calls.filter((call) => call.startsWith('remove'))).toEqual([]);
+  });
+
+  test('once: a duplicate writes nothing', async () => {
+    const { objects, rows, deliver } = pipelineInMemory();
+    objects.put('a.png', PNG, { isEncoderOutput: true });
+    await deliver('a.png');
+    expect(await deliver('a.png')).toEqual({ status: 'UNCHANGED' });
+    expect(rows.rows.get('a.png')).toMatchObject({ revision: 1 });
   });
 });
 

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { ConditionFailedError } from '../../src/encoder/errors';
-import { FoundImage, Lookup, ObjectStore, OutputInParts, OutputText } from '../../src/encoder/object-store';
+import {
+  FoundImage,
+  FoundOutput,
+  Lookup,
+  ObjectStore,
+  OutputInParts,
+  OutputText,
+} from '../../src/encoder/object-store';
 import { ImageRow, RowStore, StoredRow } from '../../src/encoder/row-store';
 
 const CHUNK_BYTES = 16_411;
@@ -33,7 +40,7 @@ export class MemoryObjects implements ObjectStore {
       source: { etag: `"${bytes.length}"`, versionId: 'v1', lastModified: new Date(0), checksum: 'CRC32:AAAAAA==' },
       sizeBytes: bytes.length,
       declaredType: 'binary/octet-stream',
-      isOutput: false,
+      isEncoderOutput: false,
       read: () => this.call(`read ${key}`, () => bytes),
       readStart: (length) => this.call(`read the start of ${key}`, () => bytes.subarray(0, length)),
       open: (start, end) =>
@@ -47,8 +54,11 @@ export class MemoryObjects implements ObjectStore {
     return this.call(`find ${key}`, () => this.inputs.get(key) ?? { kind: 'gone' });
   }
 
-  outputEtag(outputKey: string): Promise<string | undefined> {
-    return this.call(`look at ${outputKey}`, () => this.outputs.get(outputKey)?.etag);
+  findOutput(outputKey: string): Promise<FoundOutput | undefined> {
+    return this.call(`look at ${outputKey}`, () => {
+      const output = this.outputs.get(outputKey);
+      return output && { etag: output.etag, isEncoderOutput: output.metadata['encoded-by'] !== undefined };
+    });
   }
 
   async write(output: OutputText, expectedEtag: string | undefined): Promise<string> {

@@ -169,7 +169,7 @@ function inMemory(bytes: Buffer): FoundImage {
     kind: 'found',
     source: { etag: '' },
     sizeBytes: bytes.length,
-    isOutput: false,
+    isEncoderOutput: false,
     read: async () => bytes,
     readStart: async (length) => bytes.subarray(0, length),
     open: async (start, end) => Readable.from([bytes.subarray(start, end)]),

@@ -103,6 +103,24 @@ describe('the published bundle loads and encodes', () => {
     expect(row.ExpressionAttributeValues).toMatchObject({ ':expected': { N: '7' }, ':revision': { N: '8' } });
   });
 
+  test.each([
+    ['is removed if an encoder wrote it', { 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' }, 1],
+    ['is not removed if no encoder wrote it', {}, 0],
+  ])(
+    "an object that says it is an encoder's output is rejected; what is at its output key %s",
+    async (_, written, removals) => {
+      const headers = { etag: '"read"', 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' };
+      const read = { status: 200, headers: { ...headers, 'content-length': String(PNG.length) }, body: PNG };
+      aws.answers.set('GET /images/a.png', [read, read]);
+      aws.answers.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"older"', ...written } }]);
+      const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+      expect(run.result).toMatchObject({ rejected: 1 });
+      const { Item } = JSON.parse(aws.request('PutItem').body.toString());
+      expect(Item).toMatchObject({ status: { S: 'REJECTED' }, reason: { S: 'ENCODER_OUTPUT' } });
+      expect(aws.calls.filter((call) => call === 'DELETE /texts/a.png.txt')).toHaveLength(removals);
+    },
+  );
+
   test('several events with one set of clients', async () => {
     aws.objects.set('/images/a.png', PNG);
     const runs = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' }), s3Event({ key: 'a.png' })]);

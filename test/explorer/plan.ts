@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Choices } from './choices';
 import { NewObject } from './s3-model';
+import { ENCODER_NAME, OutputMetadata } from '../../src/encoder/contract';
 
 /** What an upload may hold. */
 export interface Content extends NewObject {
@@ -33,6 +34,8 @@ function lookalike(of: Content, body: Buffer): Content {
 const CAT = content('cat', picture(1));
 const LOOKALIKE = lookalike(CAT, picture(3));
 const PANORAMA = content('panorama', picture(7, 'a wide view over the valley'));
+/** An image whose uploader says that an encoder wrote it. */
+const FORGED = content('forged output', picture(9), { metadata: { [OutputMetadata.ENCODER]: ENCODER_NAME } });
 const DOG = content('dog', picture(2, 'dog'));
 
 export const CONTENTS = {
@@ -47,6 +50,7 @@ export const CONTENTS = {
   empty: content('empty object', Buffer.alloc(0), { isPicture: false }),
   huge: content('huge picture', picture(4, 'x'.repeat(MAX_OBJECT_SIZE_BYTES))),
   archived: content('archived picture', picture(5), { closed: 'ARCHIVED' }),
+  forged: FORGED,
   locked: content('picture under a key of its own', picture(6), { closed: 'CUSTOMER_KEY' }),
 } as const;
 
@@ -136,6 +140,7 @@ const OTHERS: readonly (readonly Content[])[] = [
   [],
   [PANORAMA],
   [LOOKALIKE],
+  [FORGED],
   ...[CONTENTS.text, CONTENTS.empty, CONTENTS.huge, CONTENTS.archived, CONTENTS.locked].map((one) => [one]),
   Object.values(CONTENTS),
 ];
@@ -147,7 +152,7 @@ export function drawPlan(choices: Choices): Plan {
     synchronizeDeletes: often(1),
     changes: 1 + choices.pick([1, 4, 4, 3]),
     deletes: often(2),
-    contents: [CAT, DOG, ...OTHERS[choices.pick([3, 2, 1, 1, 1, 1, 1, 1, 1])]],
+    contents: [CAT, DOG, ...OTHERS[choices.pick([3, 2, 1, 1, 1, 1, 1, 1, 1, 1])]],
     inTurn: false,
     concurrency: 1 + choices.pick([1, 4, 4]),
     faults: choices.pick([2, 3, 3, 2, 1]),

@@ -4,6 +4,7 @@ import { StoredObject } from './s3-model';
 import { Source, Upload } from './source';
 import { describeRow } from './story';
 import { Violation } from './violation';
+import { OutputMetadata, RejectReason } from '../../src/encoder/contract';
 import type { Settings } from '../../src/encoder/settings';
 
 /** What somebody who looks on sees. */
@@ -14,6 +15,8 @@ export interface Sight {
   readonly text: StoredObject | undefined;
   readonly settings: Settings;
   readonly hasRowExpired: boolean;
+  /** Whether an object of others was in the output bucket before. */
+  readonly hasForeignObject: boolean;
 }
 
 const texts = new Map<string, Buffer>();
@@ -30,6 +33,7 @@ export function textOf(content: Content, format: string): Buffer {
 /** Why a content is not taken; undefined where it is. */
 export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }: Settings): string | undefined {
   if (content.closed) return content.closed;
+  if (content.metadata?.[OutputMetadata.ENCODER]) return RejectReason.ENCODER_OUTPUT;
   if (content.body.length > maxObjectSizeBytes) return 'TOO_LARGE';
   if (!formats) return undefined;
   if (content.body.length === 0) return 'EMPTY';
@@ -82,10 +86,27 @@ export function checkEnd(sight: Sight): void {
     const isToExpire = sight.settings.rejectedRowRetentionSeconds !== undefined;
     const isRejected = row?.status?.S === 'REJECTED' && row.reason?.S === reason && !!row.expires_at === isToExpire;
     const isRecorded = sight.hasRowExpired || (isRejected && (!!closed || isIdentifiedBy(current, row)));
-    expectRemoval(`${name} is rejected`, isRecorded, row, text);
+    const isKept = reason === RejectReason.ENCODER_OUTPUT && isForeign(text);
+    expectRemoval(`${name} is rejected`, isRecorded, row, isKept ? undefined : text);
+    expectForeignObject(sight);
   } else {
     expectText(current, sight);
   }
+}
+
+/** An object of others is still there if nothing but encoder outputs was ever at the key, and deletions do not count. */
+function expectForeignObject({ source, text, settings, hasForeignObject }: Sight): void {
+  const isOnlyOutputs =
+    !settings.synchronizeDeletes &&
+    source.changes === source.uploads.length &&
+    source.uploads.every(({ content }) => content.metadata?.[OutputMetadata.ENCODER]);
+  if (hasForeignObject && isOnlyOutputs && !isForeign(text)) {
+    throw new Violation("an encoder's output removes only an encoder's output", 'the object of others is gone');
+  }
+}
+
+function isForeign(object: StoredObject | undefined): boolean {
+  return object?.metadata?.owner !== undefined;
 }
 
 function expectRemoval(why: string, isRecorded: boolean, row: Item | undefined, text: StoredObject | undefined): void {

@@ -26,6 +26,7 @@ const HAPPENINGS = [
   'redeployment: OUTPUT_FORMAT',
   'redeployment: OUTPUT_SUFFIX',
   'redeployment: REJECTED_ROW_RETENTION_SECONDS',
+  'rejected: ENCODER_OUTPUT',
   'rejection lost',
   'row: DELETED',
   'row: ENCODED',

@@ -18,7 +18,7 @@ export interface Safeguard {
 
 const NEWEST = 'output and row describe the newest object';
 
-const { cat, dog, text, lookalike, panorama } = CONTENTS;
+const { cat, dog, text, lookalike, panorama, forged } = CONTENTS;
 
 /** A plan in which nothing happens but what is certain, so that what is looked for is not as rare as it is. */
 function focused(certain: Partial<Plan>): (choices: Choices) => Plan {
@@ -44,7 +44,7 @@ const TOLD_APART: Partial<Plan> = { contents: DISTINCT, inTurn: true, concurrenc
 
 /** The reads of which a full read consists. */
 const READ_ITEM = 'const row = await rows.read(image.key);\n';
-const READ_OUTPUT = 'const outputEtag = outputKey === undefined ? undefined : await objects.outputEtag(outputKey);\n';
+const READ_OUTPUT = 'const output = outputKey === undefined ? undefined : await objects.findOutput(outputKey);\n';
 const READ_OBJECT = 'const lookup = await objects.find(image.key);\n';
 
 /** Reading, deciding, and the order in which both are done. */
@@ -85,8 +85,8 @@ const OF_READING: readonly Safeguard[] = [
     removal: [
       {
         file: 'converge.ts',
-        from: 'return { row, lookup, outputEtag, isCertain: true };',
-        to: 'return { row, lookup, outputEtag: row?.output_etag, isCertain: true };',
+        from: 'return { row, lookup, output, isCertain: true };',
+        to: 'const named = row?.output_etag ? { etag: row.output_etag, isEncoderOutput: true } : undefined;\n  return { row, lookup, output: named, isCertain: true };',
       },
     ],
     breaks: 'every delivery settles',
@@ -140,7 +140,7 @@ const OF_DUPLICATES: readonly Safeguard[] = [
     removal: [
       {
         file: 'settle.ts',
-        from: 'if (outputEtag === undefined && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);',
+        from: 'if (!output && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);',
         to: '',
       },
     ],
@@ -186,8 +186,8 @@ const OF_DUPLICATES: readonly Safeguard[] = [
     removal: [
       {
         file: 'settle.ts',
-        from: 'view.isCertain ? view.outputEtag : await run.objects.outputEtag(run.outputKey!)',
-        to: 'row.output_etag',
+        from: 'view.isCertain ? view.output : await run.objects.findOutput(run.outputKey!)',
+        to: '{ etag: row.output_etag }',
       },
     ],
     breaks: NEWEST,
@@ -207,10 +207,36 @@ const OF_DUPLICATES: readonly Safeguard[] = [
   },
   {
     name: 'a removal is not done while there is a text',
+    removal: [{ file: 'settle.ts', from: '!output && row && isSameRemoval', to: 'row && isSameRemoval' }],
+    breaks: NEWEST,
+  },
+];
+
+/** Rejecting objects that say that they are an encoder's output. */
+const OF_ENCODER_OUTPUTS: readonly Safeguard[] = [
+  {
+    name: "an object that says it is an encoder's output is rejected",
     removal: [
-      { file: 'settle.ts', from: 'outputEtag === undefined && row && isSameRemoval', to: 'row && isSameRemoval' },
+      {
+        file: 'settle.ts',
+        from: 'return reject(run, view, RejectReason.ENCODER_OUTPUT, source);',
+        to: "return { status: 'IGNORED', reason: 'FILTERED' };",
+      },
     ],
     breaks: NEWEST,
+    plan: focused({ contents: [cat, forged] }),
+  },
+  {
+    name: "an object that says it is an encoder's output does not remove what no encoder wrote",
+    removal: [
+      {
+        file: 'settle.ts',
+        from: 'reason === RejectReason.ENCODER_OUTPUT && !output?.isEncoderOutput ? undefined : output',
+        to: 'output',
+      },
+    ],
+    breaks: "an encoder's output removes only an encoder's output",
+    plan: focused({ contents: [forged], leftover: 'foreign' }),
   },
 ];
 
@@ -244,8 +270,8 @@ const OF_WRITING: readonly Safeguard[] = [
     removal: [
       {
         file: 'settle.ts',
-        from: '  if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);\n  await record(run, view, facts);\n',
-        to: '  await record(run, view, facts);\n  if (outputEtag !== undefined) await run.objects.remove(run.outputKey!, outputEtag);\n',
+        from: '  if (output) await run.objects.remove(run.outputKey!, output.etag);\n  await record(run, view, facts);\n',
+        to: '  await record(run, view, facts);\n  if (output) await run.objects.remove(run.outputKey!, output.etag);\n',
       },
     ],
     breaks: NEWEST,
@@ -456,6 +482,7 @@ const OF_TIME: readonly Safeguard[] = [
 export const SAFEGUARDS: readonly Safeguard[] = [
   ...OF_READING,
   ...OF_DUPLICATES,
+  ...OF_ENCODER_OUTPUTS,
   ...OF_WRITING,
   ...OF_FAILING,
   ...OF_LOST_RESPONSES,

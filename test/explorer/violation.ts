@@ -8,6 +8,7 @@ export class Violation extends Error {
       | 'ENCODED names a text that was completely written'
       | 'a row describes one object'
       | 'what others put into a row survives'
+      | "an encoder's output removes only an encoder's output"
       | 'a duplicate writes nothing'
       | 'an upload that is not completed is given up'
       | 'every run ends'

@@ -184,7 +184,8 @@ export class World {
   /** What holds when every delivery has been acknowledged. */
   checkEnd(): void {
     const { source, row, outputKey, text, settings } = this;
-    checkEnd({ source, row, outputKey, text, settings, hasRowExpired: this.hasRowExpired });
+    const hasForeignObject = this.plan.leftover === 'foreign';
+    checkEnd({ source, row, outputKey, text, settings, hasRowExpired: this.hasRowExpired, hasForeignObject });
     // What a run gave up, and S3 carried out all the same, is for the bucket's lifecycle rule.
     if (this.plan.faults === 0 && !this.hasLanded && this.output.openUploads > 0) {
       throw new Violation('an upload that is not completed is given up', `${this.output.openUploads} are left`);
@@ -217,6 +218,7 @@ export class World {
     this.rowWritten = this.steps;
     this.hasRowExpired = false;
     this.count(`row: ${row.status?.S}`);
+    if (row.reason) this.count(`rejected: ${row.reason.S}`);
     checkRow(row, this.source, this.written.get(`${row.output_key?.S} ${row.output_etag?.S}`));
     if (this.hasGuestNote && row.note?.S !== GUEST_NOTE) {
       throw new Violation('what others put into a row survives', 'the attribute "note" is lost');
