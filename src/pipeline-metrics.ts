@@ -75,7 +75,7 @@ export abstract class MeasuredPipeline extends Construct {
   }
 
   /**
-   * Deliveries of keys that do not match the filters, and of texts of the pipeline itself.
+   * Events for keys that do not match the filters.
    *
    * @param options what differs from the defaults; the statistic is Sum
    */

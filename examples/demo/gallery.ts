@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   KEY_TOO_LONG: 'The key of its text would be longer than S3 takes.',
   ARCHIVED: 'It lies in an archive and cannot be read at once.',
   CUSTOMER_KEY: 'It is encrypted with a key that only its owner has.',
+  ENCODER_OUTPUT: 'Its metadata says that it is the output of an encoder.',
 };
 
 /** Formats that browsers in general do not draw; some draw one or the other. */

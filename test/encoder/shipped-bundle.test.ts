@@ -111,8 +111,8 @@ describe('the published bundle loads and encodes', () => {
     async (_, written, removals) => {
       const headers = { etag: '"read"', 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' };
       const read = { status: 200, headers: { ...headers, 'content-length': String(PNG.length) }, body: PNG };
-      aws.answers.set('GET /images/a.png', [read, read]);
-      aws.answers.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"older"', ...written } }]);
+      aws.responses.set('GET /images/a.png', [read, read]);
+      aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"older"', ...written } }]);
       const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
       expect(run.result).toMatchObject({ rejected: 1 });
       const { Item } = JSON.parse(aws.request('PutItem').body.toString());
