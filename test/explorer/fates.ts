@@ -30,13 +30,13 @@ export type Fate =
   /** Answered, but the content breaks off. */
   | 'broken'
   /** S3 rejects the headers for a missing permission and closes the connection, so that the response is lost. */
-  | 'denied unheard';
+  | 'denied, response lost';
 
 const OF_READS: readonly Fate[] = ['answered', 'throttled', 'failed', 'given up'];
 const OF_GETS: readonly Fate[] = [...OF_READS, 'broken'];
 const OF_WRITES: readonly Fate[] = ['answered', 'throttled', 'failed', 'answer lost', 'given up'];
 const OF_CONDITIONAL_WRITES: readonly Fate[] = [...OF_WRITES, 'conflict'];
-const OF_PUTS: readonly Fate[] = [...OF_CONDITIONAL_WRITES, 'denied unheard'];
+const OF_PUTS: readonly Fate[] = [...OF_CONDITIONAL_WRITES, 'denied, response lost'];
 
 /** What may become of a call; the first is that it is answered. */
 export function fatesOf({ command }: Call): readonly Fate[] {
@@ -82,7 +82,7 @@ export function meetFate(
       return fail(serverError(command), 'fails, and nothing has happened');
     case 'conflict':
       return fail(conflict(command), 'is refused, since others write at the same time');
-    case 'denied unheard':
+    case 'denied, response lost':
       return fail(connectionReset(), 'is denied, and the response is lost');
     case 'given up':
       fail(noAnswer(), 'no answer in time, so it is given up');

@@ -33,7 +33,7 @@ const HAPPENINGS = [
   'row: REJECTED',
   'write answer lost',
   'write conflict',
-  'write denied unheard',
+  'write denied, response lost',
   'write failed',
   'write given up',
   'write throttled',

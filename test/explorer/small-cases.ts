@@ -8,7 +8,7 @@ export interface SmallCase {
 
 const { cat, dog, text } = CONTENTS;
 
-/** Some 26,000 schedules together. */
+/** Some 36,000 schedules together. */
 export const SMALL_CASES: readonly SmallCase[] = [
   {
     name: 'one upload, and two things that go wrong',
@@ -43,15 +43,35 @@ export const SMALL_CASES: readonly SmallCase[] = [
     plan: { ...QUIET, contents: [cat, text], changes: 2, concurrency: 2, switches: 1 },
   },
   {
-    name: 'an upload over an output without an item, lost rejections, and two things that go wrong',
-    plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 2 },
+    name: 'an upload over an output without an item, lost rejections, and one thing that goes wrong',
+    plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 1 },
   },
   {
     name: 'an upload over an output without an item, rejections some of which are lost, and one thing that goes wrong',
     plan: { ...QUIET, contents: [dog], leftover: cat, lostRejections: 'some', faults: 1 },
   },
   {
-    name: 'an upload over an output without an item, delivered twice in two invocations, and lost rejections',
+    name: 'an upload over an output without an item, delivered twice in two invocations that take turns once, and lost rejections',
+    plan: {
+      ...QUIET,
+      contents: [cat],
+      leftover: dog,
+      lostRejections: 'all',
+      duplicates: 1,
+      concurrency: 2,
+      switches: 1,
+    },
+  },
+];
+
+/** Some million schedules: for `npm run explore -- --systematic`. */
+export const LARGER_CASES: readonly SmallCase[] = [
+  {
+    name: 'an upload over an output without an item, lost rejections, and two things that go wrong',
+    plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 2 },
+  },
+  {
+    name: 'an upload over an output without an item, delivered twice in two invocations that take turns twice, and lost rejections',
     plan: {
       ...QUIET,
       contents: [cat],
@@ -62,10 +82,6 @@ export const SMALL_CASES: readonly SmallCase[] = [
       switches: 2,
     },
   },
-];
-
-/** Some million schedules: for `npm run explore -- --systematic`. */
-export const LARGER_CASES: readonly SmallCase[] = [
   {
     name: 'one upload and its backfill, in two runs',
     plan: { ...QUIET, contents: [cat], backfills: 1, concurrency: 2 },
