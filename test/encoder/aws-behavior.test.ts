@@ -29,8 +29,9 @@ const SHORT = 500;
 const THROTTLED: FakeResponse = { status: 503, code: 'SlowDown' };
 const INTERNAL_ERROR: FakeResponse = { status: 500, code: 'InternalError' };
 const LOST: FakeResponse = { status: 200, lost: true };
-const CLOSED_AFTER_HEADERS: FakeResponse = { status: 500, closeAfter: 'headers' };
-const CLOSED_AFTER_HALF: FakeResponse = { status: 500, closeAfter: 'half of the body' };
+const REJECTED_EARLY: FakeResponse = { status: 412, closeAfter: 'headers' };
+const LOST_EARLY: FakeResponse = { status: 412, closeAfter: 'headers', lost: true };
+const LOST_AFTER_HALF: FakeResponse = { status: 200, closeAfter: 'half of the body', lost: true };
 const EXPIRED: FakeResponse = { status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' };
 
 let aws: FakeAws;
@@ -97,8 +98,9 @@ describe('a part is sent again, alone, and the image is encoded', () => {
     ['if S3 throttles it', THROTTLED],
     ['if S3 responds 500', INTERNAL_ERROR],
     ['if the response is lost', LOST],
-    ['if S3 responds to its headers and closes the connection', CLOSED_AFTER_HEADERS],
-    ['if S3 closes the connection after half of the body', CLOSED_AFTER_HALF],
+    ['if S3 responds 500 to its headers and closes the connection', { status: 500, closeAfter: 'headers' }],
+    ['if S3 closes the connection after the headers', LOST_EARLY],
+    ['if S3 closes the connection after half of the body', LOST_AFTER_HALF],
     ['if S3 responds 200 with an error in the body', { status: 200, code: 'InternalError' }],
   ])('%s', async (_, response) => {
     connect();
@@ -120,15 +122,43 @@ describe('a part is sent again, alone, and the image is encoded', () => {
 describe('a single write', () => {
   test.each<[string, FakeResponse]>([
     ['S3 responds 500', INTERNAL_ERROR],
-    ['the response is lost', LOST],
-    ['S3 responds to its headers and closes the connection', CLOSED_AFTER_HEADERS],
-    ['S3 closes the connection after half of the body', CLOSED_AFTER_HALF],
     ['S3 responds 200 with an error in the body', { status: 200, code: 'InternalError' }],
-  ])('fails the invocation if %s, and no item names an output that may not exist', async (_, response) => {
+  ])('fails the invocation if %s, and no item is written', async (_, response) => {
     connect();
     aws.responses.set(OUTPUT, [response]);
     await expect(invoke()).rejects.toThrow('PutObject failed for a.png.txt in texts');
-    expect(count('PutItem')).toBe(0);
+    expect([count(OUTPUT), count('PutItem')]).toEqual([1, 0]);
+  });
+
+  const OUTPUT_OF_NO_ITEM: FakeResponse = { status: 200, headers: { etag: '"unknown"' } };
+  const conditions = () =>
+    aws.requests
+      .filter(({ call }) => call === OUTPUT)
+      .map(({ headers }) => headers['if-none-match'] ?? headers['if-match']);
+
+  test.each<[string, FakeResponse]>([
+    ['the response is lost', LOST],
+    ['S3 closes the connection after half of the body', LOST_AFTER_HALF],
+    ['S3 rejects the headers and the response is lost', LOST_EARLY],
+  ])('fails the invocation if %s, but a full read repairs output and item before', async (_, response) => {
+    connect();
+    aws.responses.set(OUTPUT, [response]);
+    aws.responses.set('HEAD /texts/a.png.txt', [OUTPUT_OF_NO_ITEM]);
+    await expect(invoke()).rejects.toThrow('PutObject had no response for a.png.txt in texts');
+    expect(conditions()).toEqual(['*', '"unknown"']);
+    expect(count('PutItem')).toBe(1);
+    expect(writtenOutput().toString()).toBe(LARGE.toString('base64'));
+  });
+
+  test('leads to the right output and item if S3 rejects the headers, whether or not the response is lost', async () => {
+    connect();
+    aws.responses.set(OUTPUT, [REJECTED_EARLY]);
+    aws.responses.set('HEAD /texts/a.png.txt', [OUTPUT_OF_NO_ITEM]);
+    const outcome = await invoke().catch((error: Error) => error);
+    expect([ENCODED.status, 'PutResponseLostError']).toContain('name' in outcome ? outcome.name : outcome.status);
+    expect(conditions()).toEqual(['*', '"unknown"']);
+    expect(count('PutItem')).toBe(1);
+    expect(writtenOutput().toString()).toBe(LARGE.toString('base64'));
   });
 
   test('is sent again if S3 throttles it', async () => {

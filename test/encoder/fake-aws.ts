@@ -28,11 +28,11 @@ export interface FakeResponse {
   readonly body?: Buffer | string;
   /** How many bytes of the body are sent before the connection is closed. */
   readonly cutAfter?: number;
-  /** Closes the connection instead of responding, after the whole request was received. */
+  /** Closes the connection instead of responding. */
   readonly lost?: boolean;
   /** Sends nothing after the body, not even its end. Without a body, not even headers are sent. */
   readonly silent?: boolean;
-  /** How much of the request is received before the response is sent and the connection is closed at once. */
+  /** How much of the request is received before the response is sent, or lost, and the connection is closed. */
   readonly closeAfter?: 'headers' | 'half of the body';
   /** Pauses in milliseconds before the body. One space is sent before each. */
   readonly pauses?: readonly number[];
@@ -216,6 +216,7 @@ async function respondEarly(request: IncomingMessage, response: ServerResponse, 
   let missing = chosen.closeAfter === 'headers' ? 0 : Number(request.headers['content-length']) / 2;
   while (missing > 0) missing -= ((await once(request, 'data'))[0] as Buffer).length;
   const { socket } = request;
+  if (chosen.lost) return void socket.resetAndDestroy();
   response.writeHead(chosen.status, { connection: 'close', 'content-length': '0' });
   response.end(() => socket.destroy());
 }

@@ -276,6 +276,10 @@ describe('a write under a condition', () => {
     ['412', { status: 412, code: 'PreconditionFailed' }],
     ['409', { status: 409, code: 'ConditionalRequestConflict' }],
     ['404', { status: 404, code: 'NoSuchKey' }],
+    [
+      '412 with a body that breaks off',
+      { status: 412, headers: { 'content-length': '20' }, body: Buffer.from('<Error><Co'), cutAfter: 5 },
+    ],
   ])('that does not hold (%s) makes the run look again, and closer', async (_, answer) => {
     aws.objects.set('/images/a.png', PNG);
     aws.responses.set('PUT /texts/a.png.txt', [answer]);
