@@ -1,4 +1,4 @@
-/** What keeps the benchmark from running: one sentence for whoever started it. */
+/** A reason why the benchmark cannot run, in one sentence for the user. */
 export class BenchError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);

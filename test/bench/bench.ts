@@ -3,29 +3,24 @@ import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { BenchError } from './bench-error';
 import { BenchOptions, HELP, parseOptions } from './options';
-import { BUNDLE, PeerName } from './peers/peers';
+import { BUNDLE } from './peers/peers';
 import type { BenchResults, Measurement, SizeResult } from './report/results';
-import { resultLines } from './report/tables';
+import { resultLines } from './report/terminal';
 import { formatBytes } from './report/text-format';
 import { BENCH_CACHE } from './rig/cached-folder';
 import { Rig, startRig } from './rig/rig';
 import { Store } from './rig/store';
 import { measureSize } from './scenarios/by-size';
 import { measureColdStart } from './scenarios/cold-start';
-import { profileSmallImages } from './scenarios/profile';
-import { measureSmallImages } from './scenarios/small-images';
 import { measureSynthetic } from './scenarios/synthetic';
 import { warmUpServers } from './scenarios/warm-up';
 import { NODE_BINARY } from '../emulator/checkout';
 import { runCommand } from '../emulator/run-command';
 
 const RESULTS = join(BENCH_CACHE, 'results.json');
-const DIRECT_SIZE = 100e6;
-/** Of larger ones the servers' own time is no part worth mentioning. */
-const ON_TOP_SIZES = [10e3, 1e6];
 const SYNTHETIC_SIZES = [1e9, 10e9];
-/** An encoder that needs more than this for 1 GB would need ten times as much for 10 GB. */
-const MOST_MEMORY_FOR_1_GB = 1e9;
+/** Above this peak memory at 1 GB, 10 GB is not measured because the memory of the machine may not be enough. */
+const MAX_PEAK_BYTES_AT_1_GB = 1e9;
 
 const interruption = new AbortController();
 const print = (line: string) => console.log(line);
@@ -34,24 +29,22 @@ async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return print(HELP);
 
-  const largestSize = Math.max(...options.sizes, options.parts.includes('direct') ? DIRECT_SIZE : 0);
-  const rig = await startRig(options.python, largestSize, print);
+  const rig = await startRig(options, print);
   const interruptions = onInterruption(() => rig.stop());
   const store = new Store(rig);
   try {
     await store.prepare();
-    print('Warming the servers up');
+    print('Warming up the servers');
     await warmUpServers(rig, store, options.peers);
-    if (options.profile) return (await profileSmallImages(rig, store)).forEach(print);
     const results = await measure(rig, store, options, args);
     await mkdir(BENCH_CACHE, { recursive: true });
     await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
     resultLines(results).forEach(print);
     print('');
     print(`Results: ${relative(process.cwd(), RESULTS)}`);
-    const wrong = mistakes(results);
-    wrong.forEach((mistake) => console.error(`✗ ${mistake}`));
-    if (wrong.length > 0) process.exitCode = 1;
+    const failed = failures(results);
+    failed.forEach((failure) => console.error(`✗ ${failure}`));
+    if (failed.length > 0) process.exitCode = 1;
   } finally {
     interruptions.off();
     store.close();
@@ -68,25 +61,11 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
   for (const size of has('sizes') ? options.sizes : []) {
     const runs = options.runs ?? runsOf(size, quick);
     print(`${formatBytes(size)} over the simulated network, ${runs} runs`);
-    sizes.push(await measureSize(rig, store, { size, network: 'simulated', runs, peers }));
+    sizes.push(await measureSize(rig, store, { size, runs, peers }));
   }
-  for (const size of has('on-top') ? ON_TOP_SIZES : []) {
-    const runs = options.runs ?? runsOf(size, quick);
-    print(`${formatBytes(size)} over the simulated network, the servers' time on top, ${runs} runs`);
-    sizes.push(await measureSize(rig, store, { size, network: 'onTop', runs, peers: peers.filter(isHandler) }));
-  }
-  if (has('direct')) {
-    const runs = options.runs ?? (quick ? 3 : 9);
-    print(`${formatBytes(DIRECT_SIZE)} direct, ${runs} runs`);
-    sizes.push(await measureSize(rig, store, { size: DIRECT_SIZE, network: 'direct', runs, peers }));
-  }
-  const handlers = peers.filter(isHandler);
-  const images = quick ? 300 : 1000;
-  if (has('small')) print(`${images} images of 20–50 KB direct`);
-  const smallImages = has('small') ? await measureSmallImages(rig, store, images, handlers) : undefined;
   const starts = options.runs ?? (quick ? 5 : 15);
   if (has('cold')) print(`Cold start, ${starts} runs`);
-  const coldStart = has('cold') ? await measureColdStart(rig, store, starts, handlers) : undefined;
+  const coldStart = has('cold') ? await measureColdStart(rig, store, starts, peers) : undefined;
   if (has('large')) sizes.push(...(await measureLarge(rig, store)));
 
   return {
@@ -102,27 +81,21 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
     },
     bundleBytes,
     sizes,
-    smallImages,
     coldStart,
   };
-}
-
-/** The raw copy does less than a handler. */
-function isHandler(peer: PeerName): boolean {
-  return peer !== 'rawCopy';
 }
 
 async function measureLarge(rig: Rig, store: Store): Promise<SizeResult[]> {
   const results: SizeResult[] = [];
   for (const size of SYNTHETIC_SIZES) {
     const peak = results.at(-1)?.peers.ours?.peakBytes ?? 0;
-    if (peak > MOST_MEMORY_FOR_1_GB) {
-      const failure = `not supported: memory grows with the image, ${formatBytes(peak)} at ${formatBytes(results.at(-1)!.size)}`;
+    if (peak > MAX_PEAK_BYTES_AT_1_GB) {
+      const failure = `not measured: memory grows with the image, ${formatBytes(peak)} at ${formatBytes(results.at(-1)!.size)}`;
       const ours: Measurement = { wallMs: [], cpuMs: [], failure };
       results.push({ size, network: 'synthetic', peers: { ours } });
       continue;
     }
-    print(`${formatBytes(size)} from a synthetic source`);
+    print(`${formatBytes(size)}, generated while it is read`);
     results.push(await measureSynthetic(rig, store, size));
   }
   return results;
@@ -135,16 +108,15 @@ function runsOf(size: number, quick: boolean): number {
   return quick ? 11 : 31;
 }
 
-/** What the encoder did wrong; a refusal of what it does not support is not wrong, and peers may fail. */
-function mistakes({ sizes, smallImages, coldStart }: BenchResults): string[] {
-  const refusal = /^(?:REJECTED TOO_LARGE|not supported)/;
-  return [...sizes, smallImages, coldStart].flatMap((result) => {
+/** Failures of this encoder. Other peers may fail. */
+function failures({ sizes, coldStart }: BenchResults): string[] {
+  return [...sizes, coldStart].flatMap((result) => {
     const failure = result?.peers.ours?.failure;
-    return failure && !refusal.test(failure) ? [failure] : [];
+    return failure ? [failure] : [];
   });
 }
 
-/** Stops the servers when the benchmark is told to end before its time. */
+/** Stops the servers when the benchmark is interrupted. */
 function onInterruption(stop: () => Promise<void>): { off(): void } {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const listener = (signal: NodeJS.Signals) => {
@@ -157,7 +129,7 @@ function onInterruption(stop: () => Promise<void>): { off(): void } {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  // What was under way when the servers were stopped fails, which nobody needs to be told.
+  // Invocations fail when the servers are stopped by an interruption.
   if (interruption.signal.aborted) return;
   console.error(error instanceof BenchError ? error.message : error);
   process.exitCode = 1;

@@ -8,9 +8,9 @@ import { CHECKOUT } from '../emulator/checkout';
 
 const RESULTS = join(BENCH_CACHE, 'results.json');
 const PICTURE =
-  '![This encoder beside a Python and a Node.js handler](https://raw.githubusercontent.com/imageencoding/cdk-image-encoding-pipeline/main/docs/benchmark.svg)';
+  '![This encoder compared with a Python and a Node.js handler](https://raw.githubusercontent.com/imageencoding/cdk-image-encoding-pipeline/main/docs/benchmark.svg)';
 
-/** Draws the results of the last run, and writes them into the documentation. */
+/** Draws the results of the last run and writes them into the documentation. */
 try {
   const results: BenchResults = JSON.parse(readFileSync(RESULTS, 'utf8'));
   const cost = costMarkdown(results);
@@ -19,7 +19,7 @@ try {
   write('README.md', (page) => fillIn(fillIn(page, 'picture', PICTURE), 'cost', cost));
 } catch (error) {
   const missing = (error as NodeJS.ErrnoException).path === RESULTS;
-  console.error(missing ? 'There are no results to draw: run `npm run bench` first.' : error);
+  console.error(missing ? 'There are no results. Run `npm run bench` first.' : error);
   process.exitCode = 1;
 }
 

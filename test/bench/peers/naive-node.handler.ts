@@ -5,7 +5,7 @@ import type { S3Event } from 'aws-lambda';
 const s3 = new S3Client({});
 const dynamodb = new DynamoDBClient({});
 
-/** The straightforward handler in Node.js: the SDK as it comes, the image and its text whole in memory. */
+/** The straightforward handler: the unmodified AWS SDK, with the whole image and its whole output in memory. */
 export async function handler(event: S3Event): Promise<void> {
   for (const record of event.Records) {
     const bucket = record.s3.bucket.name;

@@ -1,72 +1,73 @@
 import { join } from 'node:path';
 import { Resident } from './resident';
-import { EnvironmentVariable } from '../../../src/encoder/contract';
+import { EnvironmentVariable, MAX_OBJECT_BYTES } from '../../../src/encoder/contract';
 import { CHECKOUT, NODE_BINARY } from '../../emulator/checkout';
 import { CREDENTIALS } from '../rig/credentials';
 import type { Endpoints, Rig } from '../rig/rig';
 
-/** What can be measured side by side. */
-export const PEERS = ['ours', 'python', 'pythonNoExpect', 'naiveNode', 'rawCopy'] as const;
+/** The handlers that are measured in the same interleaved runs. */
+export const PEERS = ['ours', 'former', 'python', 'naiveNode'] as const;
 export type PeerName = (typeof PEERS)[number];
 
-/** How a reader is told of them. */
+/** Names of the peers in tables and in the chart. */
 export const PEER_TITLES: Record<PeerName, string> = {
   ours: 'this encoder',
+  former: 'the bundle of b59a45c',
   python: 'Python, boto3',
-  pythonNoExpect: 'Python, no 100-continue',
-  naiveNode: 'Node.js, SDK as it comes',
-  rawCopy: 'raw copy, one connection',
+  naiveNode: 'Node.js, 20 lines',
 };
 
 const PYTHON = join(__dirname, 'python');
 
-/** The file that is published. */
+/** The published bundle. */
 export const BUNDLE = join(CHECKOUT, 'assets', 'encode-image.lambda', 'index.js');
 
 /** The bucket of the images. */
 export const SOURCE_BUCKET = 'images';
 
-/** What the tables' partition key is called. */
+/** Name of the tables' partition key. */
 export const TABLE_KEY = 'image_id';
 
-/** Larger than anything here, so that the bound is never what is measured. */
-const MAX_OBJECT_SIZE_BYTES = 100e9;
-
-/** The bucket that a peer writes its texts to. */
+/** The output bucket of a peer. */
 export function outputBucket(peer: PeerName): string {
   return `out-${peer.toLowerCase()}`;
 }
 
-/** The table that a peer writes its rows to. */
+/** The table of a peer. */
 export function tableName(peer: PeerName): string {
-  return `rows-${peer}`;
+  return `items-${peer}`;
 }
 
-/** The key of the text of an image. */
+/** The key of an image's output object. */
 export function outputKey(key: string): string {
   return `${key}.txt`;
 }
 
-/** Starts a peer's process. */
-export function startPeer(
-  peer: PeerName,
-  rig: Rig,
-  endpoints: Endpoints,
-  { bundle = BUNDLE, nodeOptions = [] }: { readonly bundle?: string; readonly nodeOptions?: readonly string[] } = {},
-): Resident {
-  const node = (handler: string) => [NODE_BINARY, ...nodeOptions, rig.programs.nodeRuntime, handler];
-  const python = [rig.python.interpreter, join(PYTHON, 'runtime.py'), join(PYTHON, 'handler.py')];
-  const commands: Record<PeerName, readonly string[]> = {
-    ours: node(bundle),
-    python,
-    pythonNoExpect: python,
-    naiveNode: node(rig.programs.naiveNode),
-    rawCopy: node(rig.programs.rawCopy),
-  };
-  return new Resident(peer, commands[peer], environment(peer, rig, endpoints));
+/** Whether a peer writes the processing status of an image into its item. */
+export function writesStatus(peer: PeerName): boolean {
+  return peer === 'ours' || peer === 'former';
 }
 
-/** The environment that Lambda and the construct would give it, and where its servers are. */
+/** Starts the process of a peer. */
+export function startPeer(peer: PeerName, rig: Rig, endpoints: Endpoints): Resident {
+  return new Resident(peer, commandOf(peer, rig), environment(peer, rig, endpoints));
+}
+
+function commandOf(peer: PeerName, rig: Rig): readonly string[] {
+  const node = (handler: string) => [NODE_BINARY, rig.programs.nodeRuntime, handler];
+  switch (peer) {
+    case 'ours':
+      return node(BUNDLE);
+    case 'former':
+      return node(rig.formerBundle!);
+    case 'python':
+      return [rig.python.interpreter, join(PYTHON, 'runtime.py'), join(PYTHON, 'handler.py')];
+    case 'naiveNode':
+      return node(rig.programs.naiveNode);
+  }
+}
+
+/** The environment that Lambda and the construct provide, and the endpoints of the servers. */
 function environment(peer: PeerName, rig: Rig, endpoints: Endpoints): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -80,10 +81,9 @@ function environment(peer: PeerName, rig: Rig, endpoints: Endpoints): NodeJS.Pro
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-    // Each trusts what it trusts at AWS, and the rig's certificate.
+    // The rig's certificate is trusted in addition to the default ones.
     NODE_EXTRA_CA_CERTS: rig.tls.certificate,
     AWS_CA_BUNDLE: rig.trustForPython,
-    BOTO_WITHOUT_EXPECT: peer === 'pythonNoExpect' ? '1' : '',
     [EnvironmentVariable.INPUT_BUCKET]: SOURCE_BUCKET,
     [EnvironmentVariable.OUTPUT_BUCKET]: outputBucket(peer),
     [EnvironmentVariable.OUTPUT_PREFIX]: '',
@@ -94,6 +94,6 @@ function environment(peer: PeerName, rig: Rig, endpoints: Endpoints): NodeJS.Pro
     [EnvironmentVariable.PREFIX_FILTER]: '',
     [EnvironmentVariable.SUFFIX_FILTERS]: JSON.stringify(['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif']),
     [EnvironmentVariable.CONTENT_POLICY]: JSON.stringify(['JPEG', 'PNG', 'GIF', 'WEBP', 'AVIF']),
-    [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: String(MAX_OBJECT_SIZE_BYTES),
+    [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: String(MAX_OBJECT_BYTES),
   };
 }

@@ -55,12 +55,6 @@ export class Resident {
     return (userTicks + systemTicks) * 10;
   }
 
-  /** Lets the process end by itself. */
-  async finish(): Promise<void> {
-    (this.child.stdio[3] as Writable).end();
-    await this.ended;
-  }
-
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.kill('SIGTERM');

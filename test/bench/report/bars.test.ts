@@ -1,5 +1,5 @@
-import { bars } from './bars';
-import type { BenchResults, Measurement } from './results';
+import { Bar, bars } from './bars';
+import type { BenchResults, Measurement, SizeResult } from './results';
 
 const took = (wallMs: number, peakBytes?: number): Measurement => ({
   wallMs: [wallMs],
@@ -16,40 +16,78 @@ const results = (part: Partial<BenchResults>): BenchResults => ({
   ...part,
 });
 
-const bar = (what: string, part: Partial<BenchResults>) =>
-  bars(results(part)).find((each) => each.what.startsWith(what));
+const simulated = (size: number, peers: SizeResult['peers']) => ({
+  sizes: [{ size, network: 'simulated', peers }] as const,
+});
+const synthetic = (size: number, ours: Measurement) => ({
+  sizes: [{ size, network: 'synthetic', peers: { ours } }] as const,
+});
 
-describe('the bars', () => {
-  test('are all there when nothing was measured, and none but the bundle’s is met', () => {
-    expect(bars(results({})).filter(({ met }) => met !== undefined)).toEqual([
-      { what: 'Bundle', bar: '≤ 450 KB', measured: '400 KB', met: true },
+const bar = (what: string, part: Partial<BenchResults>): Bar | undefined =>
+  bars(results(part)).find((each) => each.what === what);
+
+describe('the bars of the benchmark', () => {
+  test('are the table of the project, and without measurements only the size of the bundle is known', () => {
+    expect(bars(results({}))).toEqual([
+      { what: '10 KB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { what: '1 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { what: '10 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { what: '100 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { what: '1 GB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { what: '10 MB: times faster than Python', bar: '≥ 1.40×' },
+      { what: '100 MB: times faster than Python', bar: '≥ 2.50×' },
+      { what: '1 GB: times faster than Python', bar: '≥ 3.50×' },
+      { what: '1 GB: peak memory', bar: '≤ 200 MB' },
+      { what: '10 GB: peak memory', bar: '≤ 200 MB' },
+      { what: 'Cold start: times faster than Python', bar: '≥ 2.00×' },
+      { what: 'Size of the bundle', bar: '≤ 460,800 bytes', measured: '400,000 bytes', met: true },
     ]);
   });
 
   test.each([
-    [300, '3.00×', true],
-    [299, '2.99×', false],
-  ])('Python taking %d against 100 is %s faster', (python, measured, met) => {
-    const sizes = [{ size: 100e6, network: 'simulated', peers: { ours: took(100), python: took(python) } }] as const;
-    expect(bar('100 MB against Python', { sizes })).toMatchObject({ measured, met });
+    [130, '1.30×', true],
+    [131, '1.31×', false],
+  ])('%d ms, compared with 100 ms of the bundle of b59a45c, are %s of its time', (ours, measured, met) => {
+    const part = simulated(1e6, { ours: took(ours), former: took(100) });
+    expect(bar('1 MB: time relative to the bundle of b59a45c', part)).toMatchObject({ measured, met });
   });
 
-  test('memory must be small and the same for 1 GB and for 10 GB', () => {
-    const sizes = [
-      { size: 1e9, network: 'synthetic', peers: { ours: took(1, 120e6) } },
-      { size: 10e9, network: 'synthetic', peers: { ours: took(1, 150e6) } },
-    ] as const;
-    expect(bar('Peak memory at 1 GB', { sizes })).toMatchObject({ measured: '120 MB', met: true });
-    expect(bar('Peak memory at 10 GB against', { sizes })).toMatchObject({ measured: '1.25×', met: false });
+  test('apply to a size of the command line as well', () => {
+    const part = simulated(5e6, { ours: took(200), former: took(100) });
+    expect(bar('5 MB: time relative to the bundle of b59a45c', part)).toMatchObject({ measured: '2.00×', met: false });
   });
 
-  test('the CPU of small images is compared, not their time', () => {
-    const peers = { ours: { wallMs: [9], cpuMs: [2] }, python: { wallMs: [1], cpuMs: [4] } };
-    expect(bar('CPU per image', { smallImages: { images: 1, peers } })).toMatchObject({ measured: '0.50×', met: true });
+  test.each([
+    [250, '2.50×', true],
+    [249, '2.49×', false],
+  ])('%d ms of Python, compared with 100 ms, are %s faster', (python, measured, met) => {
+    const part = simulated(100e6, { ours: took(100), python: took(python) });
+    expect(bar('100 MB: times faster than Python', part)).toMatchObject({ measured, met });
   });
 
-  test('the raw copy is the measure where there is no network', () => {
-    const sizes = [{ size: 100e6, network: 'direct', peers: { ours: took(140), rawCopy: took(100) } }] as const;
-    expect(bar('100 MB against a raw copy', { sizes })).toMatchObject({ measured: '1.40×', met: false });
+  test('a cold start in half of the time of Python is fast enough', () => {
+    const coldStart = { peers: { ours: took(100), python: took(200) } };
+    expect(bar('Cold start: times faster than Python', { coldStart })).toMatchObject({ measured: '2.00×', met: true });
+  });
+
+  test.each([
+    [200e6, '200 MB', true],
+    [201e6, '201 MB', false],
+  ])('peak memory of %d bytes at 10 GB is compared with 200 MB', (peakBytes, measured, met) => {
+    expect(bar('10 GB: peak memory', synthetic(10e9, took(1, peakBytes)))).toMatchObject({ measured, met });
+  });
+
+  test.each([
+    [460_800, true],
+    [460_801, false],
+  ])('a bundle of %d bytes is compared with 450 KiB', (bundleBytes, met) => {
+    expect(bar('Size of the bundle', { bundleBytes })).toMatchObject({ met });
+  });
+
+  test('are not met by a run that failed, whatever was measured before', () => {
+    const failed = { ...took(100, 1e6), failure: 'the output has 3 bytes instead of 4' };
+    expect(bar('1 GB: peak memory', synthetic(1e9, failed))?.met).toBeUndefined();
+    const part = simulated(100e6, { ours: failed, python: took(500) });
+    expect(bar('100 MB: times faster than Python', part)?.met).toBeUndefined();
   });
 });

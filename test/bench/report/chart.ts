@@ -1,5 +1,5 @@
-import { cpuOf, timeOf } from './bars';
-import type { BenchResults, Measurement } from './results';
+import { peakOf, timeOf } from './bars';
+import type { BenchResults, Measurement, Measurements } from './results';
 import { ratio } from './statistics';
 import { formatBytes, formatFactor, formatMs } from './text-format';
 import { PEER_TITLES, PeerName } from '../peers/peers';
@@ -16,22 +16,22 @@ const RATIO_LEFT = WIDTH - 12;
 const SHOWN: readonly PeerName[] = ['ours', 'python', 'naiveNode'];
 
 const STYLE = `
-  .paper { fill: #ffffff } .text { fill: #1f2328 } .quiet { fill: #59636e } .line { stroke: #1f2328 }
+  .paper { fill: #ffffff } .text { fill: #1f2328 } .quiet { fill: #59636e }
   .ours { fill: #1a7f37 } .python { fill: #8c959f } .naiveNode { fill: #c8cfd6 }
   text { font: 12px system-ui, -apple-system, 'Segoe UI', sans-serif }
   .title { font-size: 15px; font-weight: 600 } .ratio { font-size: 15px; font-weight: 600 }
   @media (prefers-color-scheme: dark) {
-    .paper { fill: #0d1117 } .text { fill: #e6edf3 } .quiet { fill: #9198a1 } .line { stroke: #e6edf3 }
+    .paper { fill: #0d1117 } .text { fill: #e6edf3 } .quiet { fill: #9198a1 }
     .ours { fill: #3fb950 } .python { fill: #6e7681 } .naiveNode { fill: #3d444d }
   }`;
 
-/** A group of bars that are compared with each other: what each peer needed, in the same unit. */
+/** A group of bars in the same unit, one for each peer. */
 interface Group {
   readonly label: string;
   readonly values: Partial<Record<PeerName, number>>;
   readonly failed: readonly PeerName[];
   readonly format: (value: number) => string;
-  /** How the encoder compares with Python, as a reader is told. */
+  /** Describes how the encoder compares with Python. */
   readonly verdict: (factor: number) => string;
 }
 
@@ -40,7 +40,7 @@ interface Section {
   readonly groups: readonly Group[];
 }
 
-/** The results as a picture: a drawing of its own for light and for dark, with every ratio as a number. */
+/** The results as a picture with light and dark colors and with every ratio as a number. */
 export function chartSvg(results: BenchResults): string {
   const parts: string[] = [];
   let y = 30;
@@ -57,11 +57,11 @@ export function chartSvg(results: BenchResults): string {
   y += 24;
   const { machine, command } = results;
   const where = `${machine.cores} cores of ${machine.processor}, Node.js ${machine.node.slice(1)}, Python ${machine.python}`;
-  line('quiet', 12, y, `${where}, boto3 ${machine.boto3}. Medians; made by: ${command}`);
+  line('quiet', 12, y, `${where}, boto3 ${machine.boto3}. Medians. Created by: ${command}`);
   const height = y + 16;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>This encoder beside a Python and a Node.js handler</title>`,
+    `<title>This encoder compared with a Python and a Node.js handler</title>`,
     `<style>${STYLE}\n</style>`,
     `<rect class="paper" width="${WIDTH}" height="${height}" rx="6"/>`,
     ...parts,
@@ -69,42 +69,36 @@ export function chartSvg(results: BenchResults): string {
   ].join('\n');
 }
 
-function sections({ sizes, smallImages, coldStart }: BenchResults): Section[] {
+function sections({ sizes, coldStart }: BenchResults): Section[] {
   const faster = (factor: number) =>
     factor >= 1 ? `${formatFactor(factor)} faster` : `${formatFactor(1 / factor)} slower`;
-  const less = (what: string) => (factor: number) => `${formatFactor(1 / factor)} the ${what}`;
+  const less = (factor: number) => `${formatFactor(1 / factor)} the memory`;
   const simulated = sizes.filter(({ network }) => network === 'simulated');
   const costs = [
-    ...(smallImages ? [group('CPU an image', smallImages.peers, cpuOf, formatMs, less('CPU'))] : []),
     ...(coldStart ? [group('cold start', coldStart.peers, timeOf, formatMs, faster)] : []),
     ...simulated
       .filter(({ size }) => size >= 100e6)
-      .map(({ size, peers }) =>
-        group(`peak, ${formatBytes(size)}`, peers, (each) => each?.peakBytes, formatBytes, less('memory')),
-      ),
+      .map(({ size, peers }) => group(`peak, ${formatBytes(size)}`, peers, peakOf, formatBytes, less)),
   ];
   return [
     {
-      title: 'From event to row over a simulated network: 20 ms a turn of S3, 90 MB/s a connection',
+      title: 'Event to DynamoDB item, simulated network: 20 ms per round trip to S3, 90 MB/s per connection',
       groups: simulated.map(({ size, peers }) => group(formatBytes(size), peers, timeOf, formatMs, faster)),
     },
-    { title: 'What it costs: images of 20–50 KB, the first image of a process, memory', groups: costs },
+    { title: 'First image of a process, and peak memory', groups: costs },
   ];
 }
 
 function group(
   label: string,
-  peers: Partial<Record<PeerName, Measurement>>,
+  peers: Measurements,
   valueOf: (measurement: Measurement | undefined) => number | undefined,
   format: Group['format'],
   verdict: Group['verdict'],
 ): Group {
   const failed = SHOWN.filter((peer) => peers[peer]?.failure);
   const values = Object.fromEntries(
-    [...SHOWN, 'rawCopy' as const]
-      .filter((peer) => !peers[peer]?.failure)
-      .map((peer) => [peer, valueOf(peers[peer])])
-      .filter(([, value]) => value !== undefined),
+    SHOWN.map((peer) => [peer, valueOf(peers[peer])]).filter(([, value]) => value !== undefined),
   );
   return { label, values, failed, format, verdict };
 }
@@ -136,10 +130,6 @@ function drawGroup(
     const text = value === undefined ? `${PEER_TITLES[peer]} fails` : format(value);
     line(peer === 'ours' ? 'text' : 'quiet', BAR_LEFT + length + 6, y + BAR_HEIGHT - 2, text);
   }
-  if (values.rawCopy !== undefined) {
-    const x = (BAR_LEFT + lengthOf(values.rawCopy)).toFixed(1);
-    parts.push(`<line class="line" x1="${x}" x2="${x}" y1="${top - 3}" y2="${bottom + 3}" stroke-dasharray="3 2"/>`);
-  }
   if (factor !== undefined) line('text ratio', RATIO_LEFT, middle, verdict(factor), 'end');
   return bottom;
 }
@@ -151,8 +141,6 @@ function legend(y: number, parts: string[], line: Line): void {
     line('text', x + 18, y, PEER_TITLES[peer]);
     x += 200;
   }
-  parts.push(`<line class="line" x1="${x + 6}" x2="${x + 6}" y1="${y - 12}" y2="${y + 4}" stroke-dasharray="3 2"/>`);
-  line('text', x + 18, y, PEER_TITLES.rawCopy);
 }
 
 function escape(text: string): string {

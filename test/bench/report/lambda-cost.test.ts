@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { cheapestFunction, LEAST_MEGABYTES_OF_OURS } from './lambda-cost';
+import { cheapestFunction, MIN_MEGABYTES_OF_ENCODER } from './lambda-cost';
 import { ImageEncodingPipeline } from '../../../src';
 
 const measured = (wallMs: number, cpuMs: number, peakMegabytes: number) => ({
@@ -9,34 +9,35 @@ const measured = (wallMs: number, cpuMs: number, peakMegabytes: number) => ({
 });
 
 describe('the cheapest function', () => {
-  test('is the smallest for images that are mostly waited for', () => {
+  test('is the smallest one if an invocation mostly waits', () => {
     expect(cheapestFunction(measured(100, 2, 60))?.memoryMegabytes).toBe(128);
   });
 
-  test('has no less memory than the construct takes', () => {
-    expect(cheapestFunction(measured(100, 2, 60), LEAST_MEGABYTES_OF_OURS)?.memoryMegabytes).toBe(256);
-    const refused = () => new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: LEAST_MEGABYTES_OF_OURS - 1 });
-    expect(refused).toThrow(/memorySize/);
+  test('has at least the minimum memory of the construct', () => {
+    expect(cheapestFunction(measured(100, 2, 60), MIN_MEGABYTES_OF_ENCODER)?.memoryMegabytes).toBe(256);
+    const belowMinimum = () =>
+      new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: MIN_MEGABYTES_OF_ENCODER - 1 });
+    expect(belowMinimum).toThrow(/memorySize/);
     expect(
-      () => new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: LEAST_MEGABYTES_OF_OURS }),
+      () => new ImageEncodingPipeline(new Stack(), 'Images', { memorySize: MIN_MEGABYTES_OF_ENCODER }),
     ).not.toThrow();
   });
 
-  test('has room for what the process needs at most', () => {
+  test('has headroom above the peak memory of the process', () => {
     expect(cheapestFunction(measured(100, 2, 400))?.memoryMegabytes).toBe(768);
   });
 
-  test('computes longer by as much as it has less than a vCPU, and waits as long', () => {
+  test('with less than one vCPU computes longer and waits equally long', () => {
     expect(cheapestFunction(measured(100, 10, 300))?.durationMs).toBeCloseTo(90 + (10 * 1769) / 512, 5);
   });
 
-  test('costs memory times duration, and the request', () => {
+  test('costs memory times duration, plus the request', () => {
     const cost = cheapestFunction(measured(1000, 0, 700))!;
     expect(cost.memoryMegabytes).toBe(1024);
     expect(cost.dollarsPerMillion).toBeCloseTo(13.3334 + 0.2, 4);
   });
 
-  test('is not told of a handler that fails', () => {
+  test('is undefined for a handler that fails', () => {
     expect(cheapestFunction({ ...measured(100, 10, 100), failure: 'out of memory' })).toBeUndefined();
   });
 });

@@ -1,35 +1,31 @@
 import type { PeerName } from '../peers/peers';
 
-/** What was measured of one peer: one figure per run. */
+/** The measurements of one peer: one value per run. */
 export interface Measurement {
   readonly wallMs: readonly number[];
   /** User and system time of the handler's process. */
   readonly cpuMs: readonly number[];
-  /** The most memory that its process had at a time. */
+  /** Peak memory of the handler's process, in bytes. */
   readonly peakBytes?: number;
-  /** Why there are no figures, or no more of them. */
+  /** Why the peer has no measurements, or has stopped early. */
   readonly failure?: string;
 }
+
+export type Measurements = Partial<Record<PeerName, Measurement>>;
 
 /** Images of one size. */
 export interface SizeResult {
   readonly size: number;
-  readonly network: 'simulated' | 'onTop' | 'direct' | 'synthetic';
-  readonly peers: Partial<Record<PeerName, Measurement>>;
-}
-
-/** Many small images one after the other; the figures are per image, one for each batch. */
-export interface SmallImagesResult {
-  readonly images: number;
-  readonly peers: Partial<Record<PeerName, Measurement>>;
+  readonly network: 'simulated' | 'synthetic';
+  readonly peers: Measurements;
 }
 
 /** From the start of a process to the end of its first image. */
 export interface ColdStartResult {
-  readonly peers: Partial<Record<PeerName, Measurement>>;
+  readonly peers: Measurements;
 }
 
-/** Where it was measured. */
+/** The machine and the versions of the run. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -39,13 +35,12 @@ export interface Machine {
   readonly boto3: string;
 }
 
-/** Everything that one run of the benchmark has found out. */
+/** Everything that one run of the benchmark has measured. */
 export interface BenchResults {
   readonly command: string;
   readonly measuredAt: string;
   readonly machine: Machine;
   readonly bundleBytes: number;
   readonly sizes: readonly SizeResult[];
-  readonly smallImages?: SmallImagesResult;
   readonly coldStart?: ColdStartResult;
 }

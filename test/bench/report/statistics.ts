@@ -1,4 +1,4 @@
-/** The middle one of some figures, or the mean of the two in the middle; undefined where there are none. */
+/** The median; undefined if there are no figures. */
 export function median(figures: readonly number[]): number | undefined {
   if (figures.length === 0) return undefined;
   const sorted = [...figures].sort((a, b) => a - b);
@@ -6,7 +6,7 @@ export function median(figures: readonly number[]): number | undefined {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** How many times the second goes into the first; undefined where one of them is missing. */
+/** The first divided by the second; undefined if one of them is missing or the second is zero. */
 export function ratio(dividend: number | undefined, divisor: number | undefined): number | undefined {
   return dividend === undefined || divisor === undefined || divisor === 0 ? undefined : dividend / divisor;
 }

@@ -1,113 +1,99 @@
-import { bars, cpuOf, speedup, timeOf } from './bars';
-import { cheapestFunction, LambdaCost, LEAST_MEGABYTES_OF_OURS } from './lambda-cost';
-import type { BenchResults, Measurement, SizeResult } from './results';
+import { bars, cpuOf, peakOf, speedup, timeOf, timeOfFormer } from './bars';
+import { cheapestFunction, LambdaCost, MIN_MEGABYTES_OF_ENCODER } from './lambda-cost';
+import type { BenchResults, Measurement, Measurements, SizeResult } from './results';
 import { ratio } from './statistics';
-import { alignedTable, formatBytes, formatFactor, formatMs } from './text-format';
-import { PEER_TITLES, PeerName, PEERS } from '../peers/peers';
+import { formatBytes, formatFactor, formatMs } from './text-format';
+import { PEER_TITLES, PEERS } from '../peers/peers';
 
-type Peers = Partial<Record<PeerName, Measurement>>;
+/** Cells of a table; the first row is the header. */
+export type Rows = readonly (readonly string[])[];
 
-const NETWORKS: Record<SizeResult['network'], string> = {
-  simulated: 'Simulated network: 20 ms a turn of S3, 5 ms of DynamoDB, 90 MB/s a connection (median time, peak memory)',
-  onTop: 'The same, with what the servers need on top of the turns (median time, peak memory)',
-  direct: 'Direct, over loopback (median time, peak memory)',
-  synthetic: 'Any size: a source made up as it is read, a sink that digests (one run, peak memory)',
-};
-
-/** The results as lines of text. */
-export function resultLines(results: BenchResults): string[] {
-  const lines: string[] = [];
-  for (const network of Object.keys(NETWORKS) as SizeResult['network'][]) {
-    const sizes = results.sizes.filter((result) => result.network === network);
-    if (sizes.length === 0) continue;
-    lines.push('', NETWORKS[network], '', ...sizeTable(sizes), ...failures(sizes));
-  }
-  if (results.smallImages) {
-    const { images, peers } = results.smallImages;
-    lines.push('', `${images} images of 20–50 KB, direct (median of batches, per image)`, '', ...cpuTable(peers));
-  }
-  if (results.coldStart) {
-    lines.push('', 'Cold start: from the start of the process to its first image, direct', '');
-    lines.push(...cpuTable(results.coldStart.peers));
-  }
-  const simulated = results.sizes.filter(({ network }) => network === 'simulated');
-  if (simulated.length > 0) {
-    lines.push('', 'The cheapest function of Lambda, and what a million images cost in it (arm64, us-east-1)', '');
-    lines.push(...costTable(simulated));
-  }
-  lines.push('', 'The bars', '', ...barTable(results));
-  return lines;
+export interface Table {
+  readonly title: string;
+  readonly rows: Rows;
 }
 
-function sizeTable(sizes: readonly SizeResult[]): string[] {
-  const peers = PEERS.filter((peer) => sizes.some((result) => result.peers[peer]));
-  const head = ['size', ...peers.map((peer) => PEER_TITLES[peer]), 'against Python'];
-  return alignedTable([
-    head,
-    ...sizes.map((result) => [
-      formatBytes(result.size),
-      ...peers.map((peer) => timeAndMemory(result.peers[peer])),
-      factor(speedup(result.peers)),
-    ]),
+/** The measurements and bars of a run, without tables that have no rows. */
+export function resultTables(results: BenchResults): Table[] {
+  const of = (network: SizeResult['network']) => results.sizes.filter((size) => size.network === network);
+  const tables = [
+    { title: 'Images by size, simulated network: median time, CPU time, peak memory', rows: sizeRows(of('simulated')) },
+    { title: 'Cold start: start of the process to the end of its first image', rows: coldStartRows(results) },
+    {
+      title: 'Large images, generated while they are read: time, CPU time, peak memory',
+      rows: sizeRows(of('synthetic')),
+    },
+    { title: 'Bars', rows: barRows(results) },
+  ];
+  return tables.filter(({ rows }) => rows.length > 1);
+}
+
+/** The cheapest Lambda function for each size of the simulated network, and the cost of a million images in USD. */
+export function costRows({ sizes }: BenchResults): Rows {
+  const rows = sizes
+    .filter(({ network }) => network === 'simulated')
+    .map(({ size, peers }) => {
+      const ours = cheapestFunction(peers.ours, MIN_MEGABYTES_OF_ENCODER);
+      const python = cheapestFunction(peers.python);
+      const relative = ratio(ours?.dollarsPerMillion, python?.dollarsPerMillion);
+      return [formatBytes(size), ...costCells(ours), ...costCells(python), text(relative, formatFactor)];
+    });
+  const columns = (prefix: string) => [`${prefix}memory (MB)`, 'time', 'USD'];
+  return [['image', ...columns(''), ...columns('Python: '), 'relative to Python'], ...rows];
+}
+
+function sizeRows(sizes: readonly SizeResult[]): Rows {
+  const shown = PEERS.filter((peer) => sizes.some(({ peers }) => peers[peer]));
+  const factors = [
+    { title: 'time relative to b59a45c', peer: 'former', of: timeOfFormer },
+    { title: 'times faster than Python', peer: 'python', of: speedup },
+    { title: 'times faster than Node.js', peer: 'naiveNode', of: (size: SizeResult) => speedup(size, 'naiveNode') },
+  ].filter(({ peer }) => shown.some((each) => each === peer));
+  const head = ['size', ...shown.map((peer) => PEER_TITLES[peer]), ...factors.map(({ title }) => title)];
+  const rows = sizes.map((result) => [
+    formatBytes(result.size),
+    ...shown.map((peer) => sizeCell(result.peers[peer])),
+    ...factors.map(({ of }) => text(of(result), formatFactor)),
   ]);
+  return [head, ...rows];
 }
 
-function failures(sizes: readonly SizeResult[]): string[] {
-  return sizes.flatMap(({ size, peers }) =>
-    PEERS.flatMap((peer) => {
-      const failure = peers[peer]?.failure;
-      return failure ? [`  ${PEER_TITLES[peer]} at ${formatBytes(size)}: ${failure.split('\n')[0].slice(0, 160)}`] : [];
-    }),
-  );
+function sizeCell(measurement: Measurement | undefined): string {
+  if (!measurement) return '';
+  if (measurement.failure) return 'fails';
+  const cells = [
+    text(timeOf(measurement), formatMs),
+    text(cpuOf(measurement), formatMs),
+    text(peakOf(measurement), formatBytes),
+  ];
+  return cells.filter(Boolean).join(', ');
 }
 
-function cpuTable(peers: Peers): string[] {
+function coldStartRows({ coldStart }: BenchResults): Rows {
+  const peers: Measurements = coldStart?.peers ?? {};
   const rows = PEERS.filter((peer) => peers[peer]).map((peer) => [
     PEER_TITLES[peer],
-    peers[peer]?.failure ? 'fails' : time(timeOf(peers[peer])),
-    time(cpuOf(peers[peer])),
-    peers[peer]?.peakBytes ? formatBytes(peers[peer].peakBytes) : '',
+    peers[peer]?.failure ? 'fails' : text(timeOf(peers[peer]), formatMs),
+    text(cpuOf(peers[peer]), formatMs),
   ]);
-  const failed = PEERS.filter((peer) => peers[peer]?.failure).map((peer) => `  ${peer}: ${peers[peer]?.failure}`);
-  return [...alignedTable([['', 'time', 'CPU', 'peak memory'], ...rows]), ...failed];
+  return [['', 'time', 'CPU time'], ...rows];
 }
 
-function costTable(sizes: readonly SizeResult[]): string[] {
-  const rows = sizes.map(({ size, peers }) => {
-    const costs = [cheapestFunction(peers.ours, LEAST_MEGABYTES_OF_OURS), cheapestFunction(peers.python)];
-    const [ours, python] = costs.map((cost) => cost?.dollarsPerMillion);
-    return [formatBytes(size), ...costs.flatMap(costCells), factor(ratio(ours, python))];
-  });
-  const columns = (who: string) => [`${who}: memory`, 'time', 'per million'];
-  return alignedTable([['size', ...columns(PEER_TITLES.ours), ...columns('Python'), 'against Python'], ...rows]);
-}
-
-function costCells(cost: LambdaCost | undefined): string[] {
-  if (!cost) return ['', '', ''];
-  return [`${cost.memoryMegabytes} MB`, formatMs(cost.durationMs), `$${cost.dollarsPerMillion.toFixed(2)}`];
-}
-
-function barTable(results: BenchResults): string[] {
+function barRows(results: BenchResults): Rows {
   const rows = bars(results).map(({ what, bar, measured, met }) => [
     what,
     bar,
     measured ?? 'not measured',
     met === undefined ? '' : met ? 'met' : 'not met',
   ]);
-  return alignedTable([['', 'bar', 'measured', ''], ...rows]);
+  return [['', 'bar', 'measured', ''], ...rows];
 }
 
-function timeAndMemory(measurement: Measurement | undefined): string {
-  if (!measurement) return '';
-  if (measurement.failure) return 'fails';
-  const memory = measurement.peakBytes === undefined ? '' : `, ${formatBytes(measurement.peakBytes)}`;
-  return `${time(timeOf(measurement))}${memory}`;
+function costCells(cost: LambdaCost | undefined): string[] {
+  if (!cost) return ['', '', ''];
+  return [cost.memoryMegabytes.toLocaleString('en'), formatMs(cost.durationMs), cost.dollarsPerMillion.toFixed(2)];
 }
 
-function time(ms: number | undefined): string {
-  return ms === undefined ? '' : formatMs(ms);
-}
-
-function factor(value: number | undefined): string {
-  return value === undefined ? '' : formatFactor(value);
+function text(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? '' : format(value);
 }

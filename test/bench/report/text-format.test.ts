@@ -1,6 +1,6 @@
 import { alignedTable, formatBytes, formatFactor, formatMs } from './text-format';
 
-describe('figures as a reader wants them', () => {
+describe('formatted figures', () => {
   test.each([
     [10_000, '10 KB'],
     [1_000_000, '1 MB'],

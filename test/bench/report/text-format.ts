@@ -26,7 +26,7 @@ function threeDigits(value: number): string {
   return value.toFixed(decimals).replace(/\.0+$|(\.\d*?)0+$/, '$1');
 }
 
-/** Lines of equal columns; the first row is the head. */
+/** Lines with columns of equal width; the first row is the header. */
 export function alignedTable(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const lines = rows.map((row) => row.map((cell, column) => pad(cell, widths[column], column === 0)).join('  '));

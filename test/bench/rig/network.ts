@@ -8,25 +8,23 @@ import { install } from './tools';
 
 const MODULE = join(__dirname, 'network');
 
-/** How a network behaves. */
+/** Properties of a simulated network. */
 export interface Network {
-  /** How long it takes from a request, when all of it is there, until its answer begins, in milliseconds. */
-  readonly turnMs: number;
-  /** Whether what the server needs comes on top of a turn, and is not a part of it. */
-  readonly onTop: boolean;
-  /** How much one connection carries each way, in bytes per second. */
+  /** Time from the end of a request to the start of its response, in milliseconds, including the server's own time. */
+  readonly roundTripMs: number;
+  /** Throughput of one connection in each direction, in bytes per second. */
   readonly bytesPerSecond: number;
 }
 
-/** One port that leads to another through a simulated network. */
+/** Forwards one port to another through a simulated network. */
 export interface Route extends Network {
   readonly listen: number;
   readonly target: number;
 }
 
 /**
- * Builds the simulated network at first use; gives the binary. It is a program in Go because the timers of Node.js are
- * a millisecond off, which is a third of what a small image takes beside its turns.
+ * Builds the simulated network at first use and returns the binary. It is written in Go because the timers of Node.js
+ * are up to 1 ms late, which is too much for small images.
  */
 export async function installNetwork(): Promise<string> {
   const names = (await readdir(MODULE)).sort();

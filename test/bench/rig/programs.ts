@@ -8,7 +8,6 @@ const BENCH = join(__dirname, '..');
 export interface Programs {
   readonly nodeRuntime: string;
   readonly naiveNode: string;
-  readonly rawCopy: string;
   readonly syntheticS3: string;
 }
 
@@ -16,12 +15,9 @@ export interface Programs {
 export async function buildPrograms(): Promise<Programs> {
   const outdir = join(BENCH_CACHE, 'programs');
   await build({
-    entryPoints: [
-      'peers/node-runtime.process.ts',
-      'peers/naive-node.handler.ts',
-      'peers/raw-copy.handler.ts',
-      'rig/synthetic-s3.process.ts',
-    ].map((name) => join(BENCH, name)),
+    entryPoints: ['peers/node-runtime.process.ts', 'peers/naive-node.handler.ts', 'rig/synthetic-s3.process.ts'].map(
+      (name) => join(BENCH, name),
+    ),
     outdir,
     entryNames: '[name]',
     bundle: true,
@@ -33,7 +29,6 @@ export async function buildPrograms(): Promise<Programs> {
   return {
     nodeRuntime: join(outdir, 'node-runtime.process.js'),
     naiveNode: join(outdir, 'naive-node.handler.js'),
-    rawCopy: join(outdir, 'raw-copy.handler.js'),
     syntheticS3: join(outdir, 'synthetic-s3.process.js'),
   };
 }

@@ -4,6 +4,7 @@ import { removeAbandoned } from './abandoned';
 import { answersOverTls } from './answers-over-tls';
 import { Certificate, makeCertificate } from './certificate';
 import { dynamoDBLocal, installDynamoDBLocal } from './dynamodb-local';
+import { loadFormerBundle } from './former-bundle';
 import { installNetwork, Network, simulatedNetwork } from './network';
 import { buildPrograms, Programs } from './programs';
 import { installPython, PythonWithBoto } from './python';
@@ -13,48 +14,54 @@ import { requireTools } from './tools';
 import { installVersitygw, versitygw } from './versitygw';
 import { NODE_BINARY } from '../../emulator/checkout';
 import { BenchError } from '../bench-error';
+import type { PeerName } from '../peers/peers';
 
-/** Where a handler finds S3 and DynamoDB. */
+/** The endpoints of S3 and DynamoDB for a handler. */
 export interface Endpoints {
   readonly s3: string;
   readonly dynamodb: string;
 }
 
 /**
- * The network that is simulated, as within a region of AWS: a turn is what S3 and DynamoDB take there, most of it in
- * themselves and not on the way. So what the servers of the rig need is a part of it.
+ * The simulated network within an AWS Region. Most of a round trip is the time that S3 and DynamoDB themselves need, so
+ * it includes the time of the rig's servers.
  */
 const NETWORK = {
-  s3: { turnMs: 20, bytesPerSecond: 90e6 },
-  dynamodb: { turnMs: 5, bytesPerSecond: 90e6 },
-} satisfies Record<keyof Endpoints, Omit<Network, 'onTop'>>;
+  s3: { roundTripMs: 20, bytesPerSecond: 90e6 },
+  dynamodb: { roundTripMs: 5, bytesPerSecond: 90e6 },
+} satisfies Record<keyof Endpoints, Network>;
 
-/** Everything that a handler is measured with: servers on loopback, and what runs them. */
+/** The servers on loopback and the programs that the handlers are measured with. */
 export interface Rig {
   readonly tls: Certificate;
   readonly programs: Programs;
   readonly python: PythonWithBoto;
-  /** The certificates that boto3 trusts by itself, and the rig's. */
+  /** The file of the former bundle, if it is measured. */
+  readonly formerBundle?: string;
+  /** The certificates that boto3 trusts by default, and the rig's. */
   readonly trustForPython: string;
   /** The folder of the S3 server: a bucket is a folder in it, an object a file. */
   readonly objects: string;
-  /** Straight to the servers. */
+  /** Directly to the servers. */
   readonly direct: Endpoints;
   /** Through the simulated network. */
   readonly simulated: Endpoints;
-  /** The same, but for what the servers need: it comes on top of the turns. */
-  readonly onTop: Endpoints;
-  /** Straight to the S3 whose pictures are made up, and to the same DynamoDB. */
+  /** Directly to the S3 with generated images, and to the same DynamoDB. */
   readonly synthetic: Endpoints;
   stop(): Promise<void>;
 }
 
+/** What the rig is prepared for. */
+export interface RigOptions {
+  /** The Python of the Python handler. @default - the newest on PATH */
+  readonly python?: string;
+  readonly peers: readonly PeerName[];
+  /** Sizes of the images that are stored, in bytes. */
+  readonly sizes: readonly number[];
+}
+
 /** Installs what is missing and starts the servers. */
-export async function startRig(
-  python: string | undefined,
-  largestSize: number,
-  log: (line: string) => void,
-): Promise<Rig> {
+export async function startRig(options: RigOptions, log: (line: string) => void): Promise<Rig> {
   if (process.platform !== 'linux') {
     throw new BenchError('The benchmark reads CPU time and memory from /proc, which only Linux has.');
   }
@@ -65,24 +72,22 @@ export async function startRig(
   };
   const start = async (server: ServerCommand) => stops.push(await startServer(server));
   try {
-    const pythonWithBoto = await installPython(python, log);
+    const formerBundle = options.peers.includes('former') ? await loadFormerBundle() : undefined;
+    const python = await installPython(options.python, log);
     const tls = await makeCertificate();
     const dynamodb = await installDynamoDBLocal(log);
     const s3 = await installVersitygw(log);
     const network = await installNetwork();
     const programs = await buildPrograms();
 
-    // Memory that looks like a disk: what is measured must not wait for a real one.
+    // A file system in memory, so that no measurement waits for a disk.
     await removeAbandoned('/dev/shm', /^image-encoding-bench-(\d+)-/);
     const objects = await mkdtemp(`/dev/shm/image-encoding-bench-${process.pid}-`);
     stops.push(() => rm(objects, { recursive: true, force: true }));
     const trustForPython = join(objects, 'trust.pem');
-    await writeFile(
-      trustForPython,
-      [await readFile(pythonWithBoto.certificates), await readFile(tls.certificate)].join('\n'),
-    );
-    await start(steadyMemory(pythonWithBoto.interpreter, objects, largestSize));
-    const port = await ports('s3', 'dynamodb', 'slowS3', 'slowDynamodb', 'onTopS3', 'onTopDynamodb', 'syntheticS3');
+    await writeFile(trustForPython, [await readFile(python.certificates), await readFile(tls.certificate)].join('\n'));
+    await start(steadyMemory(python.interpreter, objects, Math.max(...options.sizes)));
+    const port = await ports('s3', 'dynamodb', 'slowS3', 'slowDynamodb', 'syntheticS3');
     await mkdir(join(objects, 's3'));
     await start(versitygw(s3, join(objects, 's3'), port.s3, tls));
     await start(dynamoDBLocal(dynamodb, port.dynamodb, tls));
@@ -93,21 +98,19 @@ export async function startRig(
       answers: () => answersOverTls(port.syntheticS3, '/', tls),
     });
     const routes = [
-      { listen: port.slowS3, target: port.s3, onTop: false, ...NETWORK.s3 },
-      { listen: port.slowDynamodb, target: port.dynamodb, onTop: false, ...NETWORK.dynamodb },
-      { listen: port.onTopS3, target: port.s3, onTop: true, ...NETWORK.s3 },
-      { listen: port.onTopDynamodb, target: port.dynamodb, onTop: true, ...NETWORK.dynamodb },
+      { listen: port.slowS3, target: port.s3, ...NETWORK.s3 },
+      { listen: port.slowDynamodb, target: port.dynamodb, ...NETWORK.dynamodb },
     ];
     await start(simulatedNetwork(network, routes, tls));
     return {
       tls,
       programs,
-      python: pythonWithBoto,
+      python,
+      formerBundle,
       trustForPython,
       objects: join(objects, 's3'),
       direct: endpoints(port.s3, port.dynamodb),
       simulated: endpoints(port.slowS3, port.slowDynamodb),
-      onTop: endpoints(port.onTopS3, port.onTopDynamodb),
       synthetic: endpoints(port.syntheticS3, port.dynamodb),
       stop,
     };

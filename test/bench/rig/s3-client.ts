@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { signedHeaders } from './signed-request';
 
-/** The least that can be said to S3 over one connection: an object is fetched, stored or removed. */
+/** A minimal client that creates buckets and writes and deletes objects over one connection. */
 export class S3Client {
   private readonly agent: Agent;
 
@@ -14,15 +14,6 @@ export class S3Client {
     connections = 1,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections, ca: readFileSync(certificate) });
-  }
-
-  /** Fetches an object and throws it away; gives the number of its bytes. */
-  async fetch(path: string): Promise<number> {
-    const answer = await this.send('GET', path);
-    let bytes = 0;
-    answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-    await once(answer, 'end');
-    return bytes;
   }
 
   /** Stores an object of so many bytes. */

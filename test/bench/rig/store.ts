@@ -6,11 +6,20 @@ import { textMistake } from './exact-text';
 import { pictureChunks } from './pictures';
 import type { Rig } from './rig';
 import { S3Client } from './s3-client';
-import { outputBucket, outputKey, PeerName, PEERS, SOURCE_BUCKET, TABLE_KEY, tableName } from '../peers/peers';
+import {
+  outputBucket,
+  outputKey,
+  PeerName,
+  PEERS,
+  SOURCE_BUCKET,
+  TABLE_KEY,
+  tableName,
+  writesStatus,
+} from '../peers/peers';
 
 const UPLOAD_CHUNK = 256 * 1024;
 
-/** The buckets and tables of the rig, from the benchmark's own side: laying images out, looking at what came of them. */
+/** Uploads images to the rig's buckets and checks the output objects and items of the peers. */
 export class Store {
   private readonly s3: S3Client;
   private readonly dynamodb: DynamoDBClient;
@@ -25,7 +34,7 @@ export class Store {
     });
   }
 
-  /** Makes the bucket of the images, and a bucket and a table for each peer. */
+  /** Creates the bucket of the images, and an output bucket and a table for each peer. */
   async prepare(): Promise<void> {
     await this.s3.makeBucket(SOURCE_BUCKET);
     for (const peer of PEERS) {
@@ -49,31 +58,29 @@ export class Store {
     await this.s3.remove(`/${SOURCE_BUCKET}/${key}`);
   }
 
-  /** Takes away what a peer has made of an image, so that it meets it for the first time again. */
+  /** Deletes the output object and the item of an image, so that the image is new to the peer again. */
   async forget(peer: PeerName, key: string): Promise<void> {
     await this.s3.remove(`/${outputBucket(peer)}/${outputKey(key)}`);
-    await this.forgetRow(peer, key);
+    await this.deleteItem(peer, key);
   }
 
-  async forgetRow(peer: PeerName, key: string): Promise<void> {
+  async deleteItem(peer: PeerName, key: string): Promise<void> {
     await this.dynamodb.send(new DeleteItemCommand({ TableName: tableName(peer), Key: { [TABLE_KEY]: { S: key } } }));
   }
 
-  /** What is wrong with what a peer has made of an image; undefined where nothing is, or nothing is to be seen. */
+  /** Describes what is wrong with the output object or the item of an image; undefined if nothing is. */
   async mistake(peer: PeerName, key: string, size: number): Promise<string | undefined> {
-    if (peer === 'rawCopy') return undefined;
     const text = join(this.rig.objects, outputBucket(peer), outputKey(key));
-    return (await this.rowMistake(peer, key)) ?? textMistake(text, size).catch(String);
+    return (await this.itemMistake(peer, key)) ?? textMistake(text, size).catch(String);
   }
 
-  /** What is wrong with the row of an image. */
-  async rowMistake(peer: PeerName, key: string): Promise<string | undefined> {
-    if (peer === 'rawCopy') return undefined;
+  /** Describes what is wrong with the item of an image. */
+  async itemMistake(peer: PeerName, key: string): Promise<string | undefined> {
     const get = { TableName: tableName(peer), Key: { [TABLE_KEY]: { S: key } }, ConsistentRead: true };
-    const { Item: row } = await this.dynamodb.send(new GetItemCommand(get));
-    if (!row) return 'there is no row';
-    const status = row.status?.S;
-    return peer === 'ours' && status !== 'ENCODED' ? `${status} ${row.reason?.S ?? ''}`.trim() : undefined;
+    const { Item: item } = await this.dynamodb.send(new GetItemCommand(get));
+    if (!item) return 'there is no item';
+    const status = item.status?.S;
+    return writesStatus(peer) && status !== 'ENCODED' ? `${status} ${item.reason?.S ?? ''}`.trim() : undefined;
   }
 
   close(): void {

@@ -8,34 +8,33 @@ import type { SizeResult } from '../report/results';
 import type { Rig } from '../rig/rig';
 import type { Store } from '../rig/store';
 
-/** Runs before the counted ones: what only larger images need is compiled as well, sooner the longer a run takes. */
+/** Uncounted runs, so that the code for images of this size is compiled. Longer runs need fewer. */
 function warmUpRuns(size: number): number {
   if (size >= 500e6) return 0;
   return size >= 50e6 ? 2 : 5;
 }
 
-/** Before a counted run what the last one left is done, as it would be between two uploads. */
+/** Pause before each run, so that background work of the last one has ended. */
 const REST_MILLISECONDS = 50;
 
 export interface SizeScenario {
   readonly size: number;
-  readonly network: 'simulated' | 'onTop' | 'direct';
   readonly runs: number;
   readonly peers: readonly PeerName[];
 }
 
-/** Lets the peers encode one image in turn, each in a process of its own, and verifies what each made of it once. */
+/** Measures the peers in interleaved runs over the simulated network, one process each, and verifies their output. */
 export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario): Promise<SizeResult> {
-  const { size, network, runs, peers } = scenario;
+  const { size, runs, peers } = scenario;
   const key = `${size}.jpg`;
   await store.upload(key, size);
   const figures = new Figures(peers);
-  const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig[network])]));
+  const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig.simulated)]));
   try {
     await warmUp(residents, store);
     const before = warmUpRuns(size);
     for (let run = -before; run < runs; run++) {
-      for (const peer of figures.inTurn(run + before)) {
+      for (const peer of figures.interleaved(run + before)) {
         await setTimeout(REST_MILLISECONDS);
         const failure = await measureOnce(peer, residents.get(peer)!, run >= 0);
         if (failure) figures.fail(peer, failure);
@@ -45,7 +44,7 @@ export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario
     for (const resident of residents.values()) await resident.stop();
     await store.removeImage(key);
   }
-  return { size, network, peers: figures.measurements() };
+  return { size, network: 'simulated', peers: figures.measurements() };
 
   async function measureOnce(peer: PeerName, resident: Resident, isCounted: boolean): Promise<string | undefined> {
     try {
@@ -53,7 +52,7 @@ export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario
       figures.peak(peer, resident.peakBytes());
       if (invocation.errors.length > 0) return invocation.errors[0];
       const seen = figures.measurements()[peer]!.wallMs.length > 0;
-      const mistake = seen ? await store.rowMistake(peer, key) : await store.mistake(peer, key, size);
+      const mistake = seen ? await store.itemMistake(peer, key) : await store.mistake(peer, key, size);
       if (mistake) return mistake;
       if (isCounted) figures.add(peer, invocation);
       return undefined;

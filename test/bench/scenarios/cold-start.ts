@@ -7,7 +7,7 @@ import type { Store } from '../rig/store';
 
 const SIZE = 30_000;
 
-/** Starts the peers' processes in turn, and takes the time until each has encoded its first image. */
+/** Starts the peers in interleaved runs and measures the time until each has encoded its first image. */
 export async function measureColdStart(
   rig: Rig,
   store: Store,
@@ -17,9 +17,9 @@ export async function measureColdStart(
   const key = 'cold-start.jpg';
   await store.upload(key, SIZE);
   const figures = new Figures(peers);
-  // The first one of each fills the machine's file cache, and is not counted.
+  // The first start of each peer fills the file cache and is not counted.
   for (let run = -1; run < runs; run++) {
-    for (const peer of figures.inTurn(run + 1)) {
+    for (const peer of figures.interleaved(run + 1)) {
       const start = performance.now();
       const resident = startPeer(peer, rig, rig.direct);
       try {

@@ -1,7 +1,7 @@
 import type { PeerName } from '../peers/peers';
 import type { Measurement } from '../report/results';
 
-/** Collects the figures of the peers of a scenario, and which of them have failed. */
+/** Collects the measurements and failures of the peers of a scenario. */
 export class Figures {
   private readonly wallMs = new Map<PeerName, number[]>();
   private readonly cpuMs = new Map<PeerName, number[]>();
@@ -10,15 +10,15 @@ export class Figures {
 
   constructor(private readonly peers: readonly PeerName[]) {}
 
-  /** Those that have not failed; who is first in one round is last in the next. */
-  inTurn(round: number): PeerName[] {
-    const turned = this.peers.map((_, index) => this.peers[(index + round) % this.peers.length]);
-    return turned.filter((peer) => !this.failures.has(peer));
+  /** The peers that have not failed, rotated by one in each round so that none always runs first. */
+  interleaved(round: number): PeerName[] {
+    const rotated = this.peers.map((_, index) => this.peers[(index + round) % this.peers.length]);
+    return rotated.filter((peer) => !this.failures.has(peer));
   }
 
-  add(peer: PeerName, { wallMs, cpuMs }: { readonly wallMs: number; readonly cpuMs: number }, images = 1): void {
-    this.wallMs.set(peer, [...(this.wallMs.get(peer) ?? []), wallMs / images]);
-    this.cpuMs.set(peer, [...(this.cpuMs.get(peer) ?? []), cpuMs / images]);
+  add(peer: PeerName, { wallMs, cpuMs }: { readonly wallMs: number; readonly cpuMs: number }): void {
+    this.wallMs.set(peer, [...(this.wallMs.get(peer) ?? []), wallMs]);
+    this.cpuMs.set(peer, [...(this.cpuMs.get(peer) ?? []), cpuMs]);
   }
 
   peak(peer: PeerName, bytes: number): void {

@@ -6,13 +6,13 @@ import type { Store } from '../rig/store';
 
 const IMAGE_BYTES = 10_000;
 
-/** Images after which a process has its connections, and its code is compiled. */
+/** Images after which a process has open connections and compiled code. */
 const IMAGES_FOR_A_PEER = 200;
 
-/** Images of each peer after which DynamoDB Local answers as fast as it will: it is Java, compiled while it runs. */
+/** Images per peer after which DynamoDB Local, which runs on a JIT-compiling JVM, has reached its full speed. */
 const IMAGES_FOR_THE_SERVERS = 500;
 
-/** Lets the peers' processes encode small images, side by side, before anything is counted. */
+/** Encodes small images in all processes at the same time before anything is measured. */
 export async function warmUp(
   residents: ReadonlyMap<PeerName, Resident>,
   store: Store,
@@ -21,7 +21,7 @@ export async function warmUp(
   await Promise.all([...residents].map(([peer, resident]) => warmUpOne(peer, resident, store, images)));
 }
 
-/** Warms the servers up by what they will be asked for; those of AWS are never cold. */
+/** Warms up the servers with the requests of the peers, because the servers of AWS are never cold. */
 export async function warmUpServers(rig: Rig, store: Store, peers: readonly PeerName[]): Promise<void> {
   const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig.direct)]));
   try {

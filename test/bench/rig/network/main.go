@@ -1,4 +1,4 @@
-// Ports that lead to others through a simulated network: every answer takes a turn, and a connection carries so much.
+// A TCP proxy that simulates a network: every response takes a round trip, and connections have a limited throughput.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Route is one port that leads to another.
+// Route forwards one port to another.
 type Route struct {
 	Listen int `json:"listen"`
 	Target int `json:"target"`
@@ -22,11 +22,11 @@ type Route struct {
 
 const (
 	pieceBytes = 64 * 1024
-	// How many pieces may wait in one direction before its sender is told to wait.
+	// Maximum number of pieces in flight in one direction.
 	window = 32
 )
 
-// piece is what came in at one read, and when it is to come out.
+// piece holds the bytes of one read and the time at which they are forwarded.
 type piece struct {
 	bytes []byte
 	at    time.Time
@@ -59,7 +59,7 @@ func accept(listener net.Listener, route Route) {
 	}
 }
 
-// join leads a connection through the network, and closes each side when the other is closed.
+// join forwards a connection in both directions and closes each side when the other is closed.
 func join(client *net.TCPConn, route Route) {
 	target, err := net.Dial("tcp", loopback(route.Target))
 	if err != nil {
@@ -76,7 +76,7 @@ func join(client *net.TCPConn, route Route) {
 	server.Close()
 }
 
-// pump hands on what one side sends to the other, each piece at its time and in order.
+// pump forwards the bytes of one direction in order, each piece at its time.
 func pump(from, to *net.TCPConn, arrival func(int, time.Time) time.Time) {
 	waiting := make(chan piece, window)
 	used := make(chan []byte, window+2)
@@ -115,16 +115,16 @@ func receive(from *net.TCPConn, waiting chan<- piece, used chan []byte, arrival 
 	}
 }
 
-// sleepUntil is exact to a tenth of a millisecond: timers of Go are up to a whole one late where little else goes on.
+// sleepUntil is exact to 0.1 ms. The timers of Go are up to 1 ms late on an idle machine.
 func sleepUntil(at time.Time) {
 	for left := time.Until(at); left > 0; left = time.Until(at) {
 		duration := syscall.NsecToTimespec(int64(left))
-		// A signal may end it early, which the loop sees to.
+		// A signal may end it early. The loop then sleeps again.
 		_ = syscall.Nanosleep(&duration, nil)
 	}
 }
 
-// take gives memory that was used before, where there is some.
+// take returns a used buffer if there is one, or a new one.
 func take(used <-chan []byte) []byte {
 	select {
 	case memory := <-used:

@@ -5,54 +5,50 @@ import (
 	"time"
 )
 
-// Network is how a network behaves.
+// Network holds the properties of a simulated network.
 type Network struct {
-	// TurnMs is how long it takes from a request, when all of it is there, until its answer begins, in milliseconds.
-	TurnMs float64 `json:"turnMs"`
-	// OnTop says that what the server needs comes on top of a turn, and is not a part of it.
-	OnTop bool `json:"onTop"`
-	// BytesPerSecond is how much one connection carries each way.
+	// RoundTripMs is the time from the end of a request to the start of its response, in milliseconds. The time that
+	// the server needs is part of it.
+	RoundTripMs float64 `json:"roundTripMs"`
+	// BytesPerSecond is the throughput of one connection in each direction.
 	BytesPerSecond float64 `json:"bytesPerSecond"`
 }
 
-// ShapedConnection says when the bytes that come in at a connection's one end come out at the other.
+// ShapedConnection calculates when bytes that enter a connection at one end leave it at the other.
 type ShapedConnection struct {
 	network            Network
 	mutex              sync.Mutex
-	clientSpoke        bool
-	asked              time.Time
+	clientSent         bool
+	requested          time.Time
 	toServer, toClient time.Time
 }
 
-// FromClient does not hold a request back, but lets it take its time.
+// FromClient delays a request only by its transfer time.
 func (c *ShapedConnection) FromClient(bytes int, now time.Time) time.Time {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	c.clientSpoke = true
-	c.asked = c.carry(&c.toServer, bytes, now)
-	return c.asked
+	c.clientSent = true
+	c.requested = c.carry(&c.toServer, bytes, now)
+	return c.requested
 }
 
-// FromServer ends a turn with what a server sends first after its client has spoken.
+// FromServer delays the first bytes of a response until the end of the round trip.
 func (c *ShapedConnection) FromServer(bytes int, now time.Time) time.Time {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.clientSpoke {
-		now = c.endOfTurn(now)
+	if c.clientSent {
+		now = c.endOfRoundTrip(now)
 	}
-	c.clientSpoke = false
+	c.clientSent = false
 	return c.carry(&c.toClient, bytes, now)
 }
 
-func (c *ShapedConnection) endOfTurn(answered time.Time) time.Time {
-	turn := time.Duration(c.network.TurnMs * float64(time.Millisecond))
-	if c.network.OnTop {
-		return answered.Add(turn)
-	}
-	if end := c.asked.Add(turn); end.After(answered) {
+func (c *ShapedConnection) endOfRoundTrip(responded time.Time) time.Time {
+	roundTrip := time.Duration(c.network.RoundTripMs * float64(time.Millisecond))
+	if end := c.requested.Add(roundTrip); end.After(responded) {
 		return end
 	}
-	return answered
+	return responded
 }
 
 func (c *ShapedConnection) carry(free *time.Time, bytes int, now time.Time) time.Time {

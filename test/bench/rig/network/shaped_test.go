@@ -10,7 +10,7 @@ var start = time.Unix(1_000_000, 0)
 func at(milliseconds int) time.Time { return start.Add(time.Duration(milliseconds) * time.Millisecond) }
 
 func connection() *ShapedConnection {
-	return &ShapedConnection{network: Network{TurnMs: 20, BytesPerSecond: 1_000_000}}
+	return &ShapedConnection{network: Network{RoundTripMs: 20, BytesPerSecond: 1_000_000}}
 }
 
 func expect(t *testing.T, arrival, expected time.Time) {
@@ -20,46 +20,39 @@ func expect(t *testing.T, arrival, expected time.Time) {
 	}
 }
 
-func TestAnAnswerWaitsForATurn(t *testing.T) {
+func TestAResponseWaitsForTheEndOfTheRoundTrip(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
 	expect(t, c.FromServer(0, at(100)), at(120))
 }
 
-func TestWhatTheServerNeedsIsAPartOfATurn(t *testing.T) {
+func TestTheTimeOfTheServerIsPartOfTheRoundTrip(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
 	expect(t, c.FromServer(0, at(115)), at(120))
 }
 
-func TestWhatTheServerNeedsCanComeOnTop(t *testing.T) {
-	c := connection()
-	c.network.OnTop = true
-	c.FromClient(0, at(100))
-	expect(t, c.FromServer(0, at(115)), at(135))
-}
-
-func TestAnAnswerThatTakesLongerThanATurnIsHandedOnAtOnce(t *testing.T) {
+func TestAResponseThatTakesLongerThanTheRoundTripIsNotDelayed(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
 	expect(t, c.FromServer(0, at(150)), at(150))
 }
 
-func TestATurnBeginsWhenAllOfTheRequestIsThere(t *testing.T) {
+func TestTheRoundTripStartsAtTheEndOfTheRequest(t *testing.T) {
 	c := connection()
 	c.FromClient(5_000, at(100))
 	c.FromClient(5_000, at(101))
 	expect(t, c.FromServer(0, at(112)), at(130))
 }
 
-func TestAnAnswerInPiecesTakesOneTurn(t *testing.T) {
+func TestAResponseInPiecesTakesOneRoundTrip(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
 	c.FromServer(0, at(100))
 	expect(t, c.FromServer(0, at(130)), at(130))
 }
 
-func TestEveryQuestionTakesATurn(t *testing.T) {
+func TestEveryRequestTakesARoundTrip(t *testing.T) {
 	c := connection()
 	c.FromClient(0, at(100))
 	c.FromServer(0, at(100))
@@ -67,19 +60,19 @@ func TestEveryQuestionTakesATurn(t *testing.T) {
 	expect(t, c.FromServer(0, at(200)), at(220))
 }
 
-func TestARequestIsNotHeldBack(t *testing.T) {
+func TestARequestIsNotDelayed(t *testing.T) {
 	expect(t, connection().FromClient(0, at(100)), at(100))
 }
 
-func TestSoManyBytesASecondAreCarriedEachWay(t *testing.T) {
+func TestTheThroughputIsLimitedInEachDirection(t *testing.T) {
 	c := connection()
 	expect(t, c.FromClient(10_000, at(0)), at(10))
 	expect(t, c.FromClient(10_000, at(0)), at(20))
-	c.clientSpoke = false
+	c.clientSent = false
 	expect(t, c.FromServer(5_000, at(0)), at(5))
 }
 
-func TestTimeInWhichNothingWasSentIsNotMadeUpFor(t *testing.T) {
+func TestUnusedThroughputIsNotSavedUp(t *testing.T) {
 	c := connection()
 	c.FromClient(10_000, at(0))
 	expect(t, c.FromClient(10_000, at(500)), at(510))
