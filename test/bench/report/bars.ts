@@ -1,4 +1,4 @@
-import type { BenchResults, ColdStartResult, Measurement, SizeResult } from './results';
+import type { BenchResults, Measurement, Measurements, SizeResult } from './results';
 import { median, ratio } from './statistics';
 import { formatBytes, formatFactor } from './text-format';
 import type { PeerName } from '../peers/peers';
@@ -32,7 +32,7 @@ const BUNDLE_BYTES = 450 * 1024;
 /** Returns every bar with the value that this run has measured. */
 export function bars(results: BenchResults): Bar[] {
   const find = (size: number, network: SizeResult['network']) =>
-    results.sizes.find((result) => result.size === size && result.network === network);
+    results.sizes.find((result) => result.size === size && result.network === network)?.peers;
   const measuredSizes = results.sizes.filter(({ network }) => network === 'simulated').map(({ size }) => size);
   const sizes = [...new Set([...SIZES, ...measuredSizes])].sort((a, b) => a - b);
   return [
@@ -48,24 +48,21 @@ export function bars(results: BenchResults): Bar[] {
       timesFaster(`${formatBytes(size)}: times faster than Python`, factor, speedup(find(size, 'simulated'))),
     ),
     ...PEAK_SIZES.map((size) =>
-      atMost(`${formatBytes(size)}: peak memory`, PEAK_BYTES, peakOf(find(size, 'synthetic')?.peers.ours), formatBytes),
+      atMost(`${formatBytes(size)}: peak memory`, PEAK_BYTES, peakOf(find(size, 'synthetic')?.ours), formatBytes),
     ),
-    timesFaster('Cold start: times faster than Python', COLD_START_TIMES_FASTER, speedup(results.coldStart)),
+    timesFaster('Cold start: times faster than Python', COLD_START_TIMES_FASTER, speedup(results.coldStart?.peers)),
     atMost('Size of the bundle', BUNDLE_BYTES, results.bundleBytes, exactBytes),
   ];
 }
 
-/** The encoder's time divided by that of the bundle of b59a45c. */
-export function timeOfFormer(result: SizeResult | ColdStartResult | undefined): number | undefined {
-  return ratio(timeOf(result?.peers.ours), timeOf(result?.peers.former));
+/** The encoder's time divided by the time of the bundle of b59a45c. */
+export function timeOfFormer(peers: Measurements | undefined): number | undefined {
+  return ratio(timeOf(peers?.ours), timeOf(peers?.former));
 }
 
-/** The time of the Python handler, or of another peer, divided by the encoder's. */
-export function speedup(
-  result: SizeResult | ColdStartResult | undefined,
-  peer: PeerName = 'python',
-): number | undefined {
-  return ratio(timeOf(result?.peers[peer]), timeOf(result?.peers.ours));
+/** The time of the Python handler, or of another peer, divided by the encoder's time. */
+export function speedup(peers: Measurements | undefined, peer: PeerName = 'python'): number | undefined {
+  return ratio(timeOf(peers?.[peer]), timeOf(peers?.ours));
 }
 
 /** Median time; undefined if the peer failed, as are CPU time and peak memory. */

@@ -13,19 +13,11 @@ export interface Table {
   readonly rows: Rows;
 }
 
-/** The measurements and bars of a run, without tables that have no rows. */
+/** The measurements and the bars of a run. */
 export function resultTables(results: BenchResults): Table[] {
-  const of = (network: SizeResult['network']) => results.sizes.filter((size) => size.network === network);
-  const tables = [
-    { title: 'Images by size, simulated network: median time, CPU time, peak memory', rows: sizeRows(of('simulated')) },
-    { title: 'Cold start: start of the process to the end of its first image', rows: coldStartRows(results) },
-    {
-      title: 'Large images, generated while they are read: time, CPU time, peak memory',
-      rows: sizeRows(of('synthetic')),
-    },
-    { title: 'Bars', rows: barRows(results) },
-  ];
-  return tables.filter(({ rows }) => rows.length > 1);
+  const rows = measurementRows(results);
+  const measurements = { title: 'Median time, CPU time, peak memory', rows };
+  return [...(rows.length > 1 ? [measurements] : []), { title: 'Bars', rows: barRows(results) }];
 }
 
 /** The cheapest Lambda function for each size of the simulated network, and the cost of a million images in USD. */
@@ -42,23 +34,29 @@ export function costRows({ sizes }: BenchResults): Rows {
   return [['image', ...columns(''), ...columns('Python: '), 'relative to Python'], ...rows];
 }
 
-function sizeRows(sizes: readonly SizeResult[]): Rows {
-  const shown = PEERS.filter((peer) => sizes.some(({ peers }) => peers[peer]));
-  const factors = [
+function measurementRows({ sizes, coldStart }: BenchResults): Rows {
+  const of = (network: SizeResult['network']) => sizes.filter((result) => result.network === network);
+  const results = [
+    ...of('simulated').map(({ size, peers }) => ({ title: formatBytes(size), peers })),
+    ...(coldStart ? [{ title: 'cold start', peers: coldStart.peers }] : []),
+    ...of('synthetic').map(({ size, peers }) => ({ title: `${formatBytes(size)}, generated`, peers })),
+  ];
+  const shown = PEERS.filter((peer) => results.some(({ peers }) => peers[peer]));
+  const ratios = [
     { title: 'time relative to b59a45c', peer: 'former', of: timeOfFormer },
     { title: 'times faster than Python', peer: 'python', of: speedup },
-    { title: 'times faster than Node.js', peer: 'naiveNode', of: (size: SizeResult) => speedup(size, 'naiveNode') },
+    { title: 'times faster than Node.js', peer: 'naiveNode', of: (peers: Measurements) => speedup(peers, 'naiveNode') },
   ].filter(({ peer }) => shown.some((each) => each === peer));
-  const head = ['size', ...shown.map((peer) => PEER_TITLES[peer]), ...factors.map(({ title }) => title)];
-  const rows = sizes.map((result) => [
-    formatBytes(result.size),
-    ...shown.map((peer) => sizeCell(result.peers[peer])),
-    ...factors.map(({ of }) => text(of(result), formatFactor)),
+  const head = ['', ...shown.map((peer) => PEER_TITLES[peer]), ...ratios.map(({ title }) => title)];
+  const rows = results.map(({ title, peers }) => [
+    title,
+    ...shown.map((peer) => measurementCell(peers[peer])),
+    ...ratios.map((each) => text(each.of(peers), formatFactor)),
   ]);
   return [head, ...rows];
 }
 
-function sizeCell(measurement: Measurement | undefined): string {
+function measurementCell(measurement: Measurement | undefined): string {
   if (!measurement) return '';
   if (measurement.failure) return 'fails';
   const cells = [
@@ -67,16 +65,6 @@ function sizeCell(measurement: Measurement | undefined): string {
     text(peakOf(measurement), formatBytes),
   ];
   return cells.filter(Boolean).join(', ');
-}
-
-function coldStartRows({ coldStart }: BenchResults): Rows {
-  const peers: Measurements = coldStart?.peers ?? {};
-  const rows = PEERS.filter((peer) => peers[peer]).map((peer) => [
-    PEER_TITLES[peer],
-    peers[peer]?.failure ? 'fails' : text(timeOf(peers[peer]), formatMs),
-    text(cpuOf(peers[peer]), formatMs),
-  ]);
-  return [['', 'time', 'CPU time'], ...rows];
 }
 
 function barRows(results: BenchResults): Rows {
