@@ -1,13 +1,13 @@
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A function of Lambda, as Lambda calls it. */
+/** The signature of a Lambda handler. */
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** Longer than anything here takes. */
+/** The maximum timeout of Lambda. */
 const TIMEOUT_MS = 900_000;
 
-/** Does what Lambda does with a Node.js handler: loads it once, hands it one event after the other. */
+/** Loads a Node.js handler once and invokes it sequentially, as Lambda does. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const { handler }: { handler: Handler } = require(process.argv[2]);
 const answers = new Socket({ fd: 4 });

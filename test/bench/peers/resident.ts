@@ -6,7 +6,7 @@ import { createInterface, Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { BENCH_CACHE } from '../rig/cached-folder';
 
-/** How a handler did with the events that it was handed one after the other. */
+/** The result of one or more sequential invocations. */
 export interface Invocation {
   readonly wallMs: number;
   /** User and system time of the whole process. */
@@ -14,7 +14,7 @@ export interface Invocation {
   readonly errors: readonly string[];
 }
 
-/** A handler's process: as in Lambda it stays, and gets one event at a time. */
+/** The process of a handler. As in Lambda it stays, and receives one event at a time. */
 export class Resident {
   private readonly answers: Interface;
   private readonly logFile: string;
@@ -32,23 +32,27 @@ export class Resident {
     (this.child.stdio[3] as Writable).on('error', () => undefined);
   }
 
-  /** Hands the events over; throws when the process dies of it. */
+  /**
+   * Invokes the handler once per event.
+   *
+   * @throws Error if the process ends
+   */
   async invoke(...events: unknown[]): Promise<Invocation> {
     const answer = once(this.answers, 'line');
     (this.child.stdio[3] as Writable).write(`${JSON.stringify(events)}\n`);
     const [line] = await Promise.race([answer, this.ended.then(() => [])]);
     if (typeof line === 'string') return JSON.parse(line) as Invocation;
     const lastLines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
-    throw new Error(`it died (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}): ${lastLines}`);
+    throw new Error(`the process ended (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}): ${lastLines}`);
   }
 
-  /** The most memory that the process has had at a time. */
+  /** Peak memory of the process. */
   peakBytes(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
   }
 
-  /** User and system time of the process since it was started; the kernel counts in hundredths of a second. */
+  /** User and system time since the start of the process, with a resolution of 10 ms. */
   cpuMs(): number {
     const [, fields] = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ');
     const [userTicks, systemTicks] = fields.split(' ').slice(11, 13).map(Number);

@@ -3,7 +3,7 @@ import { SOURCE_BUCKET } from './peers';
 
 let uploads = 0;
 
-/** What S3 tells of an image that was uploaded; every event is a newer one than those before it. */
+/** The event of an upload. Each has a later sequencer than the one before. */
 export function uploadEvent(key: string, size: number): S3Event {
   const sequencer = (++uploads).toString(16).toUpperCase().padStart(18, '0');
   return {

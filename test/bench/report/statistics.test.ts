@@ -1,19 +1,19 @@
 import { median, ratio } from './statistics';
 
-describe('what a measurement comes to', () => {
-  test('is the figure in the middle, whatever the order', () => {
+describe('the statistics of a measurement', () => {
+  test('the median does not depend on the order', () => {
     expect(median([30, 10, 20])).toBe(20);
   });
 
-  test('is the mean of the two in the middle of an even number', () => {
+  test('the median of an even number of figures is the mean of the two in the middle', () => {
     expect(median([40, 10, 20, 30])).toBe(25);
   });
 
-  test('is nothing where nothing was measured', () => {
+  test('the median of no figures is undefined', () => {
     expect(median([])).toBeUndefined();
   });
 
-  test('compares with another, and with nothing where that is missing or zero', () => {
+  test('a ratio is undefined if a figure is missing or the divisor is zero', () => {
     expect(ratio(30, 20)).toBe(1.5);
     expect(ratio(30, undefined)).toBeUndefined();
     expect(ratio(undefined, 20)).toBeUndefined();

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeAbandoned } from './abandoned';
 
-describe('what a killed benchmark has left', () => {
+describe('abandoned folders', () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-encoding-bench-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is removed, and nothing of one that still runs or of somebody else', async () => {
+  test('are removed, but not those of a running process or of other programs', async () => {
     const gone = spawnSync(process.execPath, ['--version']).pid;
     for (const name of [`bench-${gone}-a`, `bench-${process.pid}-b`, 'other']) mkdirSync(join(folder, name));
     await removeAbandoned(folder, /^bench-(\d+)-/);

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Removes what processes that are gone have left in a folder; the name's group is the id of the process. */
+/** Removes entries of a folder whose process has ended. The first group of `name` is the id of the process. */
 export async function removeAbandoned(folder: string, name: RegExp): Promise<void> {
   for (const entry of await readdir(folder)) {
     const maker = name.exec(entry)?.[1];

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { removeAbandoned } from './abandoned';
 import { CACHE } from '../../emulator/checkout';
 
-/** What the benchmark installs and writes; not tracked. */
+/** The untracked folder of everything that the benchmark installs and writes. */
 export const BENCH_CACHE = join(CACHE, 'bench');
 
 /**
- * The folder that `make` fills, made again only when one of the things it is made from is another.
+ * Returns a folder that `make` fills. It is created again only if one of its sources has changed.
  *
- * It is made under another name and renamed when it is complete: an interrupted one is never taken for a good one.
+ * It is created under another name and renamed when it is complete, so that an interrupted one is never used.
  */
 export async function cachedFolder(
   name: string,
-  madeFrom: readonly (string | Buffer)[],
+  sources: readonly (string | Buffer)[],
   make: (draft: string) => Promise<void>,
 ): Promise<string> {
   const hash = createHash('sha256').update([process.platform, process.arch].join());
-  for (const part of madeFrom) hash.update(`\n${part.length}\n`).update(part);
+  for (const part of sources) hash.update(`\n${part.length}\n`).update(part);
   const folder = join(BENCH_CACHE, `${name}-${hash.digest('hex').slice(0, 12)}`);
   if (existsSync(folder)) return folder;
   await mkdir(BENCH_CACHE, { recursive: true });
@@ -29,7 +29,7 @@ export async function cachedFolder(
   try {
     await mkdir(draft, { recursive: true });
     await make(draft);
-    // Another benchmark may have been faster; what it made is as good.
+    // Another benchmark may have created it in the meantime.
     if (!existsSync(folder)) await rename(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
 import { install } from './tools';
 
-/** A certificate for 127.0.0.1, signed by itself. RSA with 2,048 bits, as AWS has them. */
+/** A self-signed certificate for 127.0.0.1 with an RSA key of 2,048 bits, as AWS uses them. */
 export interface Certificate {
   readonly certificate: string;
   readonly key: string;
-  /** Both in one file for Java; its password is "bench". */
+  /** Both in a key store for Java with the password "bench". */
   readonly keyStore: string;
 }
 
@@ -25,7 +25,7 @@ const EXPORT = [
   ...['-out', 'keystore.p12', '-passout', 'pass:bench'],
 ];
 
-/** Makes the certificate at first use. */
+/** Creates the certificate at first use. */
 export async function makeCertificate(): Promise<Certificate> {
   const folder = await cachedFolder('certificate', [...REQUEST, ...EXPORT], async (draft) => {
     await install('The certificate', 'openssl', REQUEST, { cwd: draft });

@@ -1,4 +1,4 @@
-/** Whom the servers of the rig take requests from. They listen on loopback only. */
+/** The credentials that the servers of the rig accept. They listen on loopback only. */
 export const CREDENTIALS = {
   accessKeyId: 'BENCH',
   secretAccessKey: 'benchmark-on-loopback',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The start of a JPEG: enough for whoever looks at its format and size, 4,000 × 3,000 pixels. */
+/** The start of a JPEG file of 4,000 × 3,000 pixels, enough to read its format and size. */
 const HEADER = Buffer.from(
   'ffd8ffe000104a46494600010100000100010000' + // JFIF
     'ffc0001108' + // baseline frame, 8 bits
@@ -10,11 +10,11 @@ const HEADER = Buffer.from(
   'hex',
 );
 
-/** What comes after it is this block over and over: a length that is no multiple of 3 or of a power of 2. */
+/** The rest repeats this block. Its length is not a multiple of 3 or of a power of 2. */
 const NOISE_BYTES = 1_048_573;
 const NOISE = noise(NOISE_BYTES);
 
-/** So much of a picture; the same bytes for the same place, whatever the picture's size. */
+/** A range of an image. The bytes depend on their offset only, not on the size of the image. */
 export function pictureBytes(start: number, end: number): Buffer {
   const bytes = Buffer.allocUnsafe(end - start);
   for (let at = start; at < end;) {
@@ -25,12 +25,12 @@ export function pictureBytes(start: number, end: number): Buffer {
   return bytes;
 }
 
-/** A picture of a size in pieces of at most so many bytes. */
+/** An image in pieces of at most `chunkBytes`. */
 export function* pictureChunks(size: number, chunkBytes: number, start = 0): Generator<Buffer> {
   for (let at = start; at < size; at += chunkBytes) yield pictureBytes(at, Math.min(size, at + chunkBytes));
 }
 
-/** Bytes that look random and are always the same. */
+/** Random-looking bytes that are always the same. */
 function noise(length: number): Buffer {
   const blocks: Buffer[] = [];
   for (let index = 0; index * 32 < length; index++) blocks.push(createHash('sha256').update(String(index)).digest());

@@ -15,14 +15,14 @@ const COMMANDS = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'pytho
 export interface PythonWithBoto {
   readonly interpreter: string;
   readonly version: string;
-  /** The certificates that boto3 trusts by itself. */
+  /** The certificates that boto3 trusts by default. */
   readonly certificates: string;
 }
 
 /**
- * Makes a virtual environment with boto3 at first use.
+ * Creates a virtual environment with boto3 at first use.
  *
- * @param command the Python to use; the newest on PATH where it is not given
+ * @param command the Python to use; the newest on PATH by default
  */
 export async function installPython(command: string | undefined, log: (line: string) => void): Promise<PythonWithBoto> {
   const { executable, version } = await findPython(command ? [command] : COMMANDS);
@@ -49,5 +49,7 @@ async function findPython(commands: readonly string[]): Promise<{ executable: st
     tooOld.push(`${command} is ${version}`);
   }
   const found = tooOld.length > 0 ? tooOld.join(', ') : `none of ${commands.join(', ')} can be run`;
-  throw new BenchError(`The benchmark needs Python ${OLDEST.join('.')} or newer for the Python handler, but ${found}.`);
+  throw new BenchError(
+    `The benchmark requires Python ${OLDEST.join('.')} or later for the Python handler, but ${found}.`,
+  );
 }

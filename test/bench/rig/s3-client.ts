@@ -37,14 +37,14 @@ export class S3Client {
     const { host } = new URL(this.endpoint);
     const headers = { ...signedHeaders(method, host, path), 'content-length': bytes };
     const call = request(`${this.endpoint}${path}`, { method, headers, agent: this.agent });
-    const answered = once(call, 'response');
-    for (const chunk of chunks) if (!call.write(chunk)) await Promise.race([once(call, 'drain'), answered]);
+    const responded = once(call, 'response');
+    for (const chunk of chunks) if (!call.write(chunk)) await Promise.race([once(call, 'drain'), responded]);
     call.end();
-    const [answer] = (await answered) as [IncomingMessage];
-    if (answer.statusCode! >= 300 && !(method === 'DELETE' && answer.statusCode === 404)) {
-      const text = await answer.setEncoding('utf8').toArray();
-      throw new Error(`${method} ${path} was answered with ${answer.statusCode}: ${text.join('')}`);
+    const [response] = (await responded) as [IncomingMessage];
+    if (response.statusCode! >= 300 && !(method === 'DELETE' && response.statusCode === 404)) {
+      const text = await response.setEncoding('utf8').toArray();
+      throw new Error(`${method} ${path}: status ${response.statusCode}, ${text.join('')}`);
     }
-    return answer;
+    return response;
   }
 }

@@ -7,23 +7,23 @@ import { BENCH_CACHE } from './cached-folder';
 import { waitFor } from '../../emulator/wait-for';
 import { BenchError } from '../bench-error';
 
-/** Runs a command until it ends or standard input does, so that a server ends with the benchmark, however that ends. */
+/** Runs a command until standard input closes, so that a server ends with the benchmark even if that is killed. */
 const LEASH = 'exec 3<&0; "$0" "$@" </dev/null 3<&- & server=$!; (cat <&3 >/dev/null; kill $server) & wait $server';
 
-/** A server of the rig, in a process of its own. */
+/** A server of the rig, which runs as a separate process. */
 export interface ServerCommand {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether it answers already. */
+  /** Whether it responds to requests. */
   readonly answers: () => Promise<boolean>;
-  /** How long it may take to answer. @default 30 */
+  /** Time until it must respond. @default 30 */
   readonly timeoutSeconds?: number;
 }
 
-/** Starts a server and returns when it answers; gives what stops it. */
+/** Starts a server, waits until it responds and returns a function that stops it. */
 export async function startServer(server: ServerCommand): Promise<() => Promise<void>> {
   const logFile = join(BENCH_CACHE, 'logs', `${server.name}.log`);
   mkdirSync(join(BENCH_CACHE, 'logs'), { recursive: true });
@@ -41,14 +41,14 @@ export async function startServer(server: ServerCommand): Promise<() => Promise<
     await exit;
   };
   try {
-    await waitFor(`${server.name} to answer`, async () => hasEnded(child) || server.answers(), {
+    await waitFor(`${server.name} to respond`, async () => hasEnded(child) || server.answers(), {
       timeoutSeconds: server.timeoutSeconds,
     });
   } catch (cause) {
     await stop();
-    throw new BenchError(`${server.name} did not answer; what it printed is in ${logFile}.`, { cause });
+    throw new BenchError(`${server.name} did not respond. Its output is in ${logFile}.`, { cause });
   }
-  if (hasEnded(child)) throw new BenchError(`${server.name} ended by itself; what it printed is in ${logFile}.`);
+  if (hasEnded(child)) throw new BenchError(`${server.name} ended unexpectedly. Its output is in ${logFile}.`);
   return stop;
 }
 
@@ -56,7 +56,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** Returns a free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

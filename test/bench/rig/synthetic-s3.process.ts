@@ -5,8 +5,8 @@ import { createServer } from 'node:https';
 import { pictureChunks } from './pictures';
 
 /**
- * An S3 whose images are made up as they are read, and whose texts are digested as they are written: nothing is kept,
- * so that any size will do. A source's key begins with its size: `10000000000.jpg`.
+ * An S3 that generates images while they are read and stores only hashes of outputs, so that any size is possible. The
+ * key of an image starts with its size: `10000000000.jpg`.
  *
  * Arguments: the port, a certificate and its key.
  */
@@ -66,7 +66,7 @@ async function read(request: IncomingMessage, response: ServerResponse, path: st
   const text = texts.get(path);
   const size = text ? total(text) : Number(/^\/[^/]+\/(\d+)/.exec(path)?.[1] ?? NaN);
   const etag = text ? etagOf(text) : SOURCE_ETAG;
-  // Texts lie in a bucket whose name says so; one that was not written is not there.
+  // Output buckets have names that start with "out". They contain only what was written.
   if (Number.isNaN(size) || (!text && path.startsWith('/out'))) return send(response, 404, error('NoSuchKey'));
   const { range, 'if-match': ifMatch } = request.headers;
   if (ifMatch && ifMatch !== etag) return send(response, 412, error('PreconditionFailed'));
@@ -115,27 +115,27 @@ function complete(id: string, body: string): [number, string] {
   ];
 }
 
-/** Compares the digest of every part of a text with what the picture's text is there; empty when all are the same. */
+/** Compares the hash of each part of an output with the Base64 text of the image; empty if all are the same. */
 function verify(path: string, pictureSize: number): string {
   const pieces = texts.get(path);
-  if (!pieces) return 'there is no text';
+  if (!pieces) return 'there is no output';
   const expected = Math.ceil(pictureSize / 3) * 4;
-  if (total(pieces) !== expected) return `the text has ${total(pieces)} bytes instead of ${expected}`;
+  if (total(pieces) !== expected) return `the output has ${total(pieces)} bytes instead of ${expected}`;
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     const last = index === pieces.length - 1;
-    if (piece.bytes % 4 !== 0) return `part ${index + 1} does not end on the format's border`;
+    if (piece.bytes % 4 !== 0) return `part ${index + 1} does not end with a whole Base64 group`;
     const end = last ? pictureSize : at + (piece.bytes / 4) * 3;
     const hash = createHash('sha256');
     for (const chunk of pictureChunks(end, ENCODED_AT_A_TIME, at)) hash.update(chunk.toString('base64'), 'latin1');
-    if (hash.digest('hex') !== piece.digest) return `part ${index + 1} is not the text of its bytes`;
+    if (hash.digest('hex') !== piece.digest) return `part ${index + 1} is not the Base64 text of its range`;
     at = end;
   }
   return '';
 }
 
 async function digest(request: IncomingMessage): Promise<Piece> {
-  if (/aws-chunked/.test(request.headers['content-encoding'] ?? '')) throw new Error('aws-chunked is not understood');
+  if (/aws-chunked/.test(request.headers['content-encoding'] ?? '')) throw new Error('aws-chunked is not supported');
   const hash: Hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

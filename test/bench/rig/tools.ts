@@ -11,11 +11,15 @@ const TOOLS: readonly RequiredTool[] = [
     versionArguments: ['version'],
     version: /(?:OpenSSL|LibreSSL) (\d+)\.(\d+)/,
     oldest: [1, 1],
-    purpose: 'to make a certificate',
+    purpose: 'to create a certificate',
   },
 ];
 
-/** Throws one sentence about the first thing that is missing or too old for whoever needs it. */
+/**
+ * Checks the installed tools.
+ *
+ * @throws BenchError about the first tool that is missing or too old
+ */
 export async function requireTools(who: string, commands = TOOLS.map(({ command }) => command)): Promise<void> {
   for (const tool of TOOLS.filter(({ command }) => commands.includes(command))) {
     const lack = await lackOf(who, tool);
@@ -23,7 +27,11 @@ export async function requireTools(who: string, commands = TOOLS.map(({ command 
   }
 }
 
-/** Runs one step of an installation; its failure is one sentence and what the program printed. */
+/**
+ * Runs one step of an installation.
+ *
+ * @throws BenchError with the output of the failed program
+ */
 export async function install(
   title: string,
   command: string,

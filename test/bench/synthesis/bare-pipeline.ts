@@ -19,7 +19,7 @@ import { CHECKOUT } from '../../emulator/checkout';
 
 const SUFFIXES = ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.avif'];
 
-/** The resources of a pipeline without props, by the CDK's own constructs and grants, as one would write it by hand. */
+/** The resources of a pipeline without props, created with the CDK's own constructs and grants. */
 export class BarePipeline extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:synth [rounds]`: how much processor time apps of up to 1,000 pipelines take to synthesize, beside the same resources
- * made by the CDK's own constructs. Both take turns, each app in a process of its own; figures are medians. It fails where
- * the construct takes more than twice as long, or longer for a pipeline the more of them there are.
+ * `npm run bench:synth [rounds]`: measures the processor time to synthesize apps of up to 1,000 pipelines, compared with
+ * the same resources created with the CDK's own constructs. Both alternate, one process per app; figures are medians. It
+ * fails if the construct takes more than twice as long, or if the time per pipeline grows with their number.
  */
 import { join } from 'node:path';
 import { MAKERS, Maker, Synthesis } from './synthesis';
@@ -12,7 +12,7 @@ import { alignedTable, formatFactor, formatMs } from '../report/text-format';
 
 const COUNTS = [125, 250, 500, 1000];
 const TIMES_BARE = 2;
-/** What noise may add to the time of a pipeline in the largest app, beside the smallest. */
+/** Maximum time per pipeline in the largest app relative to the smallest; the difference is noise. */
 const GROWTH = 1.5;
 
 interface Result {
@@ -28,8 +28,8 @@ async function synthesize(maker: Maker, count: number): Promise<Synthesis> {
   return JSON.parse(stdout);
 }
 
-/** One after the other, so that whatever else the machine does meets both. */
-async function takeTurns(count: number, rounds: number): Promise<Record<Maker, Synthesis[]>> {
+/** Runs both alternately, so that other load on the machine affects both. */
+async function alternate(count: number, rounds: number): Promise<Record<Maker, Synthesis[]>> {
   const runs: Record<Maker, Synthesis[]> = { construct: [], bare: [] };
   for (let round = 0; round < rounds; round++) {
     for (const maker of round % 2 === 0 ? MAKERS : [...MAKERS].reverse()) {
@@ -43,17 +43,17 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** Times of different things cannot be compared. */
+/** Times can only be compared for the same resources. */
 function checkSameResources({ construct, bare }: Record<Maker, Synthesis[]>): void {
   const sorted = ([{ resources }]: Synthesis[]) => JSON.stringify(Object.entries(resources).sort());
   if (sorted(construct) === sorted(bare)) return;
   throw new Error(
-    `the construct makes ${sorted(construct)}, and bare-pipeline.ts ${sorted(bare)}: make them the same again`,
+    `the construct creates ${sorted(construct)}, but bare-pipeline.ts creates ${sorted(bare)}. Change bare-pipeline.ts.`,
   );
 }
 
 async function measure(count: number, rounds: number): Promise<Result> {
-  const runs = await takeTurns(count, rounds);
+  const runs = await alternate(count, rounds);
   checkSameResources(runs);
   const time = (maker: Maker, what: 'constructionMs' | 'totalMs') => median(runs[maker].map((run) => run[what]))!;
   const [ours, theirs] = [time('construct', 'totalMs'), time('bare', 'totalMs')];
@@ -75,7 +75,7 @@ function mistakes(results: readonly Result[]): string[] {
       .filter(({ ratio }) => ratio > TIMES_BARE)
       .map(({ cells, ratio }) => `${cells[0]} pipelines take ${formatFactor(ratio)} the time of the bare constructs`),
     ...(growth > GROWTH
-      ? [`a pipeline of the largest app takes ${formatFactor(growth)} the time of one of the smallest`]
+      ? [`a pipeline in the largest app takes ${formatFactor(growth)} the time of a pipeline in the smallest`]
       : []),
   ];
 }
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     console.log(`${count} pipelines measured`);
   }
   console.log(
-    ['', ...alignedTable([[...head, 'a pipeline', 'bare'], ...results.map(({ cells }) => cells)])].join('\n'),
+    ['', ...alignedTable([[...head, 'per pipeline', 'bare'], ...results.map(({ cells }) => cells)])].join('\n'),
   );
   const wrong = mistakes(results);
   wrong.forEach((mistake) => console.error(`✗ ${mistake}`));

@@ -1,14 +1,14 @@
-/** Who makes the pipelines of an app: the construct, or the CDK's own constructs, written by hand. */
+/** Whether the pipelines of an app are created with the construct or with the CDK's own constructs. */
 export const MAKERS = ['construct', 'bare'] as const;
 export type Maker = (typeof MAKERS)[number];
 
-/** What one run of an app took. */
+/** The measurements of one synthesis. */
 export interface Synthesis {
-  /** Processor time for making the constructs, in milliseconds. */
+  /** Processor time to create the constructs, in milliseconds. */
   readonly constructionMs: number;
-  /** The same, and for writing and validating the templates. */
+  /** Processor time to create the constructs and to write and validate the templates, in milliseconds. */
   readonly totalMs: number;
   readonly stacks: number;
-  /** How many resources of each type there are in all. */
+  /** Number of resources by type. */
   readonly resources: Readonly<Record<string, number>>;
 }

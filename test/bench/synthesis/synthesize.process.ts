@@ -1,4 +1,4 @@
-/** Run by the benchmark in a process of its own: makes an app of so many pipelines, and tells how long that took. */
+/** Runs as a separate process: synthesizes an app with a number of pipelines and prints the time. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { BarePipeline } from './bare-pipeline';
 import type { Maker, Synthesis } from './synthesis';
 import { ImageEncodingPipeline } from '../../../src';
 
-/** A stack takes 500 resources: 16 for each pipeline, and two that they share. */
+/** A stack accepts 500 resources: 16 for each pipeline, and two that they share. */
 const PIPELINES_PER_STACK = 25;
 
 const make: Record<Maker, (scope: Construct, id: string) => Construct> = {
@@ -20,7 +20,7 @@ const [maker, count] = [process.argv[2] as Maker, Number(process.argv[3])];
 const outdir = mkdtempSync(join(tmpdir(), 'image-encoding-synthesis-'));
 process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 
-/** Processor time of this process so far: unlike the clock's it does not count what the machine does beside. */
+/** Processor time of this process. It does not include other load on the machine. */
 const cpuMs = () => Object.values(process.cpuUsage()).reduce((sum, microseconds) => sum + microseconds, 0) / 1000;
 
 const started = cpuMs();

@@ -1,4 +1,4 @@
-"""Does what Lambda does with a Python handler: loads it once, hands it one event after the other."""
+"""Loads a Python handler once and invokes it sequentially, as Lambda does."""
 
 import importlib.util
 import json

@@ -1,7 +1,7 @@
-"""Takes so many bytes of memory from the host and frees them, all but a page of each block that the host could take back.
+"""Allocates memory and frees it again, except for one page of each block that the machine could return to its host.
 
-What is free of a block then stays with the machine, to be used at once by whoever needs it. Arguments: how many bytes,
-and a file to make when it is done.
+The free rest of each block stays with the machine. Arguments: the number of bytes, and a file that is created when the
+memory is reserved.
 """
 
 import mmap
@@ -9,7 +9,7 @@ import pathlib
 import signal
 import sys
 
-# Linux gives free memory back in blocks of this size or larger ones.
+# Linux returns free memory in blocks of at least this size.
 BLOCK = 2 * 1024 * 1024
 
 
