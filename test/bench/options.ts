@@ -24,7 +24,7 @@ export interface BenchOptions {
 export const HELP = `Compares the encoder with the bundle of b59a45c, a Python handler and a Node.js handler.
 
   npm run bench                  measures everything
-  npm run bench -- --quick       measures small images and the cold start only
+  npm run bench -- --quick       measures images of up to 10 MB and the cold start only
 
 Options:
   --sizes <list>    image sizes for the simulated network, for example 10KB,1MB,1.5GB
