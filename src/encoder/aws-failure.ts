@@ -21,8 +21,8 @@ const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException']);
 
 const DENIED = new Set(['AccessDenied', 'AccessDeniedException']);
 
-/** The answer to a HEAD has no body that could name the error. */
-const NAMELESS = new Set(['Unknown', 'UnknownError', 'Forbidden', '403']);
+/** Names of errors whose response has no body, as for a HEAD, or whose body did not arrive completely (`Error`). */
+const NAMELESS = new Set(['Unknown', 'UnknownError', 'Forbidden', '403', 'Error']);
 
 function isDenied(error: unknown): boolean {
   const { name } = error as Error;

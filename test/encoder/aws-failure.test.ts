@@ -65,7 +65,22 @@ describe('a PutObject whose response arrived', () => {
     expect(asEncoderError(error, never, put)).toBeInstanceOf(PermissionDeniedError);
   });
 
-  test('without the rest of its body is recognized by the response that the SDK attaches', () => {
+  /** As the SDK throws it when the body of a response breaks off while it reads an error from it. */
+  const broken = (statusCode: number) =>
+    Object.defineProperty(
+      Object.assign(new Error('aborted'), { $metadata: { httpStatusCode: statusCode, attempts: 1 } }),
+      '$response',
+      { value: { statusCode }, enumerable: false },
+    );
+
+  test.each([
+    [500, StoreCallFailedError],
+    [403, PermissionDeniedError],
+  ])('with the status %d, but without the rest of its body, keeps its status', (statusCode, expected) => {
+    expect(asEncoderError(broken(statusCode), never, put)).toBeInstanceOf(expected);
+  });
+
+  test('is recognized by the response that the SDK attaches if the metadata has no status', () => {
     const error = Object.defineProperty(reset(), '$response', { value: { statusCode: 200 }, enumerable: false });
     expect(asEncoderError(error, never, put)).toBeInstanceOf(StoreCallFailedError);
   });
