@@ -85,7 +85,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/types@^4',
     'asl-validator',
     'cdk-nag',
-    'image-size',
+    'image-meta',
     'fast-check',
     'playwright-core',
     'tsx',
@@ -121,6 +121,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testPathIgnorePatterns: [...NO_TESTS, ...OWN_COMMAND],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
+      transform: { '\\.mjs$': new javascript.Transform('<rootDir>/test/es-module-transform.js') },
+      transformIgnorePatterns: ['/node_modules/(?!image-meta/)'],
     },
   },
   eslintOptions: {

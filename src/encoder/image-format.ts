@@ -1,4 +1,6 @@
 import { ImageFormatName } from './contract';
+import { hasCodestreamHeader } from './jpeg-xl-header';
+import { readSvgRoot } from './svg-root';
 
 /** Media types as registered with IANA. */
 export const MEDIA_TYPES: Readonly<Record<ImageFormatName, string>> = {
@@ -16,10 +18,8 @@ export const MEDIA_TYPES: Readonly<Record<ImageFormatName, string>> = {
 };
 
 /**
- * The format that the first bytes announce; undefined where they announce none.
- *
- * Stricter than what the probing library takes for an image: it sees SVG in any text that contains one,
- * BMP in any text that starts with "BM", and TGA in many files that start with zeros.
+ * The format whose signature the first bytes have; undefined if they have none. A short signature counts only with a
+ * plausible header behind it.
  */
 export function announcedFormat(bytes: Buffer): ImageFormatName | undefined {
   return SIGNATURES.find(([, matches]) => matches(bytes))?.[0];
@@ -32,11 +32,11 @@ const SIGNATURES: readonly (readonly [ImageFormatName, (bytes: Buffer) => boolea
   ['WEBP', (bytes) => ascii(bytes, 0, 4) === 'RIFF' && /^WEBPVP8[ LX]$/.test(ascii(bytes, 8, 16))],
   ['AVIF', (bytes) => fileTypeBrands(bytes).some((brand) => AVIF_BRANDS.has(brand))],
   ['HEIC', (bytes) => fileTypeBrands(bytes).some((brand) => HEIC_BRANDS.has(brand))],
-  ['JPEG_XL', (bytes) => startsWith(bytes, 'ff0a') || startsWith(bytes, '0000000c4a584c200d0a870a')],
+  ['JPEG_XL', isJpegXl],
   ['TIFF', (bytes) => ['49492a00', '4d4d002a', '49492b00', '4d4d002b'].some((magic) => startsWith(bytes, magic))],
   ['BMP', isBitmap],
-  ['ICO', (bytes) => startsWith(bytes, '00000100') && bytes.length >= 6 && bytes.readUInt16LE(4) > 0],
-  ['SVG', isSvgDocument],
+  ['ICO', isIcon],
+  ['SVG', (bytes) => readSvgRoot(bytes) !== undefined],
 ];
 
 const AVIF_BRANDS = new Set(['avif', 'avis']);
@@ -51,48 +51,28 @@ function fileTypeBrands(bytes: Buffer): string[] {
   return brands;
 }
 
-/** Sizes of the bitmap headers since Windows 3, OS/2 2 included; the number of colour planes is always 1. */
-const BITMAP_HEADER_BYTES = new Set([40, 52, 56, 64, 108, 124]);
+function isJpegXl(bytes: Buffer): boolean {
+  return startsWith(bytes, '0000000c4a584c200d0a870a') || (startsWith(bytes, 'ff0a') && hasCodestreamHeader(bytes));
+}
+
+/** The size of the header of OS/2 1, and the range of those of OS/2 2, which may be cut off, and of Windows. */
+const CORE_HEADER_BYTES = 12;
+const MIN_HEADER_BYTES = 16;
+const MAX_HEADER_BYTES = 124;
 
 function isBitmap(bytes: Buffer): boolean {
-  return (
-    bytes.length >= 30 &&
-    ascii(bytes, 0, 2) === 'BM' &&
-    BITMAP_HEADER_BYTES.has(bytes.readUInt32LE(14)) &&
-    bytes.readUInt16LE(26) === 1
-  );
+  if (bytes.length < 18 || ascii(bytes, 0, 2) !== 'BM') return false;
+  const headerBytes = bytes.readUInt32LE(14);
+  return headerBytes === CORE_HEADER_BYTES || (headerBytes >= MIN_HEADER_BYTES && headerBytes <= MAX_HEADER_BYTES);
 }
 
-/** How far into a text its root element is looked for. */
-const PROLOG_BYTES = 64 * 1024;
+const ICON_ENTRY_BYTES = 16;
 
-/** Whether the root element is `svg`, after what XML allows before it: declaration, comments and document type. */
-function isSvgDocument(bytes: Buffer): boolean {
-  const text = bytes.toString('utf8', 0, PROLOG_BYTES);
-  let position = afterSpace(text, text.startsWith('\ufeff') ? 1 : 0);
-  for (let end = endOfProlog(text, position); end !== undefined; end = endOfProlog(text, position)) {
-    position = afterSpace(text, end);
-  }
-  return /^<svg[\s/>]/.test(text.slice(position, position + 5));
-}
-
-function afterSpace(text: string, position: number): number {
-  const space = /\s*/y;
-  space.lastIndex = position;
-  space.test(text);
-  return space.lastIndex;
-}
-
-/** Where the piece of prolog that starts here ends; undefined where none starts or it does not end. */
-function endOfProlog(text: string, position: number): number | undefined {
-  const closing = [
-    ['<?', '?>'],
-    ['<!--', '-->'],
-    ['<!DOCTYPE', text.slice(position, position + 1024).includes('[') ? ']>' : '>'],
-  ].find(([opening]) => text.startsWith(opening, position))?.[1];
-  if (!closing) return undefined;
-  const end = text.indexOf(closing, position);
-  return end < 0 ? undefined : end + closing.length;
+/** The first icon has a size in bytes, and starts behind the directory. */
+function isIcon(bytes: Buffer): boolean {
+  if (bytes.length < 6 + ICON_ENTRY_BYTES || !startsWith(bytes, '00000100')) return false;
+  const directoryEnd = 6 + ICON_ENTRY_BYTES * bytes.readUInt16LE(4);
+  return directoryEnd > 6 && bytes.readUInt32LE(14) > 0 && bytes.readUInt32LE(18) >= directoryEnd;
 }
 
 function startsWith(bytes: Buffer, hex: string): boolean {

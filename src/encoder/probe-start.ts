@@ -1,18 +1,18 @@
 import { FoundImage } from './object-store';
-import { ImageDescription, PROBE_BYTES, probeImage } from './probe-image';
+import { ImageDescription, PartialDescription, PROBE_BYTES, probePrefix } from './probe-image';
 
 /**
- * Enough for an image without a preview, for nearly every image, and for all that there are; waiting for more of a large
- * one would hold up the rest of it.
+ * Enough for an image without a preview, for nearly every image, and for all images; waiting for more of a large image
+ * would delay the rest of it.
  */
-const LOOKS_BYTES = [16 * 1024, 64 * 1024, PROBE_BYTES];
+const PREFIX_BYTES = [16 * 1024, 64 * 1024, PROBE_BYTES];
 
-/** Recognises a large image by its first bytes, and looks further into it only where those do not tell its dimensions. */
+/** Describes a large image by its first bytes, and reads more of them only if those do not describe it completely. */
 export async function probeStart(found: FoundImage): Promise<ImageDescription | undefined> {
-  let description: ImageDescription | undefined;
-  for (const bytes of LOOKS_BYTES) {
-    description = probeImage(await found.readStart(bytes), found.sizeBytes);
-    if (!description || description.width !== undefined) break;
+  let partial: PartialDescription | undefined;
+  for (const bytes of PREFIX_BYTES) {
+    partial = probePrefix(await found.readStart(bytes));
+    if (!partial.endedEarly) break;
   }
-  return description;
+  return partial?.description;
 }

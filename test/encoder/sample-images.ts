@@ -66,7 +66,7 @@ export function tiff(directoryOffset = 8): Buffer {
 }
 
 /** An icon of 16 by 32 pixels, directory only. */
-export const ICO = Buffer.from([0, 0, 1, 0, 1, 0, 16, 32, 0, 0, 1, 0, 32, 0, 0, 0, 0, 0, 22, 0, 0, 0]);
+export const ICO = Buffer.from([0, 0, 1, 0, 1, 0, 16, 32, 0, 0, 1, 0, 32, 0, 0x68, 4, 0, 0, 22, 0, 0, 0]);
 
 /** A lossy WebP of 5 by 7 pixels, frame header only. */
 export const WEBP = Buffer.concat([
@@ -79,10 +79,11 @@ export function isoImage(majorBrand: string, ...compatibleBrands: string[]): Buf
   const size = Buffer.alloc(12);
   size.writeUInt32BE(12, 4);
   size.writeUInt32BE(34, 8);
-  const properties = box('iprp', box('ipco', box('ispe', size)));
+  const association = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1]);
+  const properties = box('iprp', box('ipco', box('ispe', size)), box('ipma', association));
   return Buffer.concat([
     box('ftyp', Buffer.from(`${majorBrand}\0\0\0\0${compatibleBrands.join('')}`, 'latin1')),
-    box('meta', Buffer.alloc(4), properties),
+    box('meta', Buffer.alloc(4), box('pitm', Buffer.from([0, 0, 0, 0, 0, 1])), properties),
   ]);
 }
 
@@ -94,8 +95,8 @@ function box(type: string, ...content: Buffer[]): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** The bare codestream of a JPEG XL of 8 by 16 pixels. */
-export const JPEG_XL = Buffer.from([0xff, 0x0a, 0x41, 0x00, 0, 0, 0, 0]);
+/** The bare code stream of a JPEG XL of 8 by 8 pixels, all black. */
+export const JPEG_XL = Buffer.from('ff0a4140240800010018004b188b158201', 'hex');
 
 /** An SVG document, as text. */
 export function svg(prolog = ''): Buffer {

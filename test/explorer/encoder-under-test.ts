@@ -53,7 +53,7 @@ export async function loadEncoder(replacements: readonly Replacement[] = []): Pr
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    external: ['@aws-sdk/*', 'image-size'],
+    external: ['@aws-sdk/*'],
     logLevel: 'silent',
     plugins: [withoutTime, replacing(replacements, replaced)],
   });

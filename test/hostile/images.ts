@@ -27,7 +27,7 @@ export const HOSTILE_IMAGES: readonly HostileImage[] = [
     bytes: png({ width: 0x7fffffff, height: 0x7fffffff }),
     row: encoded('PNG', { width: 0x7fffffff, height: 0x7fffffff }),
   },
-  { what: 'a PNG without pixels', key: 'nothing.png', bytes: png({ width: 0, height: 0 }), row: NO_IMAGE },
+  { what: 'a PNG without pixels', key: 'nothing.png', bytes: png({ width: 0, height: 0 }), row: encoded('PNG') },
   {
     what: 'a PNG whose chunk claims to be of four gigabytes',
     key: 'bogus-length.png',
@@ -44,20 +44,20 @@ export const HOSTILE_IMAGES: readonly HostileImage[] = [
     what: 'a JPEG with a segment that claims to go beyond its end',
     key: 'overrun.jpg',
     bytes: Buffer.from('ffd8ffe1fffe45786966', 'hex'),
-    row: NO_IMAGE,
+    row: encoded('JPEG'),
   },
   {
     what: 'a JPEG with a segment that claims to be shorter than its own length',
     key: 'underrun.jpg',
     bytes: Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.alloc(64 * 1024, Buffer.from('ffe00000', 'hex'))]),
-    row: NO_IMAGE,
+    row: encoded('JPEG'),
   },
-  { what: 'a JPEG of three bytes', key: 'stub.jpg', bytes: Buffer.from('ffd8ff', 'hex'), row: NO_IMAGE },
+  { what: 'a JPEG of three bytes', key: 'stub.jpg', bytes: Buffer.from('ffd8ff', 'hex'), row: encoded('JPEG') },
   {
     what: 'a PNG of its signature',
     key: 'stub.png',
     bytes: png({ width: 1, height: 1 }).subarray(0, 8),
-    row: NO_IMAGE,
+    row: encoded('PNG'),
   },
   {
     what: 'a GIF that is a web page too',
@@ -108,19 +108,19 @@ export const HOSTILE_IMAGES: readonly HostileImage[] = [
     what: 'a WebP that claims to be larger than it is',
     key: 'lying.webp',
     bytes: Buffer.from('52494646ffffffff5745425056503820ffffffff', 'hex'),
-    row: NO_IMAGE,
+    row: encoded('WEBP'),
   },
   {
     what: 'a TIFF whose directory is far behind its end',
     key: 'far.tif',
     bytes: Buffer.from('49492a00ffffff7f', 'hex'),
-    row: NO_IMAGE,
+    row: encoded('TIFF'),
   },
   {
     what: 'a HEIC with boxes of no size',
     key: 'loop.heic',
     bytes: Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0heic')), Buffer.alloc(64 * 1024)]),
-    row: NO_IMAGE,
+    row: encoded('HEIC'),
   },
 ];
 

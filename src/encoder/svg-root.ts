@@ -1,0 +1,109 @@
+/** How much of a document is read. The root element must start within it. */
+const PROLOG_BYTES = 64 * 1024;
+
+/** Longer attributes, such as the source of a diagram, are left out: none of them states a size. */
+const MAX_VALUE_LENGTH = 256;
+
+/** The attributes of the root element, by name. */
+export type SvgAttributes = ReadonlyMap<string, string>;
+
+/**
+ * Reads the root element of an SVG document, after everything that XML allows before it: declaration, comments,
+ * processing instructions and a document type with an internal subset. The element may have a namespace prefix.
+ * Undefined if the text is not an SVG document.
+ *
+ * The attributes end where the bytes end, since the root element of a drawing may hold megabytes. Linear in the number
+ * of bytes that are read, of which there are at most 64 KiB.
+ */
+export function readSvgRoot(bytes: Buffer): SvgAttributes | undefined {
+  const text = decode(bytes.subarray(0, PROLOG_BYTES));
+  let position = afterSpace(text, 0);
+  for (let end = endOfProlog(text, position); end !== undefined; end = endOfProlog(text, position)) {
+    position = afterSpace(text, end);
+  }
+  const root = matchAt(/<(?:[^\s<>/:="'!?]+:)?svg(?=[\s/>])/y, text, position);
+  return root ? attributesFrom(text, position + root[0].length, entitiesOf(text.slice(0, position))) : undefined;
+}
+
+/** Names of text encodings, by the bytes with which an XML document in them starts. */
+const ENCODINGS: readonly (readonly [start: string, encoding: string])[] = [
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+  ['3c00', 'utf-16le'],
+  ['003c', 'utf-16be'],
+];
+
+/** Every other encoding in use has the ASCII characters of UTF-8, and markup needs no others. */
+function decode(bytes: Buffer): string {
+  const start = bytes.toString('hex', 0, 2);
+  const [, encoding = 'utf-8'] = ENCODINGS.find(([known]) => known === start) ?? [];
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function afterSpace(text: string, position: number): number {
+  return position + (matchAt(/\s+/y, text, position)?.[0].length ?? 0);
+}
+
+/** Where the part of the prolog that starts here ends; undefined if none starts here or it does not end. */
+function endOfProlog(text: string, position: number): number | undefined {
+  if (text.startsWith('<!DOCTYPE', position)) return endOfDocumentType(text, position);
+  return endOfMarkup(text, position);
+}
+
+/** Where a comment or processing instruction ends. */
+function endOfMarkup(text: string, position: number): number | undefined {
+  const closing = text.startsWith('<?', position) ? '?>' : text.startsWith('<!--', position) ? '-->' : undefined;
+  return closing && endOf(closing, text, position + 2);
+}
+
+function endOfDocumentType(text: string, start: number): number | undefined {
+  const delimiters = /["'[\]>]|<\?|<!--/g;
+  delimiters.lastIndex = start + '<!DOCTYPE'.length;
+  let inSubset = false;
+  for (let match = delimiters.exec(text); match; match = delimiters.exec(text)) {
+    const [delimiter] = match;
+    if (delimiter === '[') inSubset = true;
+    else if (delimiter === ']') inSubset = false;
+    else if (delimiter === '>') {
+      if (!inSubset) return delimiters.lastIndex;
+    } else {
+      const isQuote = delimiter === '"' || delimiter === "'";
+      const end = isQuote ? endOf(delimiter, text, delimiters.lastIndex) : endOfMarkup(text, match.index);
+      if (end === undefined) return undefined;
+      delimiters.lastIndex = end;
+    }
+  }
+  return undefined;
+}
+
+function endOf(closing: string, text: string, position: number): number | undefined {
+  const found = text.indexOf(closing, position);
+  return found < 0 ? undefined : found + closing.length;
+}
+
+function attributesFrom(text: string, start: number, entities: ReadonlyMap<string, string>): SvgAttributes {
+  const attributes = new Map<string, string>();
+  const attribute = /\s+([^\s=/>"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+  attribute.lastIndex = start;
+  for (let match = attribute.exec(text); match; match = attribute.exec(text)) {
+    const [, name, quoted, singleQuoted] = match;
+    const value = quoted ?? singleQuoted;
+    if (value.length > MAX_VALUE_LENGTH) continue;
+    attributes.set(
+      name,
+      value.replace(/&([^&;]+);/g, (reference, entity) => entities.get(entity) ?? reference),
+    );
+  }
+  return attributes;
+}
+
+/** Short entities that the internal subset declares. References within their values are not resolved. */
+function entitiesOf(prolog: string): ReadonlyMap<string, string> {
+  const declarations = prolog.matchAll(/<!ENTITY\s+([^\s%"'>]+)\s+(?:"([^"]{0,64})"|'([^']{0,64})')/g);
+  return new Map([...declarations].map(([, name, quoted, singleQuoted]) => [name, quoted ?? singleQuoted]));
+}
+
+function matchAt(pattern: RegExp, text: string, position: number): RegExpExecArray | null {
+  pattern.lastIndex = position;
+  return pattern.exec(text);
+}
