@@ -32,7 +32,7 @@ export enum ImageFormat {
 /** Options of `ContentPolicy.images()`. */
 export interface ImagesPolicyOptions {
   /**
-   * The formats that are encoded. An image of another format is rejected with the reason NOT_AN_IMAGE.
+   * The formats that are encoded. An image of another format is rejected with the reason FORMAT_NOT_ALLOWED.
    *
    * @default - every format of `ImageFormat`
    */
@@ -44,7 +44,8 @@ const KINDS: KindsOf<ImagesPolicyOptions> = { formats: listOf(choiceOf('ImageFor
 /** Which content is encoded. What does not comply ends as REJECTED, with the reason in its row. */
 export class ContentPolicy {
   /**
-   * Only images, recognised by their bytes. An empty object is rejected with the reason EMPTY.
+   * Only images, recognized by their signature. An image is encoded even if its dimensions cannot be read.
+   * Other content is rejected with the reason NOT_AN_IMAGE, and an empty object with the reason EMPTY.
    *
    * @throws when `formats` is an empty or a tokenized list, or has something else in it
    */

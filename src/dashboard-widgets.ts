@@ -82,9 +82,12 @@ export function whatBecameOfUploads(pipeline: WatchedPipeline): IWidget {
 }
 
 export function rejectionsByReason(pipeline: WatchedPipeline): IWidget {
-  return graph('Rejections by reason', HALF, {
+  return graph('Rejections by reason, and images encoded without dimensions', HALF, {
     stacked: true,
-    left: Object.values(RejectReason).map((reason) => pipeline.metricRejectedFor(reason, { label: reason })),
+    left: [
+      ...Object.values(RejectReason).map((reason) => pipeline.metricRejectedFor(reason, { label: reason })),
+      pipeline.metricUnreadableDimensions({ label: 'encoded, dimensions unreadable', color: Color.GREY }),
+    ],
   });
 }
 

@@ -121,6 +121,16 @@ export abstract class MeasuredPipeline extends Construct {
   }
 
   /**
+   * Images that were encoded although their dimensions could not be read, or that state none, as some SVG documents do.
+   * Their items have no `width` and `height`.
+   *
+   * @param options what differs from the defaults; the statistic is Sum
+   */
+  public metricUnreadableDimensions(options?: MetricOptions): Metric {
+    return this.measured(MetricName.UNREADABLE_DIMENSIONS, Stats.SUM, options);
+  }
+
+  /**
    * Size of each image that was encoded, in bytes.
    *
    * @param options what differs from the defaults; the statistic is Sum

@@ -1,7 +1,9 @@
 /** Why an image was rejected: the `reason` of its row, and the dimension `Reason` of the metric `Rejected`. */
 export enum RejectReason {
-  /** No image by its bytes, or of a format that the content policy does not allow. */
+  /** The content does not have the signature of an image. */
   NOT_AN_IMAGE = 'NOT_AN_IMAGE',
+  /** The content is an image of a format that the content policy does not allow. */
+  FORMAT_NOT_ALLOWED = 'FORMAT_NOT_ALLOWED',
   /** An object without content. */
   EMPTY = 'EMPTY',
   /** Larger than `maxObjectSize`. */

@@ -25,7 +25,7 @@ describe('the dashboard of a pipeline', () => {
       'In the dead-letter queue now',
       'In the time shown',
       'What became of uploads',
-      'Rejections by reason',
+      'Rejections by reason, and images encoded without dimensions',
       'Bytes of images and of their texts',
       'Time to encode an image, and the longest run',
       'How long uploads wait in Lambda',
@@ -90,8 +90,9 @@ describe('the dashboard of a pipeline', () => {
     expect(widgets[1].properties.markdown).toContain('addAlarms()');
   });
 
-  test('has a line for each reason of a rejection', () => {
-    expect(labels(titled(dashboardOf(), 'Rejections by reason'))).toEqual(Object.values(RejectReason));
+  test('has a line for each reason of a rejection, and for images without dimensions', () => {
+    const widget = titled(dashboardOf(), 'Rejections by reason, and images encoded without dimensions');
+    expect(labels(widget)).toEqual([...Object.values(RejectReason), 'encoded, dimensions unreadable']);
   });
 
   test('draws the timeout where it is known', () => {

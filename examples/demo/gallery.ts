@@ -6,7 +6,8 @@ import type { ImageFormatName } from '../../src/encoder/contract';
 
 /** The reasons of a rejection in words. */
 const REASONS: Readonly<Record<string, string>> = {
-  NOT_AN_IMAGE: 'Its bytes are no image of an accepted format, whatever its name says.',
+  NOT_AN_IMAGE: 'Its content does not have the signature of an image, whatever its name says.',
+  FORMAT_NOT_ALLOWED: 'The pipeline does not allow its format.',
   EMPTY: 'It has no bytes.',
   TOO_LARGE: 'It is larger than the pipeline takes.',
   KEY_TOO_LONG: 'The key of its text would be longer than S3 takes.',

@@ -106,6 +106,7 @@ export const ImageStatus = { ENCODED: 'ENCODED', REJECTED: 'REJECTED', DELETED: 
 /** Why an image was rejected. */
 export const RejectReason = {
   NOT_AN_IMAGE: 'NOT_AN_IMAGE',
+  FORMAT_NOT_ALLOWED: 'FORMAT_NOT_ALLOWED',
   EMPTY: 'EMPTY',
   TOO_LARGE: 'TOO_LARGE',
   KEY_TOO_LONG: 'KEY_TOO_LONG',
@@ -132,6 +133,7 @@ export const Metric = {
   FAILED: 'Failed',
   CONFLICTS: 'Conflicts',
   RETRIES: 'Retries',
+  UNREADABLE_DIMENSIONS: 'UnreadableDimensions',
   BYTES_READ: 'BytesRead',
   BYTES_WRITTEN: 'BytesWritten',
   ENCODING_DURATION: 'EncodingDuration',

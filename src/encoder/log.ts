@@ -16,6 +16,8 @@ export interface LogFields {
   readonly outputKey?: string;
   readonly sizeBytes?: number;
   readonly outputSizeBytes?: number;
+  /** Whether an encoded image's dimensions could not be read, or it states none; absent if not. */
+  readonly unreadableDimensions?: boolean;
   readonly durationMs?: number;
   /** Status to which output and item of a record that failed were repaired before it failed. */
   readonly repair?: string;

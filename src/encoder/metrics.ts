@@ -27,6 +27,7 @@ export const METRIC_UNITS: Readonly<Record<MetricName, MetricUnit>> = {
   Failed: 'Count',
   Conflicts: 'Count',
   Retries: 'Count',
+  UnreadableDimensions: 'Count',
   BytesRead: 'Bytes',
   BytesWritten: 'Bytes',
   EncodingDuration: 'Milliseconds',
@@ -73,6 +74,7 @@ function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
     count(Metric.FAILED, measurements.filter(({ outcome }) => !outcome).length),
     count(Metric.CONFLICTS, sum('conflicts')),
     count(Metric.RETRIES, sum('retries')),
+    count(Metric.UNREADABLE_DIMENSIONS, encoded.filter(({ unreadableDimensions }) => unreadableDimensions).length),
     values(
       Metric.BYTES_READ,
       encoded.map(({ sizeBytes }) => sizeBytes),

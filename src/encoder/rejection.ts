@@ -24,7 +24,7 @@ export function rejectionByContent(
   allowed: readonly ImageFormatName[] | undefined,
 ): Rejection | undefined {
   if (!allowed || allowed.some((name) => name === format)) return undefined;
-  return RejectReason.NOT_AN_IMAGE;
+  return format === undefined ? RejectReason.NOT_AN_IMAGE : RejectReason.FORMAT_NOT_ALLOWED;
 }
 
 /** Whether S3 takes no object under the key, so that there can be no text under it either. */

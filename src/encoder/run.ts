@@ -13,6 +13,8 @@ export type Outcome =
       readonly outputKey: string;
       readonly sizeBytes: number;
       readonly outputSizeBytes: number;
+      /** Whether it is an image whose dimensions could not be read, or that states none; absent if not. */
+      readonly unreadableDimensions?: true;
     }
   | { readonly status: 'REJECTED'; readonly reason: Rejection }
   /** The image is gone, and so is its text now. */

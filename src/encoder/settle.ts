@@ -59,7 +59,13 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
     output_format: outputFormat,
     encoded_at: run.now().toISOString(),
   });
-  return { status: 'ENCODED', outputKey, sizeBytes: found.sizeBytes, outputSizeBytes: text.length };
+  return {
+    status: 'ENCODED',
+    outputKey,
+    sizeBytes: found.sizeBytes,
+    outputSizeBytes: text.length,
+    ...(description && description.width === undefined && { unreadableDimensions: true }),
+  };
 }
 
 /** Whether the row says that this very object has been encoded, as this run would. */

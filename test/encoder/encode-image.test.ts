@@ -93,7 +93,7 @@ describe('a bad object is rejected, and leaves no older text behind', () => {
   const small = { MAX_OBJECT_SIZE_BYTES: '100' };
   test.each([
     ['not an image', TEXT, {}, 'NOT_AN_IMAGE'],
-    ['a format that is not allowed', PNG, { CONTENT_POLICY: '["JPEG"]' }, 'NOT_AN_IMAGE'],
+    ['a format that is not allowed', PNG, { CONTENT_POLICY: '["JPEG"]' }, 'FORMAT_NOT_ALLOWED'],
     ['empty', Buffer.alloc(0), {}, 'EMPTY'],
     ['too large', Buffer.alloc(101), small, 'TOO_LARGE'],
   ])('%s', async (_, bytes, environment, reason) => {

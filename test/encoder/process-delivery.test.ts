@@ -59,6 +59,19 @@ describe('each record of a delivery has an outcome', () => {
     );
   });
 
+  test('which says that the dimensions of an encoded image could not be read, in the log and in a metric', async () => {
+    const { objects, lines, measured, deliver } = pipeline();
+    objects.put('a.png', PNG);
+    objects.put('truncated.png', PNG.subarray(0, 12));
+    objects.put('nodims.jpg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+    await deliver(s3Event({ key: 'a.png' }, { key: 'truncated.png' }, { key: 'nodims.jpg' }));
+    const unreadable = lines.filter((line) => line.unreadableDimensions === true).map(({ key }) => key);
+    expect(unreadable.sort()).toEqual(['nodims.jpg', 'truncated.png']);
+    expect(lines.find(({ key }) => key === 'a.png')).not.toHaveProperty('unreadableDimensions');
+    const emitted = metricLines(measured, 'encoder', new Date()).flatMap((line) => JSON.parse(line));
+    expect(emitted).toMatchObject([{ Encoded: 3, UnreadableDimensions: 2 }]);
+  });
+
   test("S3's test event is acknowledged", async () => {
     expect(await pipeline().deliver({ Service: 'Amazon S3', Event: 's3:TestEvent' })).toMatchObject({ records: 0 });
   });

@@ -24,7 +24,9 @@ describe('an object is rejected before it is read', () => {
 
 describe('an object is rejected for its content', () => {
   test('an allowed image is not', () => expect(rejectionByContent('PNG', limits.formats)).toBeUndefined());
-  test('another image is', () => expect(rejectionByContent('GIF', limits.formats)).toBe('NOT_AN_IMAGE'));
+  test('an image of a format that is not allowed is', () => {
+    expect(rejectionByContent('GIF', limits.formats)).toBe('FORMAT_NOT_ALLOWED');
+  });
   test('what is no image is', () => expect(rejectionByContent(undefined, limits.formats)).toBe('NOT_AN_IMAGE'));
   test('nothing is, where any content passes', () => expect(rejectionByContent(undefined, undefined)).toBeUndefined());
 });

@@ -37,7 +37,8 @@ export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }:
   if (content.body.length > maxObjectSizeBytes) return 'TOO_LARGE';
   if (!formats) return undefined;
   if (content.body.length === 0) return 'EMPTY';
-  return content.isPicture && formats.includes('GIF') ? undefined : 'NOT_AN_IMAGE';
+  if (!content.isPicture) return 'NOT_AN_IMAGE';
+  return formats.includes('GIF') ? undefined : 'FORMAT_NOT_ALLOWED';
 }
 
 /** What only a row with a certain status says. */
