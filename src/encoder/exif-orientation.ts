@@ -27,10 +27,13 @@ function exifOfJpeg(bytes: Buffer): Buffer | undefined {
     position = bytes.indexOf(0xff, position);
     if (position < 0) throw new RangeError('The bytes end before the scan.');
     const marker = bytes.readUInt8(position + 1);
-    if (marker === 0xff) position += 1;
-    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) position += 2;
-    else if (marker === 0xd9 || marker === 0xda) return undefined;
-    else {
+    if (marker === 0xff) {
+      position += 1;
+    } else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+      position += 2;
+    } else if (marker === 0xd9 || marker === 0xda) {
+      return undefined;
+    } else {
       const end = position + 2 + bytes.readUInt16BE(position + 2);
       if (marker === 0xe1 && hasAscii(bytes, position + 4, EXIF_PREFIX)) return bytes.subarray(position + 4, end);
       position = Math.max(end, position + 2);

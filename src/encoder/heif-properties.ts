@@ -1,3 +1,5 @@
+/* eslint-disable no-bitwise -- the format packs values into bits */
+
 /** What the container of an AVIF or HEIC states about its primary image. */
 export interface HeifProperties {
   /** In pixels, after the clean aperture and before rotation and mirroring. */

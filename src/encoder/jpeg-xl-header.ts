@@ -1,3 +1,5 @@
+/* eslint-disable no-bitwise -- the format packs values into bits */
+
 /**
  * Whether a plausible header follows the two bytes that start a JPEG XL code stream (ISO/IEC 18181-1, annex D): its size
  * and the metadata are within the limits of level 5, beyond which an encoder has to write a container, and all
@@ -160,9 +162,9 @@ function readColors(read: BitReader): { readonly hasProfile: boolean } | undefin
   if (space !== XYB && !isCustomizable(read, [1, 10, 11], 1)) return undefined; // white point
   if (space !== XYB && space !== GRAY && !isCustomizable(read, [1, 9, 11], 3)) return undefined; // primaries
   if (space !== XYB) {
-    if (read.flag())
-      read.bits(24); // gamma
-    else if (!read.oneOf([1, 2, 8, 13, 16, 17, 18])) return undefined; // transfer function
+    const hasGamma = read.flag();
+    if (hasGamma) read.bits(24);
+    if (!hasGamma && !read.oneOf([1, 2, 8, 13, 16, 17, 18])) return undefined; // transfer function
   }
   return read.oneOf([0, 1, 2, 3]) ? { hasProfile } : undefined; // rendering intent
 }

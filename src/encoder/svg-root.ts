@@ -16,7 +16,8 @@ export type SvgAttributes = ReadonlyMap<string, string>;
  * of bytes that are read, of which there are at most 64 KiB.
  */
 export function readSvgRoot(bytes: Buffer): SvgAttributes | undefined {
-  const text = decode(bytes.subarray(0, PROLOG_BYTES));
+  if (!startsWithMarkup(bytes)) return undefined;
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, PROLOG_BYTES));
   let position = afterSpace(text, 0);
   for (let end = endOfProlog(text, position); end !== undefined; end = endOfProlog(text, position)) {
     position = afterSpace(text, end);
@@ -25,19 +26,21 @@ export function readSvgRoot(bytes: Buffer): SvgAttributes | undefined {
   return root ? attributesFrom(text, position + root[0].length, entitiesOf(text.slice(0, position))) : undefined;
 }
 
-/** Names of text encodings, by the bytes with which an XML document in them starts. */
-const ENCODINGS: readonly (readonly [start: string, encoding: string])[] = [
-  ['fffe', 'utf-16le'],
-  ['feff', 'utf-16be'],
-  ['3c00', 'utf-16le'],
-  ['003c', 'utf-16be'],
-];
+/** White space, byte order marks, and the zeros of UTF-16. */
+const BEFORE_MARKUP: ReadonlySet<number> = new Set(Buffer.from('\t\n\r \0\xef\xbb\xbf\xfe\xff', 'latin1'));
+const LESS_THAN = 0x3c;
 
-/** Every other encoding in use has the ASCII characters of UTF-8, and markup needs no others. */
-function decode(bytes: Buffer): string {
-  const start = bytes.toString('hex', 0, 2);
-  const [, encoding = 'utf-8'] = ENCODINGS.find(([known]) => known === start) ?? [];
-  return new TextDecoder(encoding).decode(bytes);
+/** Spares other content from being decoded. */
+function startsWithMarkup(bytes: Buffer): boolean {
+  return bytes.subarray(0, PROLOG_BYTES).find((byte) => !BEFORE_MARKUP.has(byte)) === LESS_THAN;
+}
+
+/** UTF-16 has a byte order mark or, since markup is ASCII, a zero in its first character. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be';
+  // Every other encoding in use has the ASCII characters of UTF-8, and markup needs no others.
+  return 'utf-8';
 }
 
 function afterSpace(text: string, position: number): number {
@@ -52,8 +55,8 @@ function endOfProlog(text: string, position: number): number | undefined {
 
 /** Where a comment or processing instruction ends. */
 function endOfMarkup(text: string, position: number): number | undefined {
-  const closing = text.startsWith('<?', position) ? '?>' : text.startsWith('<!--', position) ? '-->' : undefined;
-  return closing && endOf(closing, text, position + 2);
+  if (text.startsWith('<!--', position)) return endOf('-->', text, position + 4);
+  return text.startsWith('<?', position) ? endOf('?>', text, position + 2) : undefined;
 }
 
 function endOfDocumentType(text: string, start: number): number | undefined {
@@ -62,9 +65,11 @@ function endOfDocumentType(text: string, start: number): number | undefined {
   let inSubset = false;
   for (let match = delimiters.exec(text); match; match = delimiters.exec(text)) {
     const [delimiter] = match;
-    if (delimiter === '[') inSubset = true;
-    else if (delimiter === ']') inSubset = false;
-    else if (delimiter === '>') {
+    if (delimiter === '[') {
+      inSubset = true;
+    } else if (delimiter === ']') {
+      inSubset = false;
+    } else if (delimiter === '>') {
       if (!inSubset) return delimiters.lastIndex;
     } else {
       const isQuote = delimiter === '"' || delimiter === "'";

@@ -1,3 +1,5 @@
+/* eslint-disable no-bitwise -- the format packs values into bits */
+
 /** Exif data, or the TIFF structure in it, that states an orientation. */
 export interface ExifOptions {
   readonly orientation: number;
