@@ -1,4 +1,6 @@
-import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { AbortMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Message, queueEvent } from './delivery';
 import { Encoder } from './encoder-under-test';
 import type { Settings } from '../../src/encoder/settings';
@@ -80,6 +82,9 @@ export class Invocation {
     this.made++;
     // The time after which a run that gives an upload up gives that up, too, is real time.
     const signal = command instanceof AbortMultipartUploadCommand ? undefined : abortSignal;
+    if (command instanceof UploadPartCommand && command.input.Body instanceof Readable) {
+      command.input.Body = await buffer(command.input.Body);
+    }
     if (signal?.aborted) throw aborted();
     return new Promise((resolve, reject) => {
       const giveUp = () => this.giveUp(call);

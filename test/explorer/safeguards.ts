@@ -253,8 +253,8 @@ const OF_WRITING: readonly Safeguard[] = [
       },
       {
         file: 'settle.ts',
-        from: "return { status: 'ENCODED', outputKey",
-        to: "await write();\n return { status: 'ENCODED', outputKey",
+        from: "return {\n    status: 'ENCODED',",
+        to: "await write();\n  return {\n    status: 'ENCODED',",
       },
       {
         file: 'settle.ts',
@@ -354,7 +354,7 @@ const OF_WRITING: readonly Safeguard[] = [
   {
     name: 'an upload that cannot be completed is given up',
     removal: [
-      { file: 'multipart-upload.ts', from: 'if (uploadId !== undefined) await upload.abandon(uploadId);', to: '' },
+      { file: 'multipart-upload.ts', from: 'if (uploadId !== undefined) await upload.abort(uploadId);', to: '' },
     ],
     breaks: 'an upload that is not completed is given up',
     plan: focused({ contents: [panorama], duplicates: 1, changes: 1, concurrency: 2 }),
