@@ -2,17 +2,15 @@ import { Aws } from 'aws-cdk-lib';
 import { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 
-/** What a backfill's source has the state machine read. */
+/** The items that a backfill reads from its source, and the permissions that reading needs. */
 export interface BackfillItems {
   /** Name of the one field that an execution may be started with. */
   readonly input: string;
   /** What the field is where an execution is started without; undefined where it has to be given. */
   readonly inputDefault?: string;
-  readonly reader: {
-    readonly resource: string;
-    readonly parameters: Record<string, string>;
-    readonly config?: Record<string, string>;
-  };
+  readonly reader: ItemReader;
+  /** Reads the items of an execution whose input is an empty string; undefined if the input is never empty. */
+  readonly readerOfAll?: ItemReader;
   /** What the encoder gets of each item. */
   readonly selector: Record<string, string>;
   /** What the reader calls. */
@@ -21,7 +19,14 @@ export interface BackfillItems {
   readonly decryptionKey?: IKey;
 }
 
-/** What a backfill's state machine is made from. */
+/** Where a Distributed Map reads its items. */
+export interface ItemReader {
+  readonly resource: string;
+  readonly parameters: Record<string, string>;
+  readonly config?: Record<string, string>;
+}
+
+/** The settings of a backfill's state machine. */
 export interface BackfillDefinitionProps {
   readonly items: BackfillItems;
   readonly functionName: string;
@@ -34,8 +39,17 @@ export interface BackfillDefinitionProps {
   readonly reportPrefix: string;
 }
 
-/** Label of the Distributed Map: it is part of the ARNs of its map runs and their executions. */
-export const MAP_LABEL = 'Backfill';
+/** Labels of the Distributed Maps: they are part of the ARNs of the Map Runs and their executions. */
+const MAP_LABEL = 'Backfill';
+const MAP_OF_ALL_LABEL = 'BackfillOfAll';
+
+const ENCODE_OBJECTS = 'Encode the objects';
+const ENCODE_ALL_OBJECTS = 'Encode all objects';
+const FIND_MAP_RUN = 'Begin to look for the Map Run';
+
+/** How often and with which pause the state machine looks for its Map Run, which AWS may list with a delay. */
+const MAX_LOOKS = 12;
+const SECONDS_BETWEEN_LOOKS = 10;
 
 /** Step Functions passes 256 KiB between states; this leaves room for what is around a batch. */
 const MAX_BATCH_BYTES = 200_000;
@@ -62,23 +76,32 @@ const NOT_INVOKED = [
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export function backfillDefinition(props: BackfillDefinitionProps): object {
+  const { reader, readerOfAll } = props.items;
   return {
-    Comment: 'Encodes the images that are stored in the input bucket of a pipeline, save for what is right already',
-    StartAt: 'Is it told what to read',
+    Comment: 'Encodes the images that are stored in the input bucket of a pipeline and are not encoded correctly yet',
+    StartAt: 'Is the input given',
     States: {
-      ...inputStates(props),
-      'Encode what is stored': { ...distributedMap(props), ResultPath: null, Next: 'Find the map run' },
+      ...inputStates(props.items),
+      [ENCODE_OBJECTS]: distributedMap(props, MAP_LABEL, reader),
+      ...(readerOfAll && { [ENCODE_ALL_OBJECTS]: distributedMap(props, MAP_OF_ALL_LABEL, readerOfAll) }),
       ...countingStates(props),
     },
   };
 }
 
-function inputStates({ items: { input, inputDefault } }: BackfillDefinitionProps): Record<string, object> {
-  const isTold = { Variable: `$.${input}`, IsPresent: true, Next: 'Encode what is stored' };
+/** The labels of the Distributed Maps in the definition. */
+export function mapLabels({ readerOfAll }: BackfillItems): string[] {
+  return readerOfAll ? [MAP_LABEL, MAP_OF_ALL_LABEL] : [MAP_LABEL];
+}
+
+function inputStates({ input, inputDefault, readerOfAll }: BackfillItems): Record<string, object> {
+  const variable = `$.${input}`;
+  const next = readerOfAll ? 'Is the input empty' : ENCODE_OBJECTS;
+  const given = { Type: 'Choice', Choices: [{ Variable: variable, IsPresent: true, Next: next }] };
   if (inputDefault === undefined) {
     return {
-      'Is it told what to read': { Type: 'Choice', Choices: [isTold], Default: 'Not told what to read' },
-      'Not told what to read': {
+      'Is the input given': { ...given, Default: 'The input is missing' },
+      'The input is missing': {
         Type: 'Fail',
         Error: 'InputMissing',
         Cause: `Start the execution with the input {"${input}": "…"}.`,
@@ -86,22 +109,30 @@ function inputStates({ items: { input, inputDefault } }: BackfillDefinitionProps
     };
   }
   return {
-    'Is it told what to read': { Type: 'Choice', Choices: [isTold], Default: 'Read what is configured' },
-    'Read what is configured': { Type: 'Pass', Result: { [input]: inputDefault }, Next: 'Encode what is stored' },
+    'Is the input given': { ...given, Default: 'Use the configured input' },
+    'Use the configured input': { Type: 'Pass', Result: { [input]: inputDefault }, Next: next },
+    ...(readerOfAll && {
+      'Is the input empty': {
+        Type: 'Choice',
+        Choices: [{ Variable: variable, StringEquals: '', Next: ENCODE_ALL_OBJECTS }],
+        Default: ENCODE_OBJECTS,
+      },
+    }),
   };
 }
 
-function distributedMap(props: BackfillDefinitionProps): object {
-  const { reader, selector } = props.items;
+function distributedMap(props: BackfillDefinitionProps, label: string, reader: ItemReader): object {
+  // The names of all states of a state machine differ.
+  const task = `Encode (${label})`;
   return {
     Type: 'Map',
-    Label: MAP_LABEL,
+    Label: label,
     ItemReader: {
       Resource: integration(reader.resource),
       Parameters: reader.parameters,
       ...(reader.config && { ReaderConfig: reader.config }),
     },
-    ItemSelector: selector,
+    ItemSelector: props.items.selector,
     // A single item is its own batch.
     ...(props.batchSize !== 1 && {
       ItemBatcher: { MaxItemsPerBatch: props.batchSize, MaxInputBytesPerBatch: MAX_BATCH_BYTES },
@@ -111,13 +142,15 @@ function distributedMap(props: BackfillDefinitionProps): object {
     ItemProcessor: {
       // Express executions end after 5 minutes, with all retries; the encoder alone may take 15.
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-      StartAt: 'Encode',
-      States: { Encode: encodeTask(props) },
+      StartAt: task,
+      States: { [task]: encodeTask(props) },
     },
     ResultWriter: {
       Resource: integration('s3:putObject'),
       Parameters: { Bucket: props.reportBucketName, Prefix: props.reportPrefix },
     },
+    ResultPath: null,
+    Next: FIND_MAP_RUN,
   };
 }
 
@@ -138,46 +171,91 @@ function encodeTask({ functionName, taskTimeoutSeconds }: BackfillDefinitionProp
   };
 }
 
-/** By the execution's own id, since what the map returns depends on whether its results are written. */
+/**
+ * Counts what the Map Run did. The output of the map itself depends on whether its results are written.
+ *
+ * The Map Run is found by the execution's ARN. Right after its end it may not be listed yet, or may be reported as
+ * running: then the state machine waits and looks again.
+ */
 function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionProps): Record<string, object> {
   const mapRunId = "States.ArrayGetItem(States.StringSplit($.MapRunArn, ':'), 7)";
+  const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5 }];
   return {
-    'Find the map run': {
+    [FIND_MAP_RUN]: { Type: 'Pass', Result: { looks: 1 }, Next: 'List the Map Runs' },
+    'List the Map Runs': {
       Type: 'Task',
       Resource: integration('aws-sdk:sfn:listMapRuns'),
       Parameters: { 'ExecutionArn.$': '$$.Execution.Id' },
-      ResultSelector: { 'mapRunArn.$': '$.MapRuns[0].MapRunArn' },
-      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5 }],
-      Next: 'Count what it did',
+      ResultPath: '$.listed',
+      Retry: retry,
+      Next: 'Is the Map Run listed',
     },
-    'Count what it did': {
+    'Is the Map Run listed': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.listed.MapRuns[0].MapRunArn', IsPresent: true, Next: 'Describe the Map Run' }],
+      Default: 'May it look again',
+    },
+    'Describe the Map Run': {
       Type: 'Task',
       Resource: integration('aws-sdk:sfn:describeMapRun'),
-      Parameters: { 'MapRunArn.$': '$.mapRunArn' },
+      Parameters: { 'MapRunArn.$': '$.listed.MapRuns[0].MapRunArn' },
       ResultSelector: {
-        'mapRunArn.$': '$.MapRunArn',
-        items: { 'total.$': '$.ItemCounts.Total', 'succeeded.$': '$.ItemCounts.Succeeded' },
-        report: {
-          bucket: reportBucketName,
-          'key.$': `States.Format('{}/{}/manifest.json', '${reportPrefix}', ${mapRunId})`,
+        'status.$': '$.Status',
+        result: {
+          'mapRunArn.$': '$.MapRunArn',
+          items: { 'total.$': '$.ItemCounts.Total', 'succeeded.$': '$.ItemCounts.Succeeded' },
+          report: {
+            bucket: reportBucketName,
+            'key.$': `States.Format('{}/{}/manifest.json', '${reportPrefix}', ${mapRunId})`,
+          },
         },
       },
-      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5 }],
+      ResultPath: '$.mapRun',
+      Retry: retry,
       Next: 'Did all succeed',
     },
     'Did all succeed': {
       Type: 'Choice',
-      Choices: [{ Variable: '$.items.succeeded', NumericEqualsPath: '$.items.total', Next: 'All succeeded' }],
+      Choices: [
+        { Variable: '$.mapRun.status', StringEquals: 'RUNNING', Next: 'May it look again' },
+        {
+          Variable: '$.mapRun.result.items.succeeded',
+          NumericEqualsPath: '$.mapRun.result.items.total',
+          Next: 'All succeeded',
+        },
+      ],
       Default: 'Some failed',
     },
-    'All succeeded': { Type: 'Succeed' },
+    'All succeeded': { Type: 'Succeed', OutputPath: '$.mapRun.result' },
     'Some failed': {
       Type: 'Fail',
       Error: 'ImagesFailed',
       CausePath:
         "States.Format('Of {} items {} succeeded; the others, or what shared a batch with them, failed. " +
         "The report in the bucket {} at {} names them.', " +
-        '$.items.total, $.items.succeeded, $.report.bucket, $.report.key)',
+        ['items.total', 'items.succeeded', 'report.bucket', 'report.key']
+          .map((path) => `$.mapRun.result.${path}`)
+          .join(', ') +
+        ')',
+    },
+    'May it look again': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.looks', NumericLessThan: MAX_LOOKS, Next: 'Wait' }],
+      Default: 'The Map Run is unknown',
+    },
+    Wait: { Type: 'Wait', Seconds: SECONDS_BETWEEN_LOOKS, Next: 'Count the look' },
+    'Count the look': {
+      Type: 'Pass',
+      Parameters: { 'looks.$': 'States.MathAdd($.looks, 1)' },
+      Next: 'List the Map Runs',
+    },
+    'The Map Run is unknown': {
+      Type: 'Fail',
+      Error: 'MapRunUnknown',
+      Cause:
+        `Step Functions did not report the end of the Map Run within ${(MAX_LOOKS * SECONDS_BETWEEN_LOOKS) / 60} minutes. ` +
+        'The images are processed, but whether all succeeded is unknown. ' +
+        'Read the Map Run of this execution in the console, or start the backfill again.',
     },
   };
 }

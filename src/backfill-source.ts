@@ -67,6 +67,11 @@ export class BackfillSource {
         resource: 's3:listObjectsV2',
         parameters: { Bucket: inputBucket.bucketName, 'Prefix.$': '$.prefix' },
       },
+      // AWS does not document whether a reader accepts an empty prefix: the whole bucket is listed without one.
+      readerOfAll:
+        listedPrefix === '' || Token.isUnresolved(listedPrefix)
+          ? { resource: 's3:listObjectsV2', parameters: { Bucket: inputBucket.bucketName } }
+          : undefined,
       selector: { [BackfillItem.BUCKET]: inputBucket.bucketName, [`${BackfillItem.KEY}.$`]: '$$.Map.Item.Value.Key' },
       statements: [
         {

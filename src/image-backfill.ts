@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { BackfillItems, backfillDefinition, MAP_LABEL } from './backfill-definition';
+import { BackfillItems, backfillDefinition, mapLabels } from './backfill-definition';
 import { checkBackfillLimits, listedPrefix, reportPrefixOf } from './backfill-limits';
 import { BackfillSource } from './backfill-source';
 import { letLogsUse } from './encryption-key-policy';
@@ -114,7 +114,7 @@ export class ImageBackfill extends Construct {
       },
       tracingEnabled: target.tracing === Tracing.ACTIVE || undefined,
     });
-    this.allowRunning(role);
+    this.allowRunning(role, mapLabels(items));
   }
 
   /**
@@ -162,7 +162,7 @@ export class ImageBackfill extends Construct {
    * The Distributed Map starts each batch as an execution of the state machine itself. In a policy of its own: the
    * role's other one has to be there before the state machine.
    */
-  private allowRunning(role: Role): void {
+  private allowRunning(role: Role, labels: readonly string[]): void {
     const { stateMachineName } = this.stateMachine;
     const arn = (resource: string, name: string) =>
       Stack.of(this).formatArn({ service: 'states', resource: `${resource}:${stateMachineName}${name}` });
@@ -171,8 +171,8 @@ export class ImageBackfill extends Construct {
       policy.addStatements(new PolicyStatement({ actions, resources }));
     allow(['states:StartExecution'], this.stateMachine.stateMachineArn);
     allow(['states:DescribeExecution', 'states:ListMapRuns', 'states:StopExecution'], arn('execution', ':*'));
-    allow(['states:RedriveExecution'], arn('execution', `/${MAP_LABEL}:*`));
-    allow(['states:DescribeMapRun'], arn('mapRun', `/${MAP_LABEL}:*`));
+    allow(['states:RedriveExecution'], ...labels.map((label) => arn('execution', `/${label}:*`)));
+    allow(['states:DescribeMapRun'], ...labels.map((label) => arn('mapRun', `/${label}:*`)));
   }
 
   /**

@@ -37,7 +37,14 @@ function synthesizeBackfill(...options: Parameters<typeof makeBackfill>) {
   const made = makeBackfill(...options);
   const template = Template.fromStack(made.stack);
   const definition = stateMachineOf(template);
-  return { ...made, template, definition, map: definition.States['Encode what is stored'] };
+  return { ...made, template, definition, map: definition.States['Encode the objects'] };
+}
+
+/** The only state of a Distributed Map's items. */
+function taskOf(map: any) {
+  const { StartAt, States } = map.ItemProcessor;
+  expect(Object.keys(States)).toEqual([StartAt]);
+  return States[StartAt];
 }
 
 const inventory =
@@ -88,19 +95,32 @@ describe('a backfill without props', () => {
   const [output] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesOutputBucket');
   const [encoder] = onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder');
 
-  test('goes through the whole input bucket', () => {
-    expect(map).toMatchObject({ Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } } });
+  test('lists the whole input bucket, and passes no empty prefix to S3', () => {
+    const { 'Encode all objects': mapOfAll, ...states } = definition.States;
+    expect({ ...mapOfAll, ItemProcessor: undefined }).toEqual({
+      ...map,
+      Label: 'BackfillOfAll',
+      ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Parameters: { Bucket: `\${${bucket}}` } },
+      ItemProcessor: undefined,
+    });
+    expect(taskOf(mapOfAll)).toEqual(taskOf(map));
+    expect(mapOfAll).toMatchObject({ Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } } });
+    expect(states['Use the configured input']).toMatchObject({ Result: { prefix: '' }, Next: 'Is the input empty' });
+    expect(states['Is the input empty']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.prefix', StringEquals: '', Next: 'Encode all objects' }],
+      Default: 'Encode the objects',
+    });
+  });
+
+  test('lists only what is under the prefix of an execution that is started with one', () => {
     expect(map.ItemReader).toEqual({
       Resource: 'arn:aws:states:::s3:listObjectsV2',
       Parameters: { Bucket: `\${${bucket}}`, 'Prefix.$': '$.prefix' },
     });
-    expect(definition.States['Read what is configured'].Result).toEqual({ prefix: '' });
-  });
-
-  test('may be started with a prefix', () => {
     expect(definition.States[definition.StartAt]).toMatchObject({
-      Choices: [{ Variable: '$.prefix', IsPresent: true, Next: 'Encode what is stored' }],
-      Default: 'Read what is configured',
+      Choices: [{ Variable: '$.prefix', IsPresent: true, Next: 'Is the input empty' }],
+      Default: 'Use the configured input',
     });
   });
 
@@ -108,7 +128,7 @@ describe('a backfill without props', () => {
     expect(map.ItemSelector).toEqual({ bucket: `\${${bucket}}`, 'key.$': '$$.Map.Item.Value.Key' });
     expect(map.ItemBatcher).toEqual({ MaxItemsPerBatch: 100, MaxInputBytesPerBatch: 200_000 });
     expect(map.MaxConcurrency).toBe(10);
-    expect(map.ItemProcessor.States.Encode).toMatchObject({
+    expect(taskOf(map)).toMatchObject({
       Resource: 'arn:aws:states:::lambda:invoke',
       Parameters: { FunctionName: `\${${encoder}.Arn}`, 'Payload.$': '$' },
       OutputPath: '$.Payload',
@@ -117,11 +137,11 @@ describe('a backfill without props', () => {
 
   test('gives each batch the time that the encoder takes at most, and a minute', () => {
     expect(map.ItemProcessor.ProcessorConfig.ExecutionType).toBe('STANDARD');
-    expect(map.ItemProcessor.States.Encode.TimeoutSeconds).toBe(360);
+    expect(taskOf(map).TimeoutSeconds).toBe(360);
   });
 
   test('waits long for capacity, and tries what failed three times more', () => {
-    const [throttled, failed] = map.ItemProcessor.States.Encode.Retry;
+    const [throttled, failed] = taskOf(map).Retry;
     expect(throttled.ErrorEquals).toContain('Lambda.TooManyRequestsException');
     expect(throttled).toMatchObject({ MaxAttempts: 20, MaxDelaySeconds: 300 });
     expect(failed).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 3 });
@@ -129,11 +149,26 @@ describe('a backfill without props', () => {
 
   test('stops for no failure, and ends as failed if there was any', () => {
     expect(map.ToleratedFailurePercentage).toBe(100);
-    expect(definition.States['Did all succeed']).toMatchObject({
-      Choices: [{ Variable: '$.items.succeeded', NumericEqualsPath: '$.items.total', Next: 'All succeeded' }],
-      Default: 'Some failed',
+    const { Choices, Default } = definition.States['Did all succeed'];
+    expect(Choices[1]).toEqual({
+      Variable: '$.mapRun.result.items.succeeded',
+      NumericEqualsPath: '$.mapRun.result.items.total',
+      Next: 'All succeeded',
     });
+    expect(Default).toBe('Some failed');
     expect(definition.States['Some failed']).toMatchObject({ Type: 'Fail', Error: 'ImagesFailed' });
+  });
+
+  test('looks again, up to 12 times in two minutes, for a Map Run that is not listed or reported as running', () => {
+    const again = 'May it look again';
+    expect(definition.States['Is the Map Run listed'].Default).toBe(again);
+    expect(definition.States['Did all succeed'].Choices[0]).toEqual({
+      Variable: '$.mapRun.status',
+      StringEquals: 'RUNNING',
+      Next: again,
+    });
+    expect(definition.States[again].Choices).toEqual([{ Variable: '$.looks', NumericLessThan: 12, Next: 'Wait' }]);
+    expect(definition.States.Wait.Seconds).toBe(10);
   });
 
   test('writes its report into the output bucket', () => {
@@ -170,8 +205,14 @@ describe('a backfill without props', () => {
         'states:ListMapRuns',
         'states:StopExecution',
       ),
-      statement(executions('execution', '/Backfill:*'), 'states:RedriveExecution'),
-      statement(executions('mapRun', '/Backfill:*'), 'states:DescribeMapRun'),
+      statement(
+        [executions('execution', '/Backfill:*'), executions('execution', '/BackfillOfAll:*')],
+        'states:RedriveExecution',
+      ),
+      statement(
+        [executions('mapRun', '/Backfill:*'), executions('mapRun', '/BackfillOfAll:*')],
+        'states:DescribeMapRun',
+      ),
     ];
     expect(statementsOf(template)).toEqual(expect.arrayContaining(expected));
     expect(statementsOf(template)).toHaveLength(expected.length);
@@ -214,7 +255,7 @@ describe('a listing', () => {
   const listed = (pipeline: ImageEncodingPipelineProps, props: ImageBackfillProps) => {
     const { definition, template } = synthesizeBackfill(props, pipeline);
     const [statement] = statementsOf(template).filter(({ actions }) => actions.includes('s3:ListBucket'));
-    return { prefix: definition.States['Read what is configured'].Result.prefix, ...statement.condition?.StringLike };
+    return { prefix: definition.States['Use the configured input'].Result.prefix, ...statement.condition?.StringLike };
   };
 
   test('is limited by prefixFilter, so that S3 refuses to list anything else', () => {
@@ -229,9 +270,20 @@ describe('a listing', () => {
     expect(listed({ prefixFilter: 'photos/' }, { prefix: 'pho' }).prefix).toBe('photos/');
   });
 
-  test('takes a prefix that only deployment knows', () => {
-    const { prefix } = listed({ prefixFilter: 'photos/' }, { prefix: Lazy.string({ produce: () => 'photos/a/' }) });
-    expect(prefix).toBe('photos/a/');
+  test('has one Distributed Map where its prefix is never empty', () => {
+    const { definition, template } = synthesizeBackfill({}, { prefixFilter: 'photos/' });
+    const maps = Object.values<{ Type: string }>(definition.States).filter(({ Type }) => Type === 'Map');
+    expect(maps).toHaveLength(1);
+    expect(JSON.stringify(statementsOf(template))).not.toContain('BackfillOfAll');
+  });
+
+  test('accepts a prefix that only deployment knows, also an empty one', () => {
+    const { definition } = synthesizeBackfill(
+      { prefix: Lazy.string({ produce: () => 'photos/a/' }) },
+      { prefixFilter: 'photos/' },
+    );
+    expect(definition.States['Use the configured input'].Result.prefix).toBe('photos/a/');
+    expect(definition.States['Encode all objects'].ItemReader.Parameters).not.toHaveProperty(['Prefix.$']);
   });
 });
 
@@ -254,7 +306,7 @@ describe('an inventory', () => {
       ReaderConfig: { InputType: 'MANIFEST' },
       Parameters: { Bucket: 'inventories', 'Key.$': '$.manifestKey' },
     });
-    expect(definition.States['Read what is configured'].Result).toEqual({ manifestKey });
+    expect(definition.States['Use the configured input'].Result).toEqual({ manifestKey });
   });
 
   test('gives the encoder keys as they are encoded there, with the bucket that they are of', () => {
@@ -273,10 +325,10 @@ describe('an inventory', () => {
   test('is named by each execution where no manifest is given', () => {
     const { States, StartAt } = synthesizeBackfill(inventory()).definition;
     expect(States[StartAt]).toMatchObject({
-      Choices: [{ Variable: '$.manifestKey', IsPresent: true, Next: 'Encode what is stored' }],
-      Default: 'Not told what to read',
+      Choices: [{ Variable: '$.manifestKey', IsPresent: true, Next: 'Encode the objects' }],
+      Default: 'The input is missing',
     });
-    expect(States['Not told what to read']).toMatchObject({ Type: 'Fail', Error: 'InputMissing' });
+    expect(States['The input is missing']).toMatchObject({ Type: 'Fail', Error: 'InputMissing' });
   });
 });
 
@@ -478,7 +530,7 @@ describe('docs/backfill.md', () => {
   test('has every way in which an execution fails by itself', () => {
     const { States } = synthesizeBackfill(inventory()).definition;
     const errors = Object.values<{ Error?: string }>(States).flatMap((state) => state.Error ?? []);
-    expect(errors).toHaveLength(2);
+    expect(errors).toHaveLength(3);
     expect(errors.filter((error) => !codes.includes(error))).toEqual([]);
   });
 });

@@ -2,7 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { DeployedPipeline, Row } from './deployed-pipeline';
 import { smallPhotograph } from './images';
 import { bootstrap, deploy } from '../emulator/cdk';
@@ -65,9 +71,9 @@ async function takeRow(id: string): Promise<() => Promise<unknown>> {
   return () => dynamoDB.send(new DeleteItemCommand({ ...place, Key: key }));
 }
 
-async function runBackfill(input: object = {}) {
+async function runBackfill(input: object = {}, stateMachineArn = stateMachine) {
   const { executionArn } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: stateMachine, input: JSON.stringify(input) }),
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
   );
   const ended = async () => {
     const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
@@ -111,6 +117,12 @@ describe('a bucket that had images before its pipeline', () => {
     expect((await rowsOf(stored)).flatMap((row) => row?.source_key ?? [])).toEqual(within);
   });
 
+  test('a prefix without objects succeeds with no items', async () => {
+    const { status, output } = await runBackfill({ prefix: 'photos/none/' });
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output!)).toMatchObject({ items: { total: 0, succeeded: 0 } });
+  });
+
   test('one image that fails stops no other, and the execution says so', async () => {
     const items = (await bucketKeys()).length;
     releaseRow = await takeRow(FAILING);
@@ -140,12 +152,67 @@ describe('a bucket that had images before its pipeline', () => {
     const encodedBefore = await counted('Encoded');
     await releaseRow();
 
-    expect(await runBackfill()).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await runBackfill({ prefix: '' })).toMatchObject({ status: 'SUCCEEDED' });
 
     expect(await pipeline.row(FAILING)).toMatchObject({ status: 'ENCODED' });
     expect(await rowsOf(IMAGES)).toEqual(rows);
     expect((await counted('Encoded')) - encodedBefore).toBe(1);
     expect(await counted('Failed')).toBe(4); // once, and three times more
+  });
+});
+
+/** The states behind the map, in a state machine whose list of Map Runs is scripted. */
+describe('the end of a backfill whose Map Run is listed with a delay', () => {
+  let deployed: Awaited<ReturnType<typeof describeStateMachine>>;
+  let mapRunArn: string;
+
+  const describeStateMachine = () =>
+    stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn: stateMachine }));
+
+  beforeAll(async () => {
+    deployed = await describeStateMachine();
+    ({ mapRunArn } = JSON.parse((await runBackfill({ prefix: 'photos/3/' })).output!));
+  });
+
+  /** Runs the deployed states; the list of Map Runs is `early` for as many looks, and complete then. */
+  async function endWith(name: string, looks: number, early: unknown) {
+    const definition = JSON.parse(deployed.definition!);
+    const listed = (MapRuns: unknown) => ({
+      Type: 'Pass',
+      Result: { MapRuns },
+      ResultPath: '$.listed',
+      Next: 'Is the Map Run listed',
+    });
+    const states = {
+      ...definition.States,
+      'List the Map Runs': {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.looks', NumericLessThanEquals: looks, Next: 'Early' }],
+        Default: 'Late',
+      },
+      Early: listed(early),
+      Late: listed([{ MapRunArn: mapRunArn }]),
+    };
+    const { stateMachineArn } = await stepFunctions.send(
+      new CreateStateMachineCommand({
+        name,
+        roleArn: deployed.roleArn!,
+        definition: JSON.stringify({ StartAt: 'Begin to look for the Map Run', States: states }),
+      }),
+    );
+    return runBackfill({}, stateMachineArn);
+  }
+
+  test.each([
+    ['EmptyList', []],
+    ['Null', null],
+  ])('is found when the first lists are: %s', async (name, early) => {
+    const { status, output } = await endWith(name, 3, early);
+    expect({ status, found: JSON.parse(output!).mapRunArn }).toEqual({ status: 'SUCCEEDED', found: mapRunArn });
+  });
+
+  test('is unknown when no list contains it', async () => {
+    expect(await endWith('NeverListed', 100, null)).toMatchObject({ status: 'FAILED', error: 'MapRunUnknown' });
   });
 });
 
