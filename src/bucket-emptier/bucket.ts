@@ -1,9 +1,11 @@
 import {
   AbortMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketPolicyCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
+  ObjectIdentifier,
   PutBucketPolicyCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -13,8 +15,11 @@ interface Policy {
   readonly Statement: readonly { readonly Sid?: string }[];
 }
 
-/** How many unfinished uploads are given up at the same time; each takes a request. */
-const UPLOADS_AT_A_TIME = 50;
+/** How many requests that concern one upload or one object are under way at the same time. */
+const MAX_CONCURRENT_REQUESTS = 50;
+
+/** Characters that XML 1.0 does not allow, or that its parsers may change: control characters and two others. */
+const NOT_SAFE_IN_XML = /[\p{Cc}\uFFFE\uFFFF]/u;
 
 /** The statement by which the bucket refuses writes. */
 const REFUSAL = 'RefuseWritesWhileEmptied';
@@ -45,24 +50,46 @@ export class Bucket {
     return true;
   }
 
-  /** Gives up some uploads that were not finished, and says how many there were. */
+  /** Aborts some unfinished multipart uploads, and returns how many there were. */
   async removeUploads(): Promise<number> {
-    const { Uploads = [] } = await this.s3.send(
-      new ListMultipartUploadsCommand({ Bucket: this.name, MaxUploads: UPLOADS_AT_A_TIME }),
+    const { Uploads = [], EncodingType } = await this.s3.send(
+      new ListMultipartUploadsCommand({
+        Bucket: this.name,
+        MaxUploads: MAX_CONCURRENT_REQUESTS,
+        EncodingType: 'url',
+      }),
     );
-    const abort = ({ Key, UploadId }: (typeof Uploads)[number]) =>
-      unless(['NoSuchUpload'], this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId })));
+    const abort = (upload: (typeof Uploads)[number]) => {
+      const { UploadId } = upload;
+      const Key = decodedKey(upload.Key!, EncodingType);
+      return unless(
+        ['NoSuchUpload'],
+        this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId })),
+      );
+    };
     await Promise.all(Uploads.map(abort));
     return Uploads.length;
   }
 
-  /** Removes up to a thousand versions and delete markers, and says how many there were. */
+  /** Deletes up to a thousand versions and delete markers, and returns how many there were. */
   async removeVersions(): Promise<number> {
-    const { Versions = [], DeleteMarkers = [] } = await this.s3.send(
-      new ListObjectVersionsCommand({ Bucket: this.name }),
-    );
-    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-    if (Objects.length === 0) return 0;
+    // Without the encoding, S3 lists a key with control characters in XML that no parser reads.
+    const {
+      Versions = [],
+      DeleteMarkers = [],
+      EncodingType,
+    } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: this.name, EncodingType: 'url' }));
+    const objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({
+      Key: decodedKey(Key!, EncodingType),
+      VersionId,
+    }));
+    await this.deleteTogether(objects.filter(({ Key }) => !NOT_SAFE_IN_XML.test(Key)));
+    await this.deleteOneByOne(objects.filter(({ Key }) => NOT_SAFE_IN_XML.test(Key)));
+    return objects.length;
+  }
+
+  private async deleteTogether(Objects: ObjectIdentifier[]): Promise<void> {
+    if (Objects.length === 0) return;
     const { Errors = [] } = await this.s3.send(
       new DeleteObjectsCommand({ Bucket: this.name, Delete: { Objects, Quiet: true } }),
     );
@@ -73,7 +100,25 @@ export class Bucket {
           `of the first, ${Key} (version ${VersionId}), it says ${Code}: ${Message}`,
       );
     }
-    return Objects.length;
+  }
+
+  /** The body of a DeleteObjects request is XML, which cannot hold these keys. */
+  private async deleteOneByOne(objects: ObjectIdentifier[]): Promise<void> {
+    for (let start = 0; start < objects.length; start += MAX_CONCURRENT_REQUESTS) {
+      const some = objects.slice(start, start + MAX_CONCURRENT_REQUESTS);
+      await Promise.all(some.map((object) => this.deleteObject(object)));
+    }
+  }
+
+  private async deleteObject({ Key, VersionId }: ObjectIdentifier): Promise<void> {
+    try {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: this.name, Key, VersionId }));
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw new Error(
+        `S3 did not delete ${JSON.stringify(Key)} (version ${VersionId}) of the bucket ${this.name}: ${name}: ${message}`,
+      );
+    }
   }
 
   private async policy(): Promise<Policy | undefined> {
@@ -93,4 +138,9 @@ async function unless<Answer>(names: readonly string[], answer: Promise<Answer>)
     if (error instanceof Error && names.includes(error.name)) return undefined;
     throw error;
   }
+}
+
+/** The key of a listed object or upload. S3 encodes it as in a form, where a plus sign is a space. */
+function decodedKey(key: string, encoding: string | undefined): string {
+  return encoding === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

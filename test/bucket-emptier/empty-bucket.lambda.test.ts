@@ -159,6 +159,70 @@ describe('a bucket that is to be emptied', () => {
   });
 });
 
+describe('an object whose key XML cannot hold', () => {
+  const encodedVersions = (...keys: string[]) => ({
+    body: `<ListVersionsResult><EncodingType>url</EncodingType>${keys
+      .map((key) => `<Version><Key>${key}</Key><VersionId>v 1</VersionId></Version>`)
+      .join('')}</ListVersionsResult>`,
+  });
+
+  beforeEach(() => {
+    services.answers['GET policy'] = [policy('EmptiedOnRemoval', 'RefuseWritesWhileEmptied')];
+  });
+
+  test('is listed with encoded keys, so that every parser can read the list', async () => {
+    await run();
+    const lists = services.urls.filter((url) => /[?&](versions|uploads)/.test(url));
+    expect(lists).toEqual([expect.stringContaining('encoding-type=url'), expect.stringContaining('encoding-type=url')]);
+  });
+
+  test('is deleted by itself, and the others together', async () => {
+    services.answers['GET versions'] = [
+      encodedVersions('a+b%2Bc%25.jpg', 'bell%07.jpg', 'caf%C3%A9%0D.jpg', '%EF%BF%BF'),
+    ];
+
+    expect(await run()).toMatchObject(SUCCESS);
+
+    expect(services.bodies['POST delete']).toMatch(/<Key>a b\+c%\.jpg<\/Key><VersionId>v 1</);
+    expect(services.bodies['POST delete'].match(/<Object>/g)).toHaveLength(1);
+    const deleted = services.urls.filter((_, index) => services.calls[index] === 'DELETE object');
+    expect(deleted.map((url) => url.split('?')[0]).sort()).toEqual([
+      '/images/%EF%BF%BF',
+      '/images/bell%07.jpg',
+      '/images/caf%C3%A9%0D.jpg',
+    ]);
+    expect(deleted.every((url) => url.includes('versionId=v%201'))).toBe(true);
+  });
+
+  test('is deleted in a request of its own also where there are more than 50', async () => {
+    const keys = Array.from({ length: 120 }, (_, i) => `%01${i}.jpg`);
+    services.answers['GET versions'] = [encodedVersions(...keys)];
+    expect(await run()).toMatchObject(SUCCESS);
+    expect(services.calls.filter((call) => call === 'DELETE object')).toHaveLength(120);
+    expect(services.calls).not.toContain('POST delete');
+  });
+
+  test('and that S3 does not delete fails the removal, and is named', async () => {
+    services.answers['GET versions'] = [encodedVersions('locked%07.jpg')];
+    services.answers['DELETE object'] = [s3Error(403, 'AccessDenied', 'Object Lock')];
+    const { Status, Reason } = (await run())!;
+    expect([Status, Reason]).toEqual([
+      'FAILED',
+      'S3 did not delete "locked\\u0007.jpg" (version v 1) of the bucket images: AccessDenied: Object Lock (log group logs)',
+    ]);
+  });
+
+  test('and its unfinished uploads are aborted', async () => {
+    services.answers['GET uploads'] = [
+      {
+        body: '<ListMultipartUploadsResult><EncodingType>url</EncodingType><Upload><Key>a+%07.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
+      },
+    ];
+    expect(await run()).toMatchObject(SUCCESS);
+    expect(services.urls.find((url) => url.includes('uploadId=1'))).toMatch(/^\/images\/a%20%07\.jpg\?/);
+  });
+});
+
 describe('when Lambda is about to end the run', () => {
   beforeEach(() => {
     services.answers['GET policy'] = [policy('EmptiedOnRemoval')];

@@ -21,8 +21,13 @@ export class FakeServices {
     return services;
   }
 
-  /** The calls in order: `GET policy`, `PUT policy`, `GET uploads`, `DELETE upload`, `GET versions`, `POST delete`, `invoke`, `answer`. */
+  /**
+   * The calls in order: `GET policy`, `PUT policy`, `GET uploads`, `DELETE upload`, `GET versions`, `POST delete`,
+   * `DELETE object`, `invoke`, `answer`.
+   */
   readonly calls: string[] = [];
+  /** The path and query of each call. */
+  readonly urls: string[] = [];
   /** The last body of each call. */
   readonly bodies: Record<string, string> = {};
   /** Answers by call, each list given out in order; then nothing is found and everything succeeds. */
@@ -31,6 +36,7 @@ export class FakeServices {
   private readonly server: Server = createServer(async (request, response) => {
     const call = nameOf(request);
     this.calls.push(call);
+    this.urls.push(request.url!);
     this.bodies[call] = await text(request);
     const { status = 200, body = '' } = this.answers[call]?.shift() ?? { body: EMPTY[call] };
     response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
@@ -42,6 +48,7 @@ export class FakeServices {
 
   forget(): void {
     this.calls.length = 0;
+    this.urls.length = 0;
     for (const call of Object.keys(this.bodies)) delete this.bodies[call];
     for (const call of Object.keys(this.answers)) delete this.answers[call];
   }
@@ -64,5 +71,5 @@ function nameOf({ method, url }: IncomingMessage): string {
   if (pathname === '/answer') return 'answer';
   if (searchParams.has('uploadId')) return `${method} upload`;
   const of = ['policy', 'uploads', 'versions', 'delete'].find((name) => searchParams.has(name));
-  return `${method} ${of}`;
+  return `${method} ${of ?? 'object'}`;
 }
