@@ -5,7 +5,6 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { applyBucketTags } from './bucket-tags';
 import { CHECKOUT, NODE_BINARY } from './checkout';
 import { ACCOUNT, Emulator, REGION } from './emulator';
 import { CommandResult, runCommand } from './run-command';
@@ -73,7 +72,6 @@ export async function deploy(app: CdkApp): Promise<Deployment> {
   ]);
   const outputs: Deployment['outputs'] = {};
   for (const stack of await deployedStacks(app)) {
-    await applyBucketTags(app.emulator, stack);
     outputs[stack] = await stackOutputs(app.emulator, stack);
   }
   return { outputs, unchanged: [...output.matchAll(/✅\s+(\S+) \(no changes\)/g)].map(([, stack]) => stack) };

@@ -24,11 +24,35 @@ def follow_parent():
         leave(0)
 
 
+def tag_buckets():
+    """Gives each bucket of a stack the tags of its template, which the emulator ignores.
+
+    CDK's function for `autoDeleteObjects` reads them: without tags a stack with RemovalPolicy.DESTROY can be neither
+    updated nor destroyed.
+    """
+    from ministack.services import s3
+    from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+
+    def tagging(provision, position_of_properties):
+        def provision_and_tag(*arguments):
+            name, attributes = provision(*arguments)
+            tags = arguments[position_of_properties].get("Tags", [])
+            s3._bucket_tags[name] = {tag["Key"]: str(tag["Value"]) for tag in tags}
+            return name, attributes
+
+        return provision_and_tag
+
+    handlers = _RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    handlers["create"] = tagging(handlers["create"], 1)
+    handlers["update"] = tagging(handlers["update"], 2)
+
+
 threading.Thread(target=follow_parent, daemon=True).start()
 exit_code = 1
 try:
     from ministack.app import main
 
+    tag_buckets()
     sys.argv = ["ministack"]
     main()
     exit_code = 0
