@@ -5,7 +5,7 @@ const NODE_VERSION = '24.21.0';
 
 /** What no run of the tests looks into, and the tests that have a command of their own, since they need more. */
 const NO_TESTS = ['/node_modules/', '/.demo/'];
-const OWN_COMMAND = ['/test/iam/', '/test/rules/', '/test/upgrade/'];
+const OWN_COMMAND = ['/test/iam/', '/test/local/', '/test/rules/', '/test/upgrade/'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-image-encoding-pipeline',
@@ -271,6 +271,7 @@ project.addTask('test:iam', {
     flags: '--runInBand',
   }),
 });
+project.setScript('test:local', jest({ roots: ['test/local'] }));
 project.setScript('test:rules', jest({ roots: ['test/rules'] }));
 project.setScript('test:upgrade', jest({ roots: ['test/upgrade'], flags: '--runInBand' }));
 project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');

@@ -20,14 +20,19 @@ Any client of AWS reaches it with these variables:
 
 ${variables.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
-With the AWS CLI, the last line with AWS CLI 2 only:
+With the AWS CLI 1 or 2 (AWS CLI 1 needs --endpoint-url, since it ignores the variable for SQS):
 
-  aws s3 cp examples/images/rocket.jpg s3://${uploads}/photo.jpg
-  aws s3 cp s3://${texts}/photo.jpg.txt -
-  aws dynamodb get-item --table-name ${rows} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'
-  aws logs tail ${pipeline.output('EncoderLogGroup')}
+${[
+  `s3 cp examples/images/rocket.jpg s3://${uploads}/photo.jpg`,
+  `s3 cp s3://${texts}/photo.jpg.txt -`,
+  `dynamodb get-item --table-name ${rows} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'`,
+  `logs filter-log-events --log-group-name ${pipeline.output('EncoderLogGroup')} --query 'events[].message'`,
+  `sqs get-queue-attributes --queue-url ${pipeline.output('DeadLetterQueue')} --attribute-names All`,
+]
+  .map((command) => `  aws --endpoint-url "$AWS_ENDPOINT_URL" ${command}`)
+  .join('\n')}
 
-Without it, by the SDK for JavaScript, in this folder:
+Without the AWS CLI, by the SDK for JavaScript, in this folder:
 
   node --input-type=module -e '
     import { readFileSync } from "node:fs";
@@ -43,6 +48,8 @@ Without it, by the SDK for JavaScript, in this folder:
     const { Body } = await s3.getObject({ Bucket: "${texts}", Key: "photo.jpg.txt" });
     console.log(Item, (await Body.transformToString()).slice(0, 76));
   '
+
+How to deploy your own stack to it, and what it cannot do, is in docs/local.md.
 
 Stop it, and everything in it is gone:
 

@@ -10,6 +10,8 @@ const OUTPUTS: Record<string, string> = {
   ImagesUploadBucket: 'uploads',
   ImagesTextBucket: 'texts',
   ImagesMetadataTable: 'rows',
+  ImagesEncoderLogGroup: 'log',
+  ImagesDeadLetterQueue: 'letters',
 };
 
 function printed(endpoint: string): string {
@@ -34,19 +36,23 @@ describe('what --keep prints', () => {
 
   test.each([
     ['where it is', 'at http://127.0.0.1:4566'],
-    ['the outputs', '  ImagesUploadBucket   uploads\n  ImagesTextBucket     texts\n'],
+    ['the outputs', '  ImagesUploadBucket     uploads\n  ImagesTextBucket       texts\n'],
     [
       'the variables that a client needs',
       '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n  export AWS_REGION=us-east-1\n',
     ],
-    ['an upload of a file that is there', 'aws s3 cp examples/images/rocket.jpg s3://uploads/photo.jpg'],
-    ['the row of one image', `aws dynamodb get-item --table-name rows --key '{"image_id": {"S": "photo.jpg"}}'`],
-    [
-      'which command line the log needs',
-      /the last line with AWS CLI 2 only:\n\n( {2}aws .*\n)+ {2}aws logs tail .*\n\n/,
-    ],
+    ['an upload of a file that is there', 's3 cp examples/images/rocket.jpg s3://uploads/photo.jpg'],
+    ['the row of one image', `dynamodb get-item --table-name rows --key '{"image_id": {"S": "photo.jpg"}}'`],
+    ['the log by a command that AWS CLI 1 has', 'logs filter-log-events --log-group-name log'],
+    ['the page for work on the emulator', 'docs/local.md'],
     ['how to stop it', 'kill 4711'],
   ])('has %s', (_, part) => expect(text).toMatch(part));
+
+  test('passes the endpoint in every command of the AWS CLI', () => {
+    const commands = text.match(/^ {2}aws .*$/gm)!;
+    expect(commands).toHaveLength(5);
+    expect(commands.filter((command) => !command.startsWith('  aws --endpoint-url "$AWS_ENDPOINT_URL" '))).toEqual([]);
+  });
 
   test('has nothing of the environment that is not for AWS', () => expect(text).not.toContain('HOME'));
 
