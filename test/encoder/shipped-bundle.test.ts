@@ -372,3 +372,21 @@ describe('a function that is wrongly configured does not start', () => {
     await expect(failure).rejects.toThrow(/SUFFIX_FILTERS must be a JSON array/);
   });
 });
+
+/** docs/brought-resources.md tells owners of output buckets what their policies and settings meet. */
+describe('the headers of uploads to the output bucket', () => {
+  test.each([
+    ['a small object', PNG],
+    ['the parts of a large object', Buffer.concat([PNG, randomBytes(20_000_000)])],
+  ])('ask for no encryption, ACL or retention: %s', async (_, image) => {
+    aws.objects.set('/images/a.png', image);
+    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
+      MAX_OBJECT_SIZE_BYTES: '30000000',
+    });
+    expect(run.result).toMatchObject({ encoded: 1 });
+    const writes = aws.requests.filter(({ call }) => /^(?:PUT|POST) \/texts\//.test(call));
+    expect(writes.length).toBeGreaterThan(0);
+    const names = writes.flatMap(({ headers }) => Object.keys(headers));
+    expect(names.filter((name) => /^x-amz-(?:server-side-encryption|acl|grant|object-lock)/.test(name))).toEqual([]);
+  });
+});
