@@ -12,7 +12,7 @@ terraform {
 data "aws_partition" "current" {}
 
 locals {
-  # The one keeps buckets and table when the stack goes, the other removes them with all that is in them.
+  # The first keeps buckets and table when the stack is destroyed, the second deletes them with everything in them.
   template = var.keep_data ? "image-encoding-pipeline.template.json" : "image-encoding-pipeline-delete.template.json"
   file     = "${var.template_folder}/${local.template}"
 }

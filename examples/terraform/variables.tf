@@ -1,7 +1,13 @@
 variable "name" {
-  description = "Name of the stack, and what the names of its resources begin with."
+  description = "Name of the stack, and the start of the names of its resources."
   type        = string
   default     = "images"
+
+  validation {
+    # The name is part of bucket names, and Terraform allows 37 characters in a bucket_prefix.
+    condition     = can(regex("^[a-z][a-z0-9-]{0,25}$", var.name))
+    error_message = "name: must be 1 to 26 lower-case letters, digits and hyphens, and start with a letter. Choose such a name."
+  }
 }
 
 variable "template_folder" {
@@ -11,9 +17,9 @@ variable "template_folder" {
 }
 
 variable "keep_data" {
-  description = "Whether buckets, table, dead letters and logs stay when the stack is destroyed."
+  description = "Whether buckets, table, dead letters and logs are kept when the stack is destroyed."
   type        = bool
-  default     = false
+  default     = true
 }
 
 variable "image_suffixes" {

@@ -17,6 +17,7 @@ const text = files.map((name) => readFileSync(join(FOLDER, name), 'utf8')).join(
 interface Variable {
   readonly type: string;
   readonly default: unknown;
+  readonly validation?: { readonly condition: readonly string[]; readonly error_message: readonly string[] };
 }
 
 let stack: Record<string, any>;
@@ -68,6 +69,39 @@ describe('the Terraform example', () => {
     expect(stack.capabilities).toEqual(['CAPABILITY_IAM']);
     expect(KEEP).not.toHaveProperty('Transform');
   });
+});
+
+describe('the name of the stack', () => {
+  const isValid = (name: string) => {
+    const [condition] = variables.name.validation!.condition;
+    const [, pattern] = /regex\("(.*?)"/.exec(condition)!;
+    return new RegExp(pattern).test(name);
+  };
+
+  test.each(['images', 'a', 'team-2-images', 'a'.repeat(26)])('can be %s', (name) => {
+    expect(isValid(name)).toBe(true);
+  });
+
+  test.each([
+    ['an upper-case letter', 'Images'],
+    ['an underscore', 'my_images'],
+    ['a digit at the start', '2images'],
+    ['a hyphen at the start', '-images'],
+    ['27 characters', 'a'.repeat(27)],
+    ['no characters', ''],
+  ])('cannot have %s', (_, name) => {
+    expect(isValid(name)).toBe(false);
+    expect(variables.name.validation!.error_message[0]).toMatch(/^name: must be 1 to 26 lower-case letters/);
+  });
+
+  test('leaves room for the end of the bucket prefix, which has at most 37 characters', () => {
+    const [, end] = /bucket_prefix = "\$\{var\.name\}(.*)"/.exec(text)!;
+    expect('a'.repeat(26).length + end.length).toBeLessThanOrEqual(37);
+  });
+});
+
+test('the Terraform example keeps the data unless it is told otherwise', () => {
+  expect(variables.keep_data.default).toBe(true);
 });
 
 test('what is no HCL is noticed', async () => {
