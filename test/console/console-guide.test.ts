@@ -37,6 +37,29 @@ describe('the pictures show the form and the outputs of the template', () => {
   });
 });
 
+/** What the handlers of AWS::DynamoDB::GlobalTable declare, but for scaling policies, Kinesis streams and KMS keys. */
+const GLOBAL_TABLE_ACTIONS = {
+  'creating and updating': [
+    ...['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
+    ...['CreateTable', 'CreateTableReplica', 'DeleteTableReplica', 'Describe*', 'UpdateTable'],
+    ...['UpdateTableReplicaAutoScaling', 'UpdateContinuousBackups', 'UpdateContributorInsights', 'UpdateTimeToLive'],
+    ...['EnableKinesisStreamingDestination', 'DisableKinesisStreamingDestination', 'UpdateKinesisStreamingDestination'],
+    ...['GetResourcePolicy', 'PutResourcePolicy', 'DeleteResourcePolicy'],
+    ...['ListTagsOfResource', 'TagResource', 'UntagResource'],
+  ].map((action) => `dynamodb:${action}`),
+  reading: ['application-autoscaling:Describe*', 'cloudwatch:PutMetricData', 'kms:DescribeKey'],
+  deleting: ['application-autoscaling:Describe*', 'dynamodb:DeleteTable', 'dynamodb:Describe*'],
+};
+
+/** What reading an AWS::Lambda::Function calls; without one of them, every update fails. */
+const FUNCTION_READS = [
+  'GetFunction',
+  'GetFunctionCodeSigningConfig',
+  'GetFunctionRecursionConfig',
+  'GetFunctionScalingConfig',
+  'GetRuntimeManagementConfig',
+].map((action) => `lambda:${action}`);
+
 describe('the permissions that the page asks for', () => {
   const rows = tableOf(GUIDE, 'what is made');
   const types = (cell: string) => [...cell.matchAll(/`(\w+::\w+(?:::\w+)?)`/g)].map(([, type]) => type);
@@ -44,5 +67,20 @@ describe('the permissions that the page asks for', () => {
   test('are told for every type of resource in the templates, and for no other', () => {
     const made = [KEEP, DELETE].flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
     expect(rows.flatMap(([cell]) => types(cell)).sort()).toEqual([...new Set(made)].sort());
+  });
+
+  const actions = (cell: string) => [...cell.matchAll(/`([\w-]+:[\w*]+)`/g)].map(([, action]) => action);
+  const rowOf = (type: string) => rows.find(([cell]) => types(cell).includes(type))!.map(actions);
+
+  test('contain every action that the handlers of a table declare', () => {
+    const [, creating, deleting] = rowOf('AWS::DynamoDB::GlobalTable');
+    const { 'creating and updating': writing, reading } = GLOBAL_TABLE_ACTIONS;
+    expect(creating.sort()).toEqual([...writing, ...reading].sort());
+    expect(deleting.sort()).toEqual(GLOBAL_TABLE_ACTIONS.deleting);
+  });
+
+  test('contain every action that reads a function', () => {
+    const [, creating] = rowOf('AWS::Lambda::Function');
+    expect(creating).toEqual(expect.arrayContaining(FUNCTION_READS));
   });
 });
