@@ -29,7 +29,10 @@ export const RELEASE_OPTIONS = {
   jsiiReleaseVersion: '0.2.1061',
 };
 
-/** Runs `.ci/run` for every change, on the system it is written for. */
+/** A release of the .NET SDK that is maintained; it also builds for the older ones. */
+const DOTNET_VERSION = '10.x';
+
+/** Runs `.ci/run` for every change, on the system it is written for, and compiles C#, for which that system has no SDK. */
 export function checkEveryChange(project: awscdk.AwsCdkConstructLibrary, nodeVersion: string): void {
   const workflow = new github.GithubWorkflow(project.github!, 'build', {
     limitConcurrency: true,
@@ -47,6 +50,19 @@ export function checkEveryChange(project: awscdk.AwsCdkConstructLibrary, nodeVer
       github.WorkflowSteps.checkout(),
       { name: 'Git in a container', run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' },
       { name: 'Run .ci/run', run: '.ci/run' },
+    ],
+  });
+  workflow.addJob('csharp', {
+    name: 'npm run languages -- csharp',
+    runsOn: ['ubuntu-latest'],
+    permissions: { contents: JobPermission.READ },
+    timeoutMinutes: 30,
+    steps: [
+      github.WorkflowSteps.checkout(),
+      { uses: 'actions/setup-node@v7.0.0', with: { 'node-version': nodeVersion, 'package-manager-cache': false } },
+      { uses: 'actions/setup-dotnet@v6.0.0', with: { 'dotnet-version': DOTNET_VERSION, cache: false } },
+      { name: 'Install dependencies', run: 'npm ci' },
+      { name: 'Check C#', run: 'npm run languages -- csharp' },
     ],
   });
 }
@@ -69,6 +85,6 @@ export function completeRelease(project: awscdk.AwsCdkConstructLibrary): void {
     JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
     // projen's are 11 and 6, which nobody maintains any more.
     JsonPatch.replace('/jobs/release_maven/steps/0/with/java-version', '17'),
-    JsonPatch.replace('/jobs/release_nuget/steps/1/with/dotnet-version', '8.x'),
+    JsonPatch.replace('/jobs/release_nuget/steps/1/with/dotnet-version', DOTNET_VERSION),
   );
 }

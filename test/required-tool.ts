@@ -24,6 +24,20 @@ export const MAVEN = {
   oldest: [3, 6],
 } as const;
 
+export const PYTHON = {
+  command: 'python3',
+  versionArguments: ['--version'],
+  version: /Python (\d+)\.(\d+)/,
+  oldest: [3, 10],
+} as const;
+
+export const DOTNET = {
+  command: 'dotnet',
+  versionArguments: ['--version'],
+  version: /(\d+)\.(\d+)/,
+  oldest: [8],
+} as const;
+
 export const GO = { command: 'go', versionArguments: ['version'], version: /go(\d+)\.(\d+)/ } as const;
 
 /** One sentence about a program that is missing or too old; nothing if it is as it should be. */

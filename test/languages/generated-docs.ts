@@ -8,6 +8,11 @@ import { CheckFailed } from '../package/check';
 const SOURCES = { python: '.py', java: '.java', go: '.go', dotnet: '.cs' } as const;
 type Language = keyof typeof SOURCES;
 
+/** Whether readers of a target see sources that are generated. */
+export function isGenerated(target: string): target is Language {
+  return target in SOURCES;
+}
+
 /** Doc comments in which markup stands for characters. */
 const IN_MARKUP: readonly Language[] = ['java', 'dotnet'];
 
@@ -36,18 +41,20 @@ interface Sentence {
 }
 
 /**
- * Generates the sources of every language and looks for what the doc comments say: each first sentence, each default.
+ * Generates the sources of languages and searches them for every first sentence and every default of the doc comments.
  *
  * @param library the installed library
  * @param folder where the sources go
  */
-export async function checkGeneratedDocs(library: string, folder: string): Promise<string> {
+export async function checkGeneratedDocs(
+  library: string,
+  folder: string,
+  languages: readonly Language[],
+): Promise<string> {
   const pacmak = join(CHECKOUT, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak');
-  const targets = Object.keys(SOURCES);
   const options = ['--code-only', '--force', '--outdir', folder, '--rosetta-unknown-snippets', 'fail'];
-  await runCommand(NODE_BINARY, [pacmak, ...options, '--targets', ...targets], { cwd: library, timeoutSeconds: 300 });
+  await runCommand(NODE_BINARY, [pacmak, ...options, '--targets', ...languages], { cwd: library, timeoutSeconds: 300 });
   const assembly: Api = JSON.parse(await readFile(join(library, '.jsii'), 'utf8'));
-  const languages = Object.keys(SOURCES) as Language[];
   const missing = await Promise.all(
     languages.map(async (language) => {
       const sources = await sourcesBelow(join(folder, language), SOURCES[language]);
@@ -55,7 +62,7 @@ export async function checkGeneratedDocs(library: string, folder: string): Promi
     }),
   );
   if (missing.flat().length > 0) throw new CheckFailed(missing.flat().join('\n'));
-  return `      ${sentencesOf(assembly).length} sentences, each in ${targets.join(', ')}`;
+  return `      ${sentencesOf(assembly).length} sentences, each in ${languages.join(', ')}`;
 }
 
 /** What the sources of a language do not say, and of what: `Images.memorySize: In MB.` */

@@ -1,30 +1,27 @@
-import type { CdkVersions } from './pack';
-import type { Packages } from './packages';
-import { GO, JDK, MAVEN, RequiredTool } from '../required-tool';
+import type { CdkVersions, Target } from './pack';
+import type { RequiredTool } from '../required-tool';
 
-/** A language whose example can be run here. */
+/** A language whose example can be synthesized on this machine. */
 export interface Language {
   readonly name: string;
-  /** The folder of its example in `examples/`. */
+  /** The folder of its example in `examples/`, and its name on the command line. */
   readonly folder: string;
+  /** The package that its example installs. */
+  readonly target: Target;
+  /** The programs that packing for it, and its example, need in addition to Node.js. */
+  readonly tools: readonly RequiredTool[];
   /**
-   * Installs the packages into a copy of the example and checks its types where the language does not do so by itself.
+   * Installs the package into a copy of the example, and checks types where the language does not do so by itself.
    *
-   * @returns what the environment must have for the command in `cdk.json`
+   * @param packed the package for the target
    */
-  readonly install: (app: string, packages: Packages, versions: CdkVersions) => Promise<NodeJS.ProcessEnv>;
+  readonly install: (app: string, packed: string, versions: CdkVersions) => Promise<Installation>;
 }
 
-/** What the languages need, and what packing for them needs. */
-export const TOOLS: readonly RequiredTool[] = [
-  {
-    command: 'python3',
-    versionArguments: ['--version'],
-    version: /Python (\d+)\.(\d+)/,
-    oldest: [3, 10],
-    purpose: 'for the package for Python',
-  },
-  { ...JDK, purpose: 'for the package for Java (a JDK)' },
-  { ...MAVEN, purpose: 'for the package for Java' },
-  { ...GO, oldest: [1, 25], purpose: "for the CDK's Go modules" },
-];
+/** An example with its packages. */
+export interface Installation {
+  /** The variables that the command in `cdk.json` needs. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The CDK that was installed. @default - the one that was asked for */
+  readonly versions?: CdkVersions;
+}

@@ -47,9 +47,16 @@ export async function oldestCdk(): Promise<CdkVersions> {
  * Installs the library into a folder with exactly this CDK, and translates its examples.
  *
  * @param scratch an empty folder
+ * @param log gets a line before each step
  */
-export async function installLibrary(scratch: string, versions: CdkVersions): Promise<InstalledLibrary> {
+export async function installLibrary(
+  scratch: string,
+  versions: CdkVersions,
+  log: (line: string) => void = () => undefined,
+): Promise<InstalledLibrary> {
+  log('Compiling the library (only if it has changed)');
   const { tarball } = await packLibrary();
+  log(`Installing it with aws-cdk-lib ${versions['aws-cdk-lib']}`);
   await mkdir(scratch, { recursive: true });
   const dependencies = { ...versions, [LIBRARY]: `file:${tarball}` };
   const manifest = { private: true, dependencies, overrides: OLDEST_DEPENDENCIES };
@@ -64,20 +71,30 @@ export async function installLibrary(scratch: string, versions: CdkVersions): Pr
   }
   const folder = join(scratch, 'node_modules', LIBRARY);
   await cp(join(CHECKOUT, 'rosetta'), join(folder, 'rosetta'), { recursive: true });
+  log('Translating its examples');
   await tool('jsii-rosetta', ['extract', '--strict'], folder);
   return { tarball, folder };
 }
 
-/**
- * Packs the installed library into `dist/`, replacing what is there for these targets.
- *
- * @param kind `source` stops before the language's own tools build it; a Go module is published as source anyway
- */
-export async function pack(library: InstalledLibrary, targets: readonly Target[], kind?: 'source'): Promise<void> {
+/** How the library is packed. */
+export interface PackOptions {
+  /** Whether packing stops before the language's own tools build the package. @default false */
+  readonly isSource?: boolean;
+  /** Gets a line before the packages are made. */
+  readonly log?: (line: string) => void;
+}
+
+/** Packs the installed library into `dist/`, and replaces the packages there of these targets. */
+export async function pack(
+  library: InstalledLibrary,
+  targets: readonly Target[],
+  { isSource = false, log }: PackOptions = {},
+): Promise<void> {
   for (const target of targets) await rm(join(DIST, target), { recursive: true, force: true });
   await mkdir(DIST, { recursive: true });
   const options = ['--outdir', DIST, '--force', '--rosetta-unknown-snippets', 'fail'];
-  if (kind === 'source') options.push('--code-only');
+  if (isSource) options.push('--code-only');
+  log?.(`Packing for ${targets.join(', ')}`);
   await tool('jsii-pacmak', [...options, '--targets', ...targets], library.folder);
 }
 

@@ -1,39 +1,48 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { CdkVersions, DIST, installLibrary, pack } from './pack';
+import { join } from 'node:path';
+import { DIST, InstalledLibrary, Target, pack } from './pack';
 import { CheckFailed } from '../package/check';
 
-/** The library as it is published for each language. */
-export interface Packages {
-  readonly tarball: string;
-  readonly wheel: string;
-  /** A Maven repository with the library in it. */
-  readonly maven: string;
-  /** The folder of the Go module. */
-  readonly go: string;
-  /** The folder of the .NET project, as source. */
-  readonly dotnet: string;
-  /** Where the CDK is that they were made with. */
-  readonly nodeModules: string;
-}
+/** The packages in `dist/`: for each target what its users install. */
+export type Packages = ReadonlyMap<Target, string>;
 
 /**
- * Packs the library for all languages into `dist/`, its examples translated; Go and .NET as source.
+ * Packs the library for targets into `dist/`, with its examples translated.
  *
- * @param scratch an empty folder
+ * @param sources the targets of which only the source is generated
+ * @param log gets a line before each step
  */
-export async function packForLanguages(scratch: string, versions: CdkVersions): Promise<Packages> {
-  const library = await installLibrary(scratch, versions);
-  await pack(library, ['go', 'dotnet'], 'source');
-  await pack(library, ['js', 'python', 'java']);
-  return {
-    tarball: await only(join(DIST, 'js'), /\.tgz$/),
-    wheel: await only(join(DIST, 'python'), /\.whl$/),
-    maven: join(DIST, 'java'),
-    go: await only(join(DIST, 'go'), /^[a-z]+$/),
-    dotnet: await only(join(DIST, 'dotnet'), /^[A-Z]/),
-    nodeModules: dirname(library.folder),
-  };
+export async function packForTargets(
+  library: InstalledLibrary,
+  targets: readonly Target[],
+  sources: readonly Target[],
+  log?: (line: string) => void,
+): Promise<Packages> {
+  const built = targets.filter((target) => !sources.includes(target));
+  const generated = targets.filter((target) => sources.includes(target));
+  if (generated.length > 0) await pack(library, generated, { isSource: true, log });
+  if (built.length > 0) await pack(library, built, { log });
+  const located = targets.map(async (target) => [target, await packedFor(target, sources.includes(target))] as const);
+  return new Map(await Promise.all(located));
+}
+
+/** The file or folder in `dist/` that users of a target install. */
+export async function packedFor(target: Target, isSource = false): Promise<string> {
+  const folder = join(DIST, target);
+  switch (target) {
+    case 'js':
+      return only(folder, /\.tgz$/);
+    case 'python':
+      return only(folder, /\.whl$/);
+    case 'java': // A Maven repository.
+      return folder;
+    case 'go':
+      return only(folder, /^[a-z]+$/);
+    case 'dotnet':
+      if (isSource) return only(folder, /^[A-Z][\w.]*(?<!\.s?nupkg)$/);
+      await only(folder, /\.nupkg$/);
+      return folder; // A package source of NuGet.
+  }
 }
 
 async function only(folder: string, pattern: RegExp): Promise<string> {

@@ -4,7 +4,6 @@ import type { SynthesizedFiles } from './comparison';
 import type { Language } from './language';
 import { EXAMPLES } from './languages';
 import type { CdkVersions } from './pack';
-import type { Packages } from './packages';
 import { CDK_CLI } from '../emulator/cdk';
 import { NODE_BINARY } from '../emulator/checkout';
 import { runCommand } from '../emulator/run-command';
@@ -15,6 +14,8 @@ export interface Synthesis {
   readonly app: string;
   readonly installSeconds: number;
   readonly synthSeconds: number;
+  /** The CDK that it was synthesized with. */
+  readonly versions: CdkVersions;
   /** Templates, and the manifests of the assets, which name every asset by its hash. */
   readonly files: SynthesizedFiles;
 }
@@ -22,22 +23,22 @@ export interface Synthesis {
 /** What building or running an example leaves in its folder. */
 const LEFT_OUT = new Set(['node_modules', 'cdk.out', '.venv', '__pycache__', 'target', 'bin', 'obj']);
 
-/** Copies an example to a folder that is not there yet, installs its packages, and runs it by `cdk synth`. */
+/** Copies an example to a folder that does not exist yet, installs its package, and runs it by `cdk synth`. */
 export async function synthesize(
   language: Language,
   app: string,
-  packages: Packages,
+  packed: string,
   versions: CdkVersions,
 ): Promise<Synthesis> {
   const source = join(EXAMPLES, language.folder);
   await cp(source, app, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   const started = Date.now();
-  const environment = await language.install(app, packages, versions);
+  const installation = await language.install(app, packed, versions);
   const installed = Date.now();
   // Version reporting puts the language's name into the template.
   await runCommand(NODE_BINARY, [CDK_CLI, 'synth', '--quiet', '--no-version-reporting', '--no-notices'], {
     cwd: app,
-    environment: { ...process.env, ...environment, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    environment: { ...process.env, ...installation.environment, CDK_DISABLE_CLI_TELEMETRY: 'true' },
     timeoutSeconds: 600,
   });
   const out = join(app, 'cdk.out');
@@ -48,6 +49,7 @@ export async function synthesize(
     app,
     installSeconds: seconds(started, installed),
     synthSeconds: seconds(installed, Date.now()),
+    versions: installation.versions ?? versions,
     files: new Map(files),
   };
 }

@@ -19,9 +19,10 @@ const PAGES = {
 /**
  * Writes the README's examples as jsii-rosetta translates them, a page for each language, into `docs/examples/`.
  *
- * @param nodeModules where the library is, its examples translated
+ * @param nodeModules the folder that contains the library with its translated examples
+ * @param names the names of the languages
  */
-export async function writeTranslatedExamples(nodeModules: string): Promise<void> {
+export async function writeTranslatedExamples(nodeModules: string, names: readonly string[]): Promise<void> {
   const rosetta = new RosettaTabletReader({ unknownSnippets: UnknownSnippetMode.FAIL });
   await rosetta.loadTabletFromFile(join(nodeModules, LIBRARY, '.jsii.tabl.json'));
   const examples = readmeSections()
@@ -29,6 +30,7 @@ export async function writeTranslatedExamples(nodeModules: string): Promise<void
     .map(({ heading, examples: codes }) => [`## ${heading}`, ...codes].join('\n\n'))
     .join('\n\n');
   for (const [language, { file, target }] of Object.entries(PAGES)) {
+    if (!names.includes(language)) continue;
     const folder = file.replace(/\.md$/, '');
     const location = { api: 'moduleReadme', moduleFqn: LIBRARY } as const;
     const page = [
