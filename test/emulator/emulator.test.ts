@@ -5,7 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { CHECKOUT, NODE_BINARY } from './checkout';
+import { CloudFormation, outputsOf } from './cloudformation';
 import { Emulator, EmulatorError } from './emulator';
 import { waitFor } from './wait-for';
 
@@ -63,6 +65,30 @@ describe('an emulator', () => {
 
     await waitFor('the emulator to end', async () => !(await isListening(told.endpoint)));
     await waitFor('its folder to go', () => !existsSync(told.folder));
+  });
+
+  test('gives the buckets of a stack the tags of its template, on creation and on update', async () => {
+    const emulator = await start();
+    const cloudFormation = await CloudFormation.of(emulator);
+    const template = (...tags: string[]) =>
+      JSON.stringify({
+        Resources: {
+          Photos: { Type: 'AWS::S3::Bucket', Properties: { Tags: tags.map((Key) => ({ Key, Value: 'true' })) } },
+        },
+        Outputs: { Bucket: { Value: { Ref: 'Photos' } } },
+      });
+    const { Bucket } = outputsOf(await cloudFormation.create('Tagged', template('aws-cdk:auto-delete-objects')));
+    const s3 = new S3Client(emulator.clientConfig);
+    const tags = async () => {
+      const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+      return TagSet!.map(({ Key }) => Key);
+    };
+    expect(await tags()).toEqual(['aws-cdk:auto-delete-objects']);
+
+    await cloudFormation.update('Tagged', {}, template('team'));
+
+    expect(await tags()).toEqual(['team']);
+    s3.destroy();
   });
 
   test('says where its last lines are when it died', async () => {
