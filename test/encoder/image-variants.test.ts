@@ -1,9 +1,18 @@
 import * as fc from 'fast-check';
 import { describeStart } from './describe-start';
 import * as variant from './image-variants';
+import { applied, exchange, Pixels, turnLeft } from './shown-pixels';
 import { PROBE_BYTES, probeImage } from '../../src/encoder/probe-image';
 
 const { START_OF_IMAGE, SCAN } = variant;
+
+const STORED: Pixels = [
+  ['a', 'b', 'c'],
+  ['d', 'e', 'f'],
+];
+
+const repeat = (times: number, change: (pixels: Pixels) => Pixels, pixels: Pixels): Pixels =>
+  times === 0 ? pixels : repeat(times - 1, change, change(pixels));
 
 /** Everything that may be in front of a segment of a JPEG, and is no marker. */
 const filling = fc.oneof(
@@ -263,31 +272,3 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
     }
   });
 });
-
-type Pixels = readonly (readonly string[])[];
-const STORED: Pixels = [
-  ['a', 'b', 'c'],
-  ['d', 'e', 'f'],
-];
-
-const flip = (pixels: Pixels): Pixels => [...pixels].reverse();
-const mirror = (pixels: Pixels): Pixels => pixels.map((row) => [...row].reverse());
-const transpose = (pixels: Pixels): Pixels => pixels[0].map((_, column) => pixels.map((row) => row[column]));
-const turnLeft = (pixels: Pixels): Pixels => flip(transpose(pixels));
-const exchange = (pixels: Pixels, axis: number): Pixels => (axis === 0 ? flip(pixels) : mirror(pixels));
-const repeat = (times: number, change: (pixels: Pixels) => Pixels, pixels: Pixels): Pixels =>
-  times === 0 ? pixels : repeat(times - 1, change, change(pixels));
-
-/** What each orientation of Exif asks of a viewer. */
-function applied(value: number, pixels: Pixels): Pixels {
-  return {
-    1: pixels,
-    2: mirror(pixels),
-    3: flip(mirror(pixels)),
-    4: flip(pixels),
-    5: transpose(pixels),
-    6: mirror(transpose(pixels)),
-    7: flip(mirror(transpose(pixels))),
-    8: flip(transpose(pixels)),
-  }[value]!;
-}

@@ -1,0 +1,26 @@
+/** Rows of pixels. */
+export type Pixels = readonly (readonly string[])[];
+
+const flip = (pixels: Pixels): Pixels => [...pixels].reverse();
+const mirror = (pixels: Pixels): Pixels => pixels.map((row) => [...row].reverse());
+const transpose = (pixels: Pixels): Pixels => pixels[0].map((_, column) => pixels.map((row) => row[column]));
+
+/** A quarter turn against the clock, as `irot` asks for. */
+export const turnLeft = (pixels: Pixels): Pixels => flip(transpose(pixels));
+
+/** What `imir` asks for. */
+export const exchange = (pixels: Pixels, axis: number): Pixels => (axis === 0 ? flip(pixels) : mirror(pixels));
+
+/** The pixels as a viewer shows them that applies an orientation of Exif. */
+export function applied(value: number, pixels: Pixels): Pixels {
+  return {
+    1: pixels,
+    2: mirror(pixels),
+    3: flip(mirror(pixels)),
+    4: flip(pixels),
+    5: transpose(pixels),
+    6: mirror(transpose(pixels)),
+    7: flip(mirror(transpose(pixels))),
+    8: flip(transpose(pixels)),
+  }[value]!;
+}
