@@ -8,6 +8,7 @@ import { Emulator } from '../emulator/emulator';
 import { stageApp } from '../emulator/library-package';
 import { waitFor } from '../emulator/wait-for';
 import { emittedMetrics, sumOf } from '../encoder/emitted-metrics';
+import { IMAGE_CASES, ORDINARY_IMAGES } from '../encoder/image-cases';
 import { FORGED_EVENTS } from '../hostile/events';
 import { HOSTILE_IMAGES } from '../hostile/images';
 import { HOSTILE_KEYS, LONGEST_KEY } from '../hostile/keys';
@@ -51,6 +52,23 @@ describe('an image is encoded exactly, whatever its key holds', () => {
     await pipeline.upload(LONGEST_KEY, smallPhotograph);
 
     expect(await pipeline.rowOf(LONGEST_KEY)).toMatchObject({ status: 'REJECTED', reason: 'KEY_TOO_LONG' });
+  });
+});
+
+describe('an image of each format and kind is encoded, and its item has what the image states', () => {
+  test.each([...ORDINARY_IMAGES, ...IMAGE_CASES])('$name', async ({ name, bytes, format, values }) => {
+    await pipeline.upload(name, bytes);
+
+    const { image_format, width, height, orientation } = await pipeline.rowOf(name, { status: 'ENCODED' });
+    expect({ image_format, width, height, orientation }).toEqual({ image_format: format, ...values });
+    expect(await pipeline.text(`${name}.txt`)).toBe(bytes.toString('base64'));
+  });
+
+  test('and those without dimensions are counted', async () => {
+    await waitFor('an image without dimensions in the metrics', async () => {
+      const metrics = emittedMetrics(await pipeline.logLines('"_aws"'));
+      return sumOf(metrics, 'UnreadableDimensions', { FunctionName: pipeline.places.encoder }) === 1;
+    });
   });
 });
 
