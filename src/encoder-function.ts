@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -19,10 +19,7 @@ import { BroughtRole } from './brought-role';
 import { bundleAsAsset, bundleInline, HANDLER } from './bundled-code';
 import { EnvironmentVariable } from './encoder/contract';
 import { EncoderCode } from './encoder-code';
-import { InvalidPropError } from './invalid-prop-error';
-
-/** Lambda takes 4 KB for names and values of a function's environment variables together. */
-const MAX_ENVIRONMENT_BYTES = 4096;
+import { checkEnvironmentSize } from './environment-size';
 
 /** What the encoder function is made from. */
 export interface EncoderFunctionProps {
@@ -50,7 +47,6 @@ export interface EncoderFunctionProps {
 /** The Lambda function that encodes images, with a role that allows the calls it makes and nothing else. */
 export class EncoderFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: EncoderFunctionProps) {
-    checkEnvironmentFits(scope, props.environment);
     const role = props.role
       ? new BroughtRole(scope, `${id}Role`, props.role)
       : new Role(scope, `${id}Role`, {
@@ -76,6 +72,7 @@ export class EncoderFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       role,
     });
+    checkEnvironmentSize(scope, this);
     this.allowLogs(role, props.logGroup);
     this.allowReading(role, props.inputBucket, props.prefixFilter);
     this.allowWriting(role, props.outputBucket, props.outputPrefix);
@@ -162,17 +159,4 @@ function logStreamsOf(logGroup: ILogGroup): string {
 
 function withoutEmpty(environment: EncoderFunctionProps['environment']): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-}
-
-function checkEnvironmentFits(scope: Construct, environment: EncoderFunctionProps['environment']): void {
-  const bytes = Object.entries(environment)
-    .filter(([, value]) => !Token.isUnresolved(value))
-    .reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
-  if (bytes <= MAX_ENVIRONMENT_BYTES) return;
-  throw new InvalidPropError(
-    scope,
-    'suffixFilters',
-    `and the other settings take ${bytes} bytes of the encoder's environment, and Lambda takes ${MAX_ENVIRONMENT_BYTES}`,
-    'Give fewer or shorter suffixes or prefixes.',
-  );
 }

@@ -150,7 +150,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
         [EnvironmentVariable.TABLE_KEY_NAME]: tableKeyName,
         [EnvironmentVariable.TABLE_KEY_PREFIX]: tableKeyPrefix,
         [EnvironmentVariable.PREFIX_FILTER]: this.filter.prefix,
-        [EnvironmentVariable.SUFFIX_FILTERS]: jsonOf(this, this.filter.suffixes),
+        [EnvironmentVariable.SUFFIX_FILTERS]: Stack.of(this).toJsonString(this.filter.suffixes),
         [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
         [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
         [EnvironmentVariable.SYNCHRONIZE_DELETES]: props.synchronizeDeletes ? 'true' : '',
@@ -297,9 +297,4 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
 function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
   const owner = knownOwner(bucket);
   return owner === undefined ? {} : { [name]: owner };
-}
-
-/** JSON of texts that may hold tokens; text that is known stays known, so that its length can be checked. */
-function jsonOf(scope: Construct, texts: readonly string[]): string {
-  return texts.some((text) => Token.isUnresolved(text)) ? Stack.of(scope).toJsonString(texts) : JSON.stringify(texts);
 }

@@ -1,4 +1,5 @@
 import {
+  Annotations,
   App,
   Aws,
   BootstraplessSynthesizer,
@@ -77,6 +78,8 @@ export class ImageEncodingTemplate extends Stack {
     pipeline.encoder.addEnvironment(EnvironmentVariable.SUFFIX_FILTERS, Fn.join('', ['["', suffixes, '"]']));
     // Whichever bucket it is, it is of this account.
     pipeline.encoder.addEnvironment(EnvironmentVariable.INPUT_BUCKET_OWNER, this.account);
+    // Only an unusually long list of suffixes or prefix is too large, and Lambda rejects it with a message that says so.
+    Annotations.of(pipeline).acknowledgeWarning('cdk-image-encoding-pipeline:environmentMayBeTooLarge');
     this.notifyOfPrefix();
     this.logOfNotifications();
     this.allowKeyOfExistingBucket(pipeline);

@@ -144,13 +144,6 @@ describe('a filter that cannot be deployed is refused at synthesis', () => {
     );
     expect(makePipeline({ suffixFilters: suffixFilters.slice(0, 50) })).not.toThrow();
   });
-
-  test("more text than the encoder's environment takes", () => {
-    const suffixFilters = Array.from({ length: 5 }, (_, i) => `.${i}${'x'.repeat(900)}`);
-    expect(makePipeline({ suffixFilters })).toThrow(
-      /\[Stack\/Images\] suffixFilters: and the other settings take \d+ bytes of the encoder's environment, and Lambda takes 4096/,
-    );
-  });
 });
 
 describe('a prefix that keys hardly ever have is warned of', () => {
