@@ -35,9 +35,14 @@ export function letNotificationsUse(key: IKey, scope: IConstruct): void {
 }
 
 /**
- * Lets EventBridge put events into a queue that is encrypted with a key.
+ * Lets EventBridge send events to a queue that is encrypted with a key.
+ *
+ * Without a condition for `aws:SourceAccount` or `aws:SourceArn`: EventBridge documents these for the keys of event buses
+ * only. For encrypted topics, AWS says that EventBridge does not support them, and for encrypted queues it says nothing.
+ * The queue's policy names the rule or the account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function letEventsUse(key: IKey, scope: IConstruct): void {
   admit('EventBridge', key, scope, {

@@ -67,6 +67,32 @@ describe('encryptionKey encrypts everything that the pipeline makes', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
+  test.each([
+    [
+      'S3 use it for queue(), for the own account only',
+      EncodingTrigger.queue(),
+      's3.amazonaws.com',
+      { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    ],
+    [
+      'EventBridge use it for eventBridge(), without a condition, which EventBridge does not support there',
+      EncodingTrigger.eventBridge(),
+      'events.amazonaws.com',
+      undefined,
+    ],
+  ])('its policy lets %s', (_, trigger, service, condition) => {
+    const { template: triggered } = synthesizePipeline((scope) => ({ encryptionKey: new Key(scope, 'Key'), trigger }));
+    expect(keyPolicyStatements(triggered).filter(({ Principal }) => Principal.Service === service)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: service },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+        ...(condition && { Condition: condition }),
+      },
+    ]);
+  });
+
   test.each<['grantUpload' | 'grantReadOutput' | 'grantReadMetadata', string]>([
     ['grantUpload', 'kms:GenerateDataKey*'],
     ['grantReadOutput', 'kms:Decrypt'],
