@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig, Function as LambdaFunction, IDestination } from 'aws-cdk-lib/aws-lambda';
 import { DeadLetterDestination } from './dead-letter-destination';
+import { definedProps } from './defined-props';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
 import { checkKinds, DESTINATION, DURATION, KindsOf, NUMBER } from './prop-kinds';
@@ -19,6 +20,9 @@ const KINDS: KindsOf<AsynchronousInvocation> = {
   maxEventAge: DURATION,
   onSuccess: DESTINATION,
 };
+
+/** The id under which the CDK's Function keeps these options. */
+const CONFIGURATION = 'EventInvokeConfig';
 
 /** How long Lambda keeps an event where nothing else is said. */
 const DEFAULT_MAX_EVENT_AGE = Duration.hours(6);
@@ -47,12 +51,12 @@ export function invokeAsynchronously(
   options: AsynchronousInvocation,
 ): Pick<AttachedTrigger, 'maxEventAge' | 'redriveMapping'> {
   const { pipeline, encoder, deadLetterQueue } = target;
-  const { maxEventAge = DEFAULT_MAX_EVENT_AGE } = options;
-  encoder.configureAsyncInvoke({
-    ...options,
-    onSuccess: options.onSuccess && new SuccessDestination(options.onSuccess, target),
-    onFailure: new DeadLetterDestination(deadLetterQueue),
-  });
+  const onSuccess = options.onSuccess && new SuccessDestination(options.onSuccess, target);
+  const onFailure = new DeadLetterDestination(deadLetterQueue);
+  encoder.configureAsyncInvoke(
+    definedProps({ ...takeInjectedOptions(encoder), ...definedProps(options), onSuccess, onFailure }),
+  );
+  const { maxEventAge = DEFAULT_MAX_EVENT_AGE } = configuredOptions(encoder);
   // A queue that was brought may hold what is others': the encoder would take it for nothing of its own and acknowledge.
   if (deadLetterQueue.node.scope !== pipeline) return { maxEventAge };
   const redriveMapping = consumeQueue(pipeline, 'RedriveMapping', encoder, deadLetterQueue, {
@@ -61,6 +65,22 @@ export function invokeAsynchronously(
     maxConcurrency: REDRIVE_CONCURRENCY,
   });
   return { maxEventAge, redriveMapping };
+}
+
+/**
+ * Options that a property injector of functions has set. Their resource is removed: a function can have only one, and that
+ * one sends failures to the dead-letter queue.
+ */
+function takeInjectedOptions(encoder: LambdaFunction): AsynchronousInvocation {
+  const options = configuredOptions(encoder);
+  encoder.node.tryRemoveChild(CONFIGURATION);
+  return options;
+}
+
+function configuredOptions(encoder: LambdaFunction): AsynchronousInvocation {
+  const resource = encoder.node.tryFindChild(CONFIGURATION)?.node.defaultChild as CfnEventInvokeConfig | undefined;
+  const { maximumRetryAttempts: retryAttempts, maximumEventAgeInSeconds: maxAge } = resource ?? {};
+  return { retryAttempts, maxEventAge: maxAge === undefined ? undefined : Duration.seconds(maxAge) };
 }
 
 function checkRetryAttempts(factory: string, retryAttempts?: number): void {

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { InvalidPropError } from './invalid-prop-error';
@@ -37,20 +38,23 @@ export function checkBroughtResources(scope: Construct, props: ImageEncodingPipe
   checkSameEnvironment(scope, 'environmentEncryption', props.environmentEncryption, {
     region: 'a KMS key works in its own Region',
   });
-  checkDeadLetterQueue(scope, props);
   checkKey(scope, 'encryptionKey', props.encryptionKey);
   checkKey(scope, 'environmentEncryption', props.environmentEncryption);
   if (props.role) refuseUntrustingRole(scope, props.role);
 }
 
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-function checkDeadLetterQueue(scope: Construct, { deadLetterQueue }: ImageEncodingPipelineProps): void {
-  if (!deadLetterQueue?.fifo) return;
+/**
+ * Checks the dead-letter queue, also one that the pipeline has created: a property injector can have changed it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function checkDeadLetterQueue(scope: Construct, deadLetterQueue: IQueue): void {
+  if (!deadLetterQueue.fifo) return;
   throw new InvalidPropError(
     scope,
     'deadLetterQueue',
-    `${deadLetterQueue.node.path} is a FIFO queue, and Lambda sends failed events to standard queues only`,
-    'Bring a standard queue, or leave deadLetterQueue out to have one made.',
+    `${deadLetterQueue.node.path} is a FIFO queue, but Lambda sends failed events to standard queues only`,
+    'Provide a standard queue, or omit deadLetterQueue to have one created.',
   );
 }
 

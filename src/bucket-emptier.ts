@@ -6,6 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EMPTIED_ON_REMOVAL, EmptyingProperty } from './bucket-emptier/contract';
 import { bundleInline, HANDLER } from './bundled-code';
+import { allowNetworkInterfaces } from './network-permissions';
 
 /** The id under which a stack keeps what empties its buckets. */
 const ID = 'ImageEncodingBucketEmptier';
@@ -49,13 +50,14 @@ export class BucketEmptier extends Construct {
       loggingFormat: LoggingFormat.JSON,
       role: this.role,
     });
+    if (this.handler.isBoundToVpc) allowNetworkInterfaces(this.handler.role!);
     // Not in the role's own policy, which the function waits for: it names the function.
     this.permissions = new Policy(this, 'Policy', {
       roles: [this.role],
       statements: [
         new PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [logGroup.logGroupArn],
+          resources: [this.handler.logGroup.logGroupArn],
         }),
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.handler.functionArn] }),
       ],

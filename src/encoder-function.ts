@@ -1,28 +1,27 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  Architecture,
-  CfnFunction,
-  Function as LambdaFunction,
-  LoggingFormat,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, Function as LambdaFunction, LoggingFormat, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
 import { BroughtRole } from './brought-role';
 import { bundleAsAsset, bundleInline, HANDLER } from './bundled-code';
+import { definedProps } from './defined-props';
 import { EnvironmentVariable } from './encoder/contract';
 import { EncoderCode } from './encoder-code';
+import { EncoderLimits } from './encoder-limits';
 import { checkEnvironmentSize } from './environment-size';
+import { allowNetworkInterfaces } from './network-permissions';
+
+/** The settings of the encoder function that Lambda limits. */
+export type EncoderSettings = Omit<EncoderLimits, 'maxObjectSize'>;
 
 /** What the encoder function is made from. */
-export interface EncoderFunctionProps {
+export interface EncoderFunctionProps extends EncoderSettings {
   readonly code: EncoderCode;
   readonly inputBucket: IBucket;
   readonly prefixFilter: string;
@@ -37,72 +36,61 @@ export interface EncoderFunctionProps {
   readonly tracing?: Tracing;
   readonly environmentEncryption?: IKey;
   readonly environment: { [name in keyof typeof EnvironmentVariable]?: string };
-  readonly memorySize: number;
-  readonly timeout: Duration;
-  readonly runtime: Runtime;
   readonly architecture: Architecture;
-  readonly reservedConcurrentExecutions?: number;
 }
 
 /** The Lambda function that encodes images, with a role that allows the calls it makes and nothing else. */
 export class EncoderFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: EncoderFunctionProps) {
-    const role = props.role
-      ? new BroughtRole(scope, `${id}Role`, props.role)
-      : new Role(scope, `${id}Role`, {
-          assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-          description: 'Lets the image encoder read images, write their texts and rows, and log',
-        });
-    super(scope, id, {
-      description: 'Encodes images uploaded to S3 as Base64 text and records each in DynamoDB',
-      code: props.code._isInline ? bundleInline('encode-image') : bundleAsAsset('encode-image'),
-      handler: HANDLER,
-      runtime: props.runtime,
-      architecture: props.architecture,
-      memorySize: props.memorySize,
-      timeout: props.timeout,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      // An absent variable means an empty text, and Lambda's console shows only what says something.
-      environment: withoutEmpty(props.environment),
-      environmentEncryption: props.environmentEncryption,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
-      logGroup: props.logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      role,
-    });
+    super(
+      scope,
+      id,
+      definedProps({
+        description: 'Encodes images uploaded to S3 as Base64 text and records each in DynamoDB',
+        code: props.code._isInline ? bundleInline('encode-image') : bundleAsAsset('encode-image'),
+        handler: HANDLER,
+        runtime: props.runtime,
+        architecture: props.architecture,
+        memorySize: props.memorySize,
+        timeout: props.timeout,
+        reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+        // An absent variable means an empty text, and Lambda's console shows only what says something.
+        environment: withoutEmpty(props.environment),
+        environmentEncryption: props.environmentEncryption,
+        vpc: props.vpc,
+        vpcSubnets: props.vpcSubnets,
+        securityGroups: props.securityGroups,
+        logGroup: props.logGroup,
+        loggingFormat: LoggingFormat.JSON,
+        role: encoderRole(scope, `${id}Role`, props.role),
+      }),
+    );
     checkEnvironmentSize(scope, this);
-    this.allowLogs(role, props.logGroup);
+    // A property injector can have changed what follows.
+    const role = this.role!;
+    this.allowLogs(role, this.logGroup);
     this.allowReading(role, props.inputBucket, props.prefixFilter);
     this.allowWriting(role, props.outputBucket, props.outputPrefix);
     this.allowRecording(role, props.metadataTable);
-    if (props.vpc) this.allowNetworkInterfaces(role);
-    allowKey(role, props.environmentEncryption, ['kms:Decrypt']);
+    if (this.isBoundToVpc) allowNetworkInterfaces(role);
+    this.allowEnvironmentKey(role, props.environmentEncryption);
     if (props.tracing && props.tracing !== Tracing.DISABLED) this.trace(role, props.tracing);
+  }
+
+  /** The settings of the function as it was created: a property injector can have changed them. */
+  public get settings(): EncoderSettings {
+    const { memorySize, reservedConcurrentExecutions } = this.cfnFunction;
+    return { memorySize: memorySize!, timeout: this.timeout!, runtime: this.runtime, reservedConcurrentExecutions };
+  }
+
+  private get cfnFunction(): CfnFunction {
+    return this.node.defaultChild as CfnFunction;
   }
 
   /** With a feature flag, the CDK's own `tracing` attaches a policy even to a role that is not to be changed. */
   private trace(role: IRole, mode: Tracing): void {
-    (this.node.defaultChild as CfnFunction).tracingConfig = { mode };
+    this.cfnFunction.tracingConfig = { mode };
     allow(role, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
-  }
-
-  /**
-   * Lambda makes the interfaces through which the function reaches the network with the function's role.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-   */
-  private allowNetworkInterfaces(role: IRole): void {
-    const actions = [
-      'ec2:AssignPrivateIpAddresses',
-      'ec2:CreateNetworkInterface',
-      'ec2:DeleteNetworkInterface',
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:UnassignPrivateIpAddresses',
-    ];
-    allow(role, actions, '*');
   }
 
   private allowLogs(role: IRole, logGroup: ILogGroup): void {
@@ -131,10 +119,24 @@ export class EncoderFunction extends LambdaFunction {
     allowKey(role, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
+  private allowEnvironmentKey(role: IRole, key?: IKey): void {
+    const { kmsKeyArn } = this.cfnFunction;
+    if (key?.keyArn === kmsKeyArn) allowKey(role, key, ['kms:Decrypt']);
+    else if (kmsKeyArn) allow(role, ['kms:Decrypt'], kmsKeyArn);
+  }
+
   private allowRecording(role: IRole, table: ITable): void {
     allow(role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
     table.encryptionKey?.grantEncryptDecrypt(role);
   }
+}
+
+function encoderRole(scope: Construct, id: string, existing?: IRole): IRole {
+  if (existing) return new BroughtRole(scope, id, existing);
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    description: 'Lets the image encoder read images, write their texts and rows, and log',
+  });
 }
 
 function allow(role: IRole, actions: string[], resource: string): void {

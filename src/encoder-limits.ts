@@ -45,7 +45,6 @@ export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): voi
   }
   if (!limits.maxObjectSize.isUnresolved()) {
     checkObjectSize(scope, limits.maxObjectSize.toBytes({ rounding: SizeRoundingBehavior.NONE }));
-    warnOfTimeout(scope, limits);
   }
 }
 
@@ -70,8 +69,9 @@ function checkObjectSize(scope: Construct, bytes: number): void {
   );
 }
 
-function warnOfTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }: EncoderLimits): void {
-  if (timeout.isUnresolved() || Token.isUnresolved(memorySize)) return;
+/** Warns when an object of `maxObjectSize` takes longer to encode than `timeout` allows. */
+export function warnOfShortTimeout(scope: Construct, { maxObjectSize, timeout, memorySize }: EncoderLimits): void {
+  if (maxObjectSize.isUnresolved() || timeout.isUnresolved() || Token.isUnresolved(memorySize)) return;
   const speed = BYTES_PER_SECOND * Math.min(1, memorySize / MEMORY_FOR_FULL_SPEED_MB);
   const needed = Math.ceil(maxObjectSize.toBytes() / speed);
   const given = timeout.toSeconds();

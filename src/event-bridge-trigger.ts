@@ -2,6 +2,7 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
+import { rejectAwsManagedKey } from './aws-managed-key';
 import { bucketOwner } from './bucket-owner';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { objectEventPattern } from './object-event-pattern';
@@ -47,6 +48,7 @@ export function eventBridgeTrigger(
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
   return (target) => {
     const { pipeline, inputBucket, encoder, deadLetterQueue } = target;
+    rejectAwsManagedKey(pipeline, 'deadLetterQueue', deadLetterQueue, 'EventBridge');
     const invoked = invokeAsynchronously(target, options);
     letBucketSendEvents(target);
     const rule = new Rule(pipeline, 'Rule', {

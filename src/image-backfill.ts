@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { BackfillItems, backfillDefinition, mapLabels } from './backfill-definition';
 import { checkBackfillLimits, listedPrefix, reportPrefixOf } from './backfill-limits';
 import { BackfillSource } from './backfill-source';
+import { definedProps } from './defined-props';
 import { letLogsUse } from './encryption-key-policy';
 import { ImageBackfillProps } from './image-backfill-props';
 import { InvalidPropError } from './invalid-prop-error';
@@ -103,17 +104,21 @@ export class ImageBackfill extends Construct {
     this.allowReading(role, items);
     this.allowEncoding(role, target.encoder);
     this.allowReporting(role, reportBucket, reportPrefix);
-    this.stateMachine = new StateMachine(this, 'StateMachine', {
-      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
-      role,
-      logs: {
-        destination: this.makeLogGroup(target),
-        level: LogLevel.ALL,
-        // The report has what went in and out of each batch; keys and causes need not be in the log as well.
-        includeExecutionData: false,
-      },
-      tracingEnabled: target.tracing === Tracing.ACTIVE || undefined,
-    });
+    this.stateMachine = new StateMachine(
+      this,
+      'StateMachine',
+      definedProps({
+        definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
+        role,
+        logs: {
+          destination: this.makeLogGroup(target),
+          level: LogLevel.ALL,
+          // The report has what went in and out of each batch; keys and causes need not be in the log as well.
+          includeExecutionData: false,
+        },
+        tracingEnabled: target.tracing === Tracing.ACTIVE || undefined,
+      }),
+    );
     this.allowRunning(role, mapLabels(items));
   }
 
@@ -184,12 +189,16 @@ export class ImageBackfill extends Construct {
   private makeLogGroup({ removalPolicy, encryptionKey }: ImageBackfillTarget): LogGroup {
     if (encryptionKey) letLogsUse(encryptionKey, this);
     const stack = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    return new LogGroup(this, 'LogGroup', {
-      logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(this, { maxLength: 100 })}-${stack}`,
-      retention: RetentionDays.THREE_MONTHS,
-      encryptionKey,
-      removalPolicy,
-    });
+    return new LogGroup(
+      this,
+      'LogGroup',
+      definedProps({
+        logGroupName: `/aws/vendedlogs/states/${Names.uniqueResourceName(this, { maxLength: 100 })}-${stack}`,
+        retention: RetentionDays.THREE_MONTHS,
+        encryptionKey,
+        removalPolicy,
+      }),
+    );
   }
 }
 

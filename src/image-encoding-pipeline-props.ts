@@ -94,10 +94,10 @@ export interface ImageEncodingPipelineProps {
   /**
    * The queue that takes the event of each upload that could not be encoded, with the reason. It may be imported.
    *
-   * A standard queue of the pipeline's account and Region; Lambda takes no FIFO queue there. Not one from which another
-   * pipeline's encoder takes messages. How long it keeps messages
-   * is its owner's to set: 14 days, the longest that SQS takes, leaves the most time to look. If it is encrypted with a
-   * KMS key and imported, import it with `keyArn`, so that the encoder is granted the key's use.
+   * A standard queue of the pipeline's account and Region; Lambda allows no FIFO queue. Not one from which another
+   * pipeline's encoder takes messages. The owner of the queue sets how long it keeps messages: 14 days, the maximum of SQS,
+   * leaves the most time. If it is encrypted with a KMS key and imported, import it with `keyArn`, so that the encoder is
+   * granted the key's use. With `EncodingTrigger.eventBridge()` it cannot be encrypted with the AWS managed key.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    * @default - an encrypted queue that keeps messages for 14 days

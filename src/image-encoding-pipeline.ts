@@ -7,13 +7,13 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
-import { checkBroughtResources } from './brought-resources';
+import { checkBroughtResources, checkDeadLetterQueue } from './brought-resources';
 import { announcedEvents } from './bucket-notifications';
 import { ContentPolicy } from './content-policy';
 import { EnvironmentVariable, ObjectFilter } from './encoder/contract';
 import { EncoderCode } from './encoder-code';
 import { EncoderFunction } from './encoder-function';
-import { checkEncoderLimits } from './encoder-limits';
+import { checkEncoderLimits, warnOfShortTimeout } from './encoder-limits';
 import { EncodingTrigger } from './encoding-trigger';
 import { ImageBackfill, ImageBackfillTarget } from './image-backfill';
 import { ImageBackfillProps } from './image-backfill-props';
@@ -120,9 +120,6 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     this.inputBucket = props.inputBucket ?? make.inputBucket();
     this.outputBucket = props.outputBucket ?? make.outputBucket();
     this.metadataTable = props.metadataTable ?? make.metadataTable();
-    this.logGroup = props.logGroup ?? make.logGroup();
-    this.deadLetterQueue =
-      props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(limits.timeout) });
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       code: encoderCode,
@@ -131,7 +128,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       outputBucket: this.outputBucket,
       outputPrefix: this.outputPrefix,
       metadataTable: this.metadataTable,
-      logGroup: this.logGroup,
+      logGroup: props.logGroup ?? make.logGroup(),
       role: props.role,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -162,15 +159,24 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       },
     });
     this.encoder = encoder;
+    this.logGroup = encoder.logGroup;
     this.grantPrincipal = encoder.grantPrincipal;
+    // A property injector can have changed the settings.
+    const settings = { ...encoder.settings, maxObjectSize: limits.maxObjectSize };
+    checkEncoderLimits(this, settings);
+    warnOfShortTimeout(this, settings);
+    const { timeout, reservedConcurrentExecutions } = settings;
+    this.deadLetterQueue =
+      props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(timeout) });
+    checkDeadLetterQueue(this, this.deadLetterQueue);
     this.backfillTarget = {
       pipeline: this,
       inputBucket: this.inputBucket,
       prefixFilter: this.filter.prefix,
       outputBucket: this.outputBucket,
       encoder,
-      timeout: limits.timeout,
-      reservedConcurrentExecutions: limits.reservedConcurrentExecutions,
+      timeout,
+      reservedConcurrentExecutions,
       removalPolicy,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
@@ -183,8 +189,8 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       filter: this.filter,
       synchronizeDeletes,
       encoder,
-      timeout: limits.timeout,
-      reservedConcurrentExecutions: limits.reservedConcurrentExecutions,
+      timeout,
+      reservedConcurrentExecutions,
       deadLetterQueue: this.deadLetterQueue,
       makeQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
     });

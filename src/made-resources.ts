@@ -8,15 +8,17 @@ import {
   Bucket,
   BucketEncryption,
   BucketProps,
+  CfnBucket,
   CorsRule,
   IBucket,
   LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue, QueueEncryption, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deliverAccessLogs } from './access-logs';
 import { BucketEmptier } from './bucket-emptier';
+import { definedProps } from './defined-props';
 import { EncoderCode } from './encoder-code';
 import { letLogsUse } from './encryption-key-policy';
 import { MetadataTable } from './metadata-table';
@@ -42,6 +44,10 @@ export interface MadeResourcesOptions {
 
 /** Parts of an upload that was never finished cost storage and are seen in no listing. */
 const TIDY_UPLOADS: LifecycleRule = { abortIncompleteMultipartUploadAfter: Duration.days(7) };
+
+const SSE_S3: CfnBucket.BucketEncryptionProperty = {
+  serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+};
 
 /** Makes the resources of a pipeline that were not brought: private, encrypted, and kept or removed together. */
 export class MadeResources {
@@ -74,43 +80,57 @@ export class MadeResources {
   public logGroup(): LogGroup {
     const { removalPolicy, encryptionKey } = this.options;
     if (encryptionKey) letLogsUse(encryptionKey, this.pipeline);
-    return new LogGroup(this.pipeline, 'EncoderLogGroup', {
-      retention: RetentionDays.THREE_MONTHS,
-      encryptionKey,
-      removalPolicy,
-    });
+    return new LogGroup(
+      this.pipeline,
+      'EncoderLogGroup',
+      definedProps({ retention: RetentionDays.THREE_MONTHS, encryptionKey, removalPolicy }),
+    );
   }
 
   /** Messages stay for 14 days, the longest that SQS keeps them. */
   public queue(id: string, props?: QueueProps): Queue {
     const { removalPolicy, encryptionKey } = this.options;
-    return new Queue(this.pipeline, id, {
-      ...props,
-      encryption: encryptionKey ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: encryptionKey,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy,
-    });
+    const queue = new Queue(
+      this.pipeline,
+      id,
+      definedProps({
+        ...props,
+        encryption: encryptionKey && QueueEncryption.KMS,
+        encryptionMasterKey: encryptionKey,
+        enforceSSL: true,
+        retentionPeriod: Duration.days(14),
+        removalPolicy,
+      }),
+    );
+    // As a prop, SQS_MANAGED would not let a property injector set a key.
+    const resource = queue.node.defaultChild as CfnQueue;
+    if (resource.kmsMasterKeyId === undefined) resource.sqsManagedSseEnabled = true;
+    return queue;
   }
 
   private bucket(id: string, props: BucketProps): Bucket {
     const { removalPolicy, encoderCode, runtime, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
     const isEmptied = removalPolicy === RemovalPolicy.DESTROY;
-    const bucket = new Bucket(this.pipeline, id, {
-      ...props,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      encryptionKey,
-      // One call to KMS for many objects.
-      bucketKeyEnabled: encryptionKey && true,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      versioned,
-      removalPolicy,
-      autoDeleteObjects: isEmptied && !encoderCode._isInline,
-    });
+    const bucket = new Bucket(
+      this.pipeline,
+      id,
+      definedProps({
+        ...props,
+        blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+        encryption: encryptionKey && BucketEncryption.KMS,
+        encryptionKey,
+        // One call to KMS for many objects.
+        bucketKeyEnabled: encryptionKey && true,
+        enforceSSL: true,
+        minimumTLSVersion: 1.2,
+        objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        versioned,
+        removalPolicy,
+        autoDeleteObjects: isEmptied && !encoderCode._isInline,
+      }),
+    );
+    // As a prop, S3_MANAGED would not let a property injector set a key.
+    (bucket.node.defaultChild as CfnBucket).bucketEncryption ??= SSE_S3;
     if (isEmptied && encoderCode._isInline) BucketEmptier.empty(bucket, runtime);
     if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
     return bucket;

@@ -4,6 +4,7 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { definedProps } from './defined-props';
 import { PipelineAlarms, PipelineAlarmsProps } from './pipeline-alarms';
 import { dashboardRows, PipelineDashboardProps } from './pipeline-dashboard';
 import { MeasuredPipeline } from './pipeline-metrics';
@@ -60,11 +61,15 @@ export abstract class MonitoredPipeline extends MeasuredPipeline {
   public addDashboard(props: PipelineDashboardProps = {}): Dashboard {
     refuseSecondCall(this, 'addDashboard', 'Dashboard', 'Put dashboardWidgets() into further dashboards.');
     checkKinds(this, props, DASHBOARD_KINDS);
-    return new Dashboard(this, 'Dashboard', {
-      dashboardName: props.dashboardName,
-      defaultInterval: props.defaultInterval ?? Duration.days(1),
-      widgets: this.dashboardWidgets(),
-    });
+    return new Dashboard(
+      this,
+      'Dashboard',
+      definedProps({
+        dashboardName: props.dashboardName,
+        defaultInterval: props.defaultInterval ?? Duration.days(1),
+        widgets: this.dashboardWidgets(),
+      }),
+    );
   }
 
   /**

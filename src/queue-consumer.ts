@@ -2,6 +2,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, EventSourceMappingOptions, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { definedProps } from './defined-props';
 
 /**
  * Lets Lambda hand the messages of a queue to the encoder, which answers for each of them.
@@ -17,12 +18,16 @@ export function consumeQueue(
   queue: IQueue,
   options: EventSourceMappingOptions,
 ): EventSourceMapping {
-  const mapping = new EventSourceMapping(scope, id, {
-    ...options,
-    target: encoder,
-    eventSourceArn: queue.queueArn,
-    reportBatchItemFailures: true,
-  });
+  const mapping = new EventSourceMapping(
+    scope,
+    id,
+    definedProps({
+      ...options,
+      target: encoder,
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+    }),
+  );
   // Lambda refuses the mapping unless the role may do this already.
   Grant.addToPrincipal({
     grantee: encoder,

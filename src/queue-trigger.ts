@@ -1,5 +1,7 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { rejectAwsManagedKey } from './aws-managed-key';
 import { notify } from './bucket-notifications';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { InvalidPropError } from './invalid-prop-error';
@@ -92,6 +94,7 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
       visibilityTimeout: visibilityTimeout(timeout, maxBatchingWindow),
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
     });
+    checkQueue(target, queue);
     consumeQueue(pipeline, 'QueueMapping', encoder, queue, {
       batchSize,
       maxBatchingWindow,
@@ -99,6 +102,27 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
     });
     return { queue, notificationPatterns: notify(target, new NotificationQueue(queue)) };
   };
+}
+
+/** Checks the queue as it was created: a property injector can have changed it. */
+function checkQueue({ pipeline, timeout }: EncodingTriggerTarget, queue: Queue): void {
+  rejectAwsManagedKey(pipeline, 'trigger', queue, 'Amazon S3');
+  if (queue.fifo) {
+    throw new InvalidPropError(
+      pipeline,
+      'trigger',
+      `${queue.node.path} is a FIFO queue, but S3 sends notifications to standard queues only`,
+      'Do not set fifo for this queue in a property injector.',
+    );
+  }
+  const { visibilityTimeout: hidden = 30 } = queue.node.defaultChild as CfnQueue;
+  if (timeout.isUnresolved() || Token.isUnresolved(hidden) || hidden >= timeout.toSeconds()) return;
+  throw new InvalidPropError(
+    pipeline,
+    'trigger',
+    `${queue.node.path} has a visibility timeout of ${hidden} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,
+    'Do not set visibilityTimeout for this queue in a property injector.',
+  );
 }
 
 function checkBatchingWindow(window: Duration | undefined, batchSize: number): void {

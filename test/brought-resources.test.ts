@@ -4,8 +4,8 @@ import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
-import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
+import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import {
   encoderOf,
   encoderStatements,
@@ -296,7 +296,18 @@ describe('a dead-letter queue that was brought', () => {
     ['imported', (stack) => Queue.fromQueueArn(stack, 'Letters', 'arn:aws:sqs:eu-west-1:111111111111:letters.fifo')],
   ])('is refused when it is a FIFO queue, %s', (_, letters) => {
     expect(makePipeline((scope) => ({ deadLetterQueue: letters(scope as Stack) }))).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/Letters is a FIFO queue, and Lambda sends failed events to standard queues only. Bring a standard queue, or leave deadLetterQueue out to have one made.',
+      '[Stack/Images] deadLetterQueue: Stack/Letters is a FIFO queue, but Lambda sends failed events to standard queues only. Provide a standard queue, or omit deadLetterQueue to have one created.',
+    );
+  });
+
+  test('is rejected with eventBridge() when it is encrypted with the AWS managed key', () => {
+    expect(
+      makePipeline((scope) => ({
+        deadLetterQueue: new Queue(scope, 'Letters', { encryption: QueueEncryption.KMS_MANAGED }),
+        trigger: EncodingTrigger.eventBridge(),
+      })),
+    ).toThrow(
+      '[Stack/Images] deadLetterQueue: Stack/Letters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
     );
   });
 });
