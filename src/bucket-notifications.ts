@@ -1,7 +1,7 @@
 import { EventType, IBucketNotificationDestination } from 'aws-cdk-lib/aws-s3';
 import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { KeyPattern } from './key-pattern';
-import { notifiableBucket } from './notifiable-bucket';
+import { copyDestinationValidation, notifiableBucket } from './notifiable-bucket';
 import { notificationPatterns } from './object-filter';
 
 /** What S3 announces when an object comes, and when one goes: by a request, or by a lifecycle rule. */
@@ -25,6 +25,7 @@ export function notify(
       bucket.addEventNotification(event, destination, ...notificationFilter(pattern));
     }
   }
+  copyDestinationValidation(inputBucket, bucket);
   return patterns;
 }
 

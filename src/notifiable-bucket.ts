@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { Annotations, Aspects, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnResource, Stack } from 'aws-cdk-lib';
+import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bucketOwner } from './bucket-owner';
@@ -8,13 +9,20 @@ import { bucketIdentity } from './resource-identity';
 /** The id under which the CDK's Bucket keeps its notifications. */
 const NOTIFICATIONS = 'Notifications';
 
+/** What the owner of a bucket has decided about its notifications. The CDK declares these properties as protected. */
+interface NotificationDecisions {
+  readonly notificationsHandlerRole?: IRole;
+  readonly notificationsSkipDestinationValidation?: boolean;
+}
+
 /**
  * The construct through which a pipeline adds notifications to its input bucket.
  *
  * A bucket that the pipeline's own stack makes is used as it is, also when it was imported by its name or ARN. Any other
  * is imported into the pipeline's stack, so that the notifications are made there: in the bucket's stack they would
  * close a cycle between the stacks. All pipelines of a stack share one import of a bucket, because the custom resource
- * behind each import reads the bucket's notifications, merges its own and writes them back without a lock.
+ * behind each import reads the bucket's notifications, merges its own and writes them back without a lock. The import of
+ * one of the pipelines could not be shared: removing that pipeline would replace the resource, and the notifications with it.
  */
 export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket {
   const stack = Stack.of(pipeline);
@@ -24,9 +32,28 @@ export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket 
   const id = `ImageEncodingInput${createHash('sha256').update(bucketIdentity(bucket)).digest('hex').slice(0, 8)}`;
   const shared =
     (stack.node.tryFindChild(id) as IBucket | undefined) ??
-    Bucket.fromBucketAttributes(stack, id, { bucketArn: bucket.bucketArn, bucketName: bucket.bucketName });
+    Bucket.fromBucketAttributes(stack, id, {
+      bucketArn: bucket.bucketArn,
+      bucketName: bucket.bucketName,
+      notificationsHandlerRole: decisionsOf(bucket).notificationsHandlerRole,
+    });
   warnOfRivals(pipeline, [bucket, ...(owner ? [owner] : [])]);
   return shared;
+}
+
+/** Skips the validation of destinations where the owner of the bucket has decided so. */
+export function copyDestinationValidation(from: IBucket, to: IBucket): void {
+  if (to === from || !decisionsOf(from).notificationsSkipDestinationValidation) return;
+  const resource = to.node.findChild(NOTIFICATIONS).node.findChild('Resource') as CfnResource;
+  resource.addPropertyOverride('SkipDestinationValidation', true);
+}
+
+function decisionsOf(bucket: IBucket): NotificationDecisions {
+  const [given, owner = {}] = [bucket, bucketOwner(bucket)] as NotificationDecisions[];
+  return {
+    notificationsHandlerRole: given.notificationsHandlerRole ?? owner.notificationsHandlerRole,
+    notificationsSkipDestinationValidation: owner.notificationsSkipDestinationValidation,
+  };
 }
 
 /** Notifications that are set through another construct, at synthesis, when all of them are known. */

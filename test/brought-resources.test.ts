@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -157,6 +158,58 @@ describe('one resource sets the notifications of a bucket', () => {
       inputBucket: Bucket.fromBucketName(stack, 'Uploads', 'team-uploads'),
     });
     expect(rivals(stack)).toEqual([]);
+  });
+});
+
+describe('what the owner of the input bucket has decided about its notifications is honored', () => {
+  const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+  const rolesOf = (stack: Stack) => Object.keys(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role'));
+  const handlerRole = (stack: Stack) =>
+    onlyResource(Template.fromStack(stack), 'AWS::Lambda::Function', 'BucketNotificationsHandler')[1].Properties.Role;
+  const HANDLER_ROLE = 'arn:aws:iam::111111111111:role/notifications';
+
+  test('a handler role of a bucket in the stack of the pipeline', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const notificationsHandlerRole = Role.fromRoleArn(stack, 'Role', HANDLER_ROLE);
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket: new Bucket(stack, 'In', { notificationsHandlerRole }) });
+    expect(rolesOf(stack)).toEqual([expect.stringMatching('ImagesEncoderRole')]);
+    expect(handlerRole(stack)).toBe(HANDLER_ROLE);
+  });
+
+  test('a handler role of an imported bucket', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const notificationsHandlerRole = Role.fromRoleArn(stack, 'Role', HANDLER_ROLE);
+    const inputBucket = Bucket.fromBucketAttributes(stack, 'In', { bucketName: 'uploads', notificationsHandlerRole });
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket });
+    expect(rolesOf(stack)).toEqual([expect.stringMatching('ImagesEncoderRole')]);
+    expect(handlerRole(stack)).toBe(HANDLER_ROLE);
+  });
+
+  test('a handler role of a bucket of another stack, which does not depend on the stack of the pipeline', () => {
+    const app = new App();
+    const data = new Stack(app, 'Data');
+    const notificationsHandlerRole = new Role(data, 'Role', { assumedBy });
+    const inputBucket = new Bucket(data, 'In', { notificationsHandlerRole });
+    const stack = new Stack(app, 'Encoding');
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket });
+    expect(rolesOf(stack)).toEqual([expect.stringMatching('ImagesEncoderRole')]);
+    expect(data.dependencies).toEqual([]);
+    expect(stack.dependencies).toEqual([data]);
+  });
+
+  test.each([
+    ['of a bucket in the stack of the pipeline', 'Encoding', true],
+    ['of a bucket of another stack', 'Data', true],
+    ['by default', 'Data', undefined],
+  ])('whether destinations are validated: %s', (_, owner, notificationsSkipDestinationValidation) => {
+    const app = new App();
+    const stack = new Stack(app, 'Encoding');
+    const inputBucket = new Bucket(owner === 'Encoding' ? stack : new Stack(app, owner), 'In', {
+      notificationsSkipDestinationValidation,
+    });
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket });
+    const [, { Properties }] = onlyResource(Template.fromStack(stack), 'Custom::S3BucketNotifications');
+    expect(Properties.SkipDestinationValidation).toBe(notificationsSkipDestinationValidation ?? false);
   });
 });
 
