@@ -13,8 +13,9 @@ export class EncodingTrigger {
   /**
    * S3 invokes the encoder for each upload: the fewest parts, the least delay and no cost of its own.
    *
-   * The input bucket's notifications must be this app's to set: two owners of one bucket's notifications overwrite each
-   * other. For a bucket that another stack or team manages, use `eventBridge()`.
+   * The input bucket should be created in the stack of the pipeline. For a bucket that is imported or created in another
+   * stack, use `eventBridge()`: stacks that set notifications of one bucket can overwrite those of each other and leave
+   * some behind, and a warning says so.
    *
    * @throws when an option is of a wrong kind or out of its range
    */
@@ -27,7 +28,7 @@ export class EncodingTrigger {
    * encoder cannot keep up, for up to 14 days, and how many runs go on at the same time can be limited. Of a batch, only
    * what failed is delivered again.
    *
-   * The input bucket's notifications must be this app's to set, as with `direct()`.
+   * The input bucket should be created in the stack of the pipeline, as with `direct()`.
    *
    * @throws when an option is of a wrong kind or out of its range, or `batchSize` needs a `maxBatchingWindow`
    */
@@ -36,8 +37,8 @@ export class EncodingTrigger {
   }
 
   /**
-   * S3 sends its events to EventBridge, where a rule of the pipeline's own invokes the encoder: for buckets that others
-   * own or share. The pipeline sets no notification of the bucket, and any number of pipelines may read one bucket.
+   * S3 sends its events to EventBridge, where a rule of the pipeline invokes the encoder. For buckets that are imported,
+   * created in another stack or shared. The pipeline sets no notification of the bucket, and any number of pipelines may read one bucket.
    *
    * EventBridge must be on for the bucket. A bucket of this app is switched on by the pipeline; for an imported one, its
    * owner does it once (S3 console, Properties, Amazon EventBridge; or `enableEventBridgeNotification()` in the app that

@@ -37,8 +37,23 @@ export function notifiableBucket(pipeline: Construct, bucket: IBucket): IBucket 
       bucketName: bucket.bucketName,
       notificationsHandlerRole: decisionsOf(bucket).notificationsHandlerRole,
     });
+  warnOfUnmanagedNotifications(pipeline, bucket);
   warnOfRivals(pipeline, [bucket, ...(owner ? [owner] : [])]);
   return shared;
+}
+
+/**
+ * For a bucket that is not in the stack, the CDK's handler recognizes the notifications of a stack by their ids, but it
+ * clears the ids of all other notifications on every update.
+ */
+function warnOfUnmanagedNotifications(pipeline: Construct, bucket: IBucket): void {
+  Annotations.of(pipeline).addWarningV2(
+    'cdk-image-encoding-pipeline:unmanagedNotifications',
+    `inputBucket: ${bucket.node.path} is imported or created in another stack. When a later deployment changes the ` +
+      'notifications of the pipeline, the CDK gives all other notifications of the bucket new ids. Another stack then ' +
+      'cannot find its own notifications and leaves them behind when it is deleted. Use EncodingTrigger.eventBridge(), ' +
+      'which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket.',
+  );
 }
 
 /** Skips the validation of destinations where the owner of the bucket has decided so. */

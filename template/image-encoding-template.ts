@@ -80,6 +80,8 @@ export class ImageEncodingTemplate extends Stack {
     pipeline.encoder.addEnvironment(EnvironmentVariable.INPUT_BUCKET_OWNER, this.account);
     // Only an unusually long list of suffixes or prefix is too large, and Lambda rejects it with a message that says so.
     Annotations.of(pipeline).acknowledgeWarning('cdk-image-encoding-pipeline:environmentMayBeTooLarge');
+    // The template has its own handler, which keeps the ids of other notifications.
+    Annotations.of(pipeline).acknowledgeWarning('cdk-image-encoding-pipeline:unmanagedNotifications');
     this.notifyOfPrefix();
     this.logOfNotifications();
     this.allowKeyOfExistingBucket(pipeline);

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Annotations as CdkAnnotations, App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -158,6 +158,46 @@ describe('one resource sets the notifications of a bucket', () => {
       inputBucket: Bucket.fromBucketName(stack, 'Uploads', 'team-uploads'),
     });
     expect(rivals(stack)).toEqual([]);
+  });
+});
+
+describe('a warning recommends eventBridge() for an input bucket that is not in the stack of the pipeline', () => {
+  const WARNING = 'cdk-image-encoding-pipeline:unmanagedNotifications';
+  const warnings = (stack: Stack) =>
+    Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp(WARNING))
+      .map(({ id, entry }) => `${id} ${String(entry.data)}`);
+  const imported = (stack: Stack) => Bucket.fromBucketName(stack, 'Uploads', 'team-uploads');
+
+  test.each([EncodingTrigger.direct(), EncodingTrigger.queue()])('for an imported bucket', (trigger) => {
+    const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
+    expect(warnings(stack)).toEqual([
+      expect.stringMatching(
+        /^\/Stack\/Images inputBucket: Stack\/Uploads is imported or created in another stack\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
+      ),
+    ]);
+  });
+
+  test('for a bucket of another stack', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Encoding');
+    new ImageEncodingPipeline(stack, 'Images', { inputBucket: new Bucket(new Stack(app, 'Data'), 'Uploads') });
+    expect(warnings(stack)).toHaveLength(1);
+  });
+
+  test('unless it was acknowledged', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const pipeline = new ImageEncodingPipeline(stack, 'Images', { inputBucket: imported(stack) });
+    CdkAnnotations.of(pipeline).acknowledgeWarning(WARNING);
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => ImageEncodingPipelineProps]>([
+    ['with eventBridge()', (stack) => ({ inputBucket: imported(stack), trigger: EncodingTrigger.eventBridge() })],
+    ['with a bucket in the stack', (stack) => ({ inputBucket: new Bucket(stack, 'Uploads') })],
+    ['with a bucket that the pipeline creates', () => ({})],
+  ])('but not %s', (_, props) => {
+    expect(warnings(synthesizePipeline(props).stack)).toEqual([]);
   });
 });
 
