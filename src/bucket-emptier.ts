@@ -51,9 +51,9 @@ export class BucketEmptier extends Construct {
       role: this.role,
     });
     if (this.handler.isBoundToVpc) allowNetworkInterfaces(this.handler.role!);
-    // Not in the role's own policy, which the function waits for: it names the function.
+    // Not in the default policy of the role, which must exist before the function: it names the function. A role of
+    // Role.customizeRoles() reports the statements that a policy has when it is attached.
     this.permissions = new Policy(this, 'Policy', {
-      roles: [this.role],
       statements: [
         new PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -62,6 +62,7 @@ export class BucketEmptier extends Construct {
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.handler.functionArn] }),
       ],
     });
+    this.role.attachInlinePolicy(this.permissions);
   }
 
   /** What one bucket takes is made within the bucket: it comes and goes with it. */
@@ -85,9 +86,9 @@ export class BucketEmptier extends Construct {
     bucket.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN);
     // Also when that statement has gone, to see that it has.
     const permissions = new Policy(bucket, 'EmptyingPolicy', {
-      roles: [this.role],
       statements: [new PolicyStatement({ actions: ['s3:GetBucketPolicy'], resources: [bucket.bucketArn] })],
     });
+    this.role.attachInlinePolicy(permissions);
     const emptying = new CustomResource(bucket, 'Emptying', {
       resourceType: 'Custom::EmptiedBucket',
       serviceToken: this.handler.functionArn,

@@ -164,20 +164,22 @@ export class ImageBackfill extends Construct {
   }
 
   /**
-   * The Distributed Map starts each batch as an execution of the state machine itself. In a policy of its own: the
-   * role's other one has to be there before the state machine.
+   * The Distributed Map starts each batch as an execution of the state machine itself. This is a separate policy, because
+   * the default policy of the role must exist before the state machine. A role of `Role.customizeRoles()` reports the
+   * statements that the policy has when it is attached.
    */
   private allowRunning(role: Role, labels: readonly string[]): void {
     const { stateMachineName } = this.stateMachine;
     const arn = (resource: string, name: string) =>
       Stack.of(this).formatArn({ service: 'states', resource: `${resource}:${stateMachineName}${name}` });
-    const policy = new Policy(this, 'MapRunPolicy', { roles: [role] });
+    const policy = new Policy(this, 'MapRunPolicy');
     const allow = (actions: string[], ...resources: string[]) =>
       policy.addStatements(new PolicyStatement({ actions, resources }));
     allow(['states:StartExecution'], this.stateMachine.stateMachineArn);
     allow(['states:DescribeExecution', 'states:ListMapRuns', 'states:StopExecution'], arn('execution', ':*'));
     allow(['states:RedriveExecution'], ...labels.map((label) => arn('execution', `/${label}:*`)));
     allow(['states:DescribeMapRun'], ...labels.map((label) => arn('mapRun', `/${label}:*`)));
+    role.attachInlinePolicy(policy);
   }
 
   /**
