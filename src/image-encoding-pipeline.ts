@@ -31,7 +31,7 @@ import { tagWithPath } from './pipeline-tag';
 import { checkKinds } from './prop-kinds';
 import { checkRejectedRowRetention } from './rejected-row-retention';
 import { checkRemovalPolicy } from './removal-policy';
-import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentity } from './resource-identity';
+import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentities } from './resource-identity';
 import { refuseSecondCall } from './second-call';
 import { addOutput } from './stack-output';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './table-key';
@@ -212,7 +212,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
         suffix: suffix + outputSuffix,
       })),
       keepsKeys: this.outputPrefix + outputSuffix === '',
-      table: tableIdentity(this.metadataTable),
+      tables: tableIdentities(this.metadataTable),
       tableKeyPrefix,
       rowPatterns: patterns.map(({ prefix, suffix }) => ({ prefix: tableKeyPrefix + prefix, suffix })),
       deadLetterQueue: cfnQueueBehind(this.deadLetterQueue),

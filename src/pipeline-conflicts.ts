@@ -21,8 +21,8 @@ export interface PipelineFootprint {
   readonly outputPatterns: KeyPattern[];
   /** Whether a text has the same key as its image. */
   readonly keepsKeys: boolean;
-  /** Identity of the metadata table. */
-  readonly table: string;
+  /** Identities of the metadata table: a global table has one for each Region. */
+  readonly tables: readonly string[];
   /** The keys of its rows. */
   readonly rowPatterns: KeyPattern[];
   readonly tableKeyPrefix: string;
@@ -90,9 +90,13 @@ function meet(one: PipelineFootprint, other: PipelineFootprint): boolean {
     one.input === other.output ||
     one.output === other.input ||
     one.output === other.output ||
-    one.table === other.table ||
+    shareTable(one, other) ||
     (one.deadLetterQueue !== undefined && other.consumedQueues.includes(one.deadLetterQueue))
   );
+}
+
+function shareTable(one: PipelineFootprint, other: PipelineFootprint): boolean {
+  return one.tables.some((table) => other.tables.includes(table));
 }
 
 /** Whether a construct is still in the tree: one that was removed takes up nothing. */
@@ -167,7 +171,7 @@ function refuseSharedOutput(footprint: PipelineFootprint, other: PipelineFootpri
 }
 
 function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint): void {
-  if (footprint.table !== other.table) return;
+  if (!shareTable(footprint, other)) return;
   const overlap = findOverlap(footprint.rowPatterns, other.rowPatterns);
   if (footprint.tableKeyPrefix !== other.tableKeyPrefix && !overlap) return;
   const prefix = footprint.tableKeyPrefix;

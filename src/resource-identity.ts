@@ -1,10 +1,13 @@
-import { CfnResource, IResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
-import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Arn, ArnFormat, CfnResource, IResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnGlobalTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
+
+const DEFAULT_PARTITION = 'aws';
 
 /** The CloudFormation resource behind a construct, where this app makes it rather than importing it. */
 export function cfnResourceOf(resource: IResource): CfnResource | undefined {
@@ -20,9 +23,23 @@ export function knownOwner(resource: IResource): string | undefined {
     : undefined;
 }
 
-/** A text that two constructs have in common when they stand for the same bucket, as far as can be told at synthesis. */
+/**
+ * A text that two constructs have in common when they stand for the same bucket, as far as can be told at synthesis.
+ * Bucket names are unique in each partition. A partition that is not known is assumed to be `aws`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
 export function bucketIdentity(bucket: IBucket): string {
-  return identity(bucket, cfnBucketBehind(bucket), 'bucketName', [bucket.bucketName, bucket.bucketArn]);
+  const name = identity(bucket, cfnBucketBehind(bucket), 'bucketName', [bucket.bucketName, bucket.bucketArn]);
+  const partition = partitionOf(bucket);
+  return partition === DEFAULT_PARTITION ? name : `${partition}:${name}`;
+}
+
+function partitionOf({ bucketArn, env: { region } }: IBucket): string {
+  // The ARN is a token, or has a token as its partition, unless it was given.
+  const given = /^arn:([a-z-]+):/.exec(bucketArn);
+  if (given) return given[1];
+  return (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition) ?? DEFAULT_PARTITION;
 }
 
 /** The CloudFormation resource of a bucket, where this app makes it, also when it was imported by its attributes. */
@@ -31,18 +48,43 @@ export function cfnBucketBehind(bucket: IBucket): CfnResource | undefined {
 }
 
 /**
- * A text that two constructs have in common when they stand for the same table, as far as can be told at synthesis.
- * Tables of one name are as many as there are accounts and Regions.
+ * Texts of which two constructs have one in common when they stand for the same table, as far as can be told at synthesis:
+ * one for each Region in which a global table has a replica.
+ *
+ * Tables of one name are as many as there are accounts and Regions. Stacks whose Region is not known can be in two Regions.
  */
-export function tableIdentity(table: ITable): string {
-  const { account, region } = table.env;
+export function tableIdentities(table: ITable): string[] {
+  const resource = globalTableBehind(table) ?? cfnTableBehind(table);
+  const { account, region } = resource ? Stack.of(resource) : placeOf(table);
+  const name = identity(table, resource, 'tableName', [table.tableName, table.tableArn]);
   // An account that is not known is at least not that of another stage.
-  const place = [
-    Token.isUnresolved(account) ? Stage.of(table)?.node.path : account,
-    Token.isUnresolved(region) || region,
-  ];
-  const name = identity(table, cfnTableBehind(table), 'tableName', [table.tableName, table.tableArn]);
-  return [...place, name].join('|');
+  const owner = Token.isUnresolved(account) ? Stage.of(table)?.node.path : account;
+  const home = Token.isUnresolved(region) ? Stack.of(resource ?? table).node.path : region;
+  return [...new Set([home, ...replicaRegions(resource)])].map((place) => [owner, place, name].join('|'));
+}
+
+/** Where a resource is. The CDK does not read it from the ARN of a table that was imported by one. */
+export function placeOf(resource: IResource): { readonly region: string; readonly account: string } {
+  const { tableArn } = resource as Partial<ITable>;
+  if (tableArn === undefined || Token.isUnresolved(tableArn)) return resource.env;
+  const { region = '', account = '' } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
+  return { region, account };
+}
+
+/** The table of this app of which a table is a replica in another account. */
+function globalTableBehind(table: ITable): CfnResource | undefined {
+  const replica = cfnTableBehind(table);
+  const source: unknown = replica && Reflect.get(replica, 'globalTableSourceArn');
+  return typeof source === 'string' ? referencedResource(source) : undefined;
+}
+
+/** Replicas that are added to the table later are not among them. */
+function replicaRegions(resource?: CfnResource): string[] {
+  if (resource?.cfnResourceType !== 'AWS::DynamoDB::GlobalTable') return [];
+  const replicas = resolved(resource, (resource as CfnGlobalTable).replicas);
+  if (!Array.isArray(replicas)) return [];
+  const regions = (replicas as { readonly region?: unknown }[]).map(({ region }) => region);
+  return regions.filter((region) => typeof region === 'string');
 }
 
 /** The CloudFormation resource of a table, where this app makes it, also when it was imported by its attributes. */
@@ -67,8 +109,8 @@ export function cfnRoleBehind(role: IRole): CfnResource | undefined {
 
 /** The resource of this app that a name or ARN refers to: an import may be made from another construct's attributes. */
 export function referencedResource(name: string): CfnResource | undefined {
-  const token = Tokenization.reverseString(name).firstToken;
-  return token && Reference.isReference(token) && CfnResource.isCfnResource(token.target) ? token.target : undefined;
+  const targets = Tokenization.reverseString(name).tokens.map((token) => Reference.isReference(token) && token.target);
+  return targets.find((target) => target && CfnResource.isCfnResource(target)) as CfnResource | undefined;
 }
 
 function cfnResourceBehind(resource: IResource, ...names: string[]): CfnResource | undefined {

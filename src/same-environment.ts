@@ -1,7 +1,7 @@
-import { Arn, ArnFormat, IResource, Stack, Token } from 'aws-cdk-lib';
-import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
+import { placeOf } from './resource-identity';
 
 /**
  * Refuses a resource that is known to be in another Region than the pipeline, or (unless it may be) in another account.
@@ -31,12 +31,4 @@ export function checkSameEnvironment(
       `Bring one of the pipeline's ${what}, or put the pipeline into a stack of that ${what}.`,
     );
   }
-}
-
-/** Where a resource is. The CDK does not read it from the ARN of a table that was imported by one. */
-function placeOf(resource: IResource): { readonly region: string; readonly account: string } {
-  const { tableArn } = resource as Partial<ITable>;
-  if (tableArn === undefined || Token.isUnresolved(tableArn)) return resource.env;
-  const { region = '', account = '' } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  return { region, account };
 }

@@ -1,10 +1,12 @@
 import { App, Aws, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { AttributeType, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, CfnGlobalTable, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
 import { makePipeline } from './synthesize';
+
+const IMAGE_ID = { name: 'image_id', type: AttributeType.STRING };
 
 /** Two pipelines of one app, the second in a stack of its own. */
 function makeTwo(
@@ -173,7 +175,11 @@ describe('pipelines that share a table', () => {
       (s) => new TableV2(s, 'T', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
       (_, first) => first,
     ],
-    ['imported by name', (s) => Table.fromTableName(s, 'T', 'rows'), (s) => TableV2.fromTableName(s, 'T', 'rows')],
+    [
+      'imported by name into one stack',
+      (s) => Table.fromTableName(s, 'T', 'rows'),
+      (_, first) => TableV2.fromTableName(Stack.of(first), 'U', 'rows'),
+    ],
     [
       'imported by attribute',
       (s) => new Table(s, 'T', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
@@ -227,6 +233,117 @@ describe('pipelines of tables with one name', () => {
   test('in one account and Region do', () => {
     const env = { account: '111111111111', region: 'eu-west-1' };
     expect(inStages([env, env])).toThrow('shares the metadata table');
+  });
+});
+
+describe('pipelines in stacks without an environment', () => {
+  const inTwoStacks = (table: (stack: Stack, other?: ITable) => ITable) => () => {
+    const app = new App();
+    let metadataTable: ITable | undefined;
+    for (const id of ['One', 'Two']) {
+      const stack = new Stack(app, id);
+      metadataTable = table(stack, metadataTable);
+      new ImageEncodingPipeline(stack, 'Images', { metadataTable });
+    }
+  };
+
+  test('do not share tables of one name, which can be in two Regions', () => {
+    expect(inTwoStacks((stack) => Table.fromTableName(stack, 'T', 'rows'))).not.toThrow();
+    expect(
+      inTwoStacks((stack) => new TableV2(stack, 'T', { tableName: 'rows', partitionKey: IMAGE_ID })),
+    ).not.toThrow();
+  });
+
+  test('share a table of the app', () => {
+    expect(inTwoStacks((stack, other) => other ?? new TableV2(stack, 'T', { partitionKey: IMAGE_ID }))).toThrow(
+      'shares the metadata table',
+    );
+    expect(
+      inTwoStacks((stack, other) =>
+        other
+          ? Table.fromTableName(stack, 'Imported', other.tableName)
+          : new TableV2(stack, 'T', { partitionKey: IMAGE_ID }),
+      ),
+    ).toThrow('shares the metadata table');
+  });
+
+  test('share a table that one stack imports', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const table = (id: string) => Table.fromTableName(stack, id, 'rows');
+    new ImageEncodingPipeline(stack, 'One', { metadataTable: table('A') });
+    expect(() => new ImageEncodingPipeline(stack, 'Two', { metadataTable: table('B') })).toThrow(
+      'shares the metadata table',
+    );
+  });
+});
+
+describe('replicas of a global table count as one table', () => {
+  const account = '111111111111';
+  const onReplica =
+    (replica: (stack: Stack, table: TableV2) => ITable, tableName?: string, region = 'us-east-1') =>
+    () => {
+      const app = new App();
+      const home = new Stack(app, 'Home', { env: { account, region: 'eu-west-1' } });
+      const away = new Stack(app, 'Away', { env: { account, region } });
+      const table = new TableV2(home, 'T', { tableName, partitionKey: IMAGE_ID, replicas: [{ region: 'us-east-1' }] });
+      new ImageEncodingPipeline(home, 'Images', { metadataTable: table });
+      new ImageEncodingPipeline(away, 'Images', { metadataTable: replica(away, table) });
+    };
+
+  test.each<[string, (stack: Stack, table: TableV2) => ITable]>([
+    ['of the table', (_, table) => table.replica('us-east-1')],
+    ['imported by name', (stack) => Table.fromTableName(stack, 'T', 'rows')],
+    ['imported by ARN', (stack) => Table.fromTableArn(stack, 'T', `arn:aws:dynamodb:us-east-1:${account}:table/rows`)],
+  ])('%s', (_, replica) => {
+    expect(onReplica(replica, 'rows')).toThrow(
+      '[Away/Images] tableKeyPrefix: is not given, as in the pipeline Home/Images, which shares the metadata table',
+    );
+  });
+
+  test('of a table without a name', () => {
+    expect(onReplica((_, table) => table.replica('us-east-1'))).toThrow('shares the metadata table');
+  });
+
+  test('in another account', () => {
+    const app = new App();
+    const home = new Stack(app, 'Home', { env: { account, region: 'eu-west-1' } });
+    const away = new Stack(app, 'Away', { env: { account: '222222222222', region: 'us-east-1' } });
+    const metadataTable = new TableV2(home, 'T', { tableName: 'rows', partitionKey: IMAGE_ID });
+    const replica = new CfnGlobalTable(away, 'T', { globalTableSourceArn: metadataTable.tableArn, replicas: [] });
+    new ImageEncodingPipeline(home, 'Images', { metadataTable });
+    const props = { metadataTable: Table.fromTableArn(away, 'Imported', replica.attrArn) };
+    expect(() => new ImageEncodingPipeline(away, 'Images', props)).toThrow('shares the metadata table');
+  });
+
+  test('unlike a table of the same name in a Region without a replica', () => {
+    expect(onReplica((stack) => Table.fromTableName(stack, 'T', 'rows'), 'rows', 'us-west-2')).not.toThrow();
+  });
+});
+
+describe('bucket names are compared in each partition', () => {
+  const inTwo = (one: string, two: string, bucket: (stack: Stack) => IBucket) => () => {
+    const app = new App();
+    [one, two].forEach((region, i) => {
+      const stack = new Stack(app, `Stack${i}`, { env: { account: `${i}`.repeat(12), region } });
+      new ImageEncodingPipeline(stack, 'Images', { outputBucket: bucket(stack) });
+    });
+  };
+  const byName = (stack: Stack) => Bucket.fromBucketName(stack, 'Texts', 'team-texts');
+
+  test.each([
+    ['eu-west-1', 'cn-north-1'],
+    ['us-gov-west-1', 'us-east-1'],
+    ['cn-north-1', 'us-gov-east-1'],
+  ])('%s and %s have different buckets of one name', (one, two) => {
+    expect(inTwo(one, two, byName)).not.toThrow();
+    expect(inTwo(one, two, (stack) => new Bucket(stack, 'Texts', { bucketName: 'team-texts' }))).not.toThrow();
+  });
+
+  test('Regions of one partition have the same bucket', () => {
+    expect(inTwo('cn-north-1', 'cn-north-1', byName)).toThrow('their texts could overwrite each other');
+    expect(
+      inTwo('eu-west-1', 'eu-west-1', (stack) => Bucket.fromBucketArn(stack, 'Texts', 'arn:aws:s3:::team-texts')),
+    ).toThrow('their texts could overwrite each other');
   });
 });
 
