@@ -11,8 +11,13 @@ const MIN_NODE_VERSION = 24;
 /** Lambda gives 128 MB too, and one large image takes more: 150 MB, whatever its size. */
 const MIN_MEMORY_MB = 256;
 
-/** To read so much in 15 minutes, and to write a third more, takes more than any function's network gives. */
-const MAX_OBJECT_SIZE = Size.tebibytes(1).toBytes();
+/**
+ * The encoder holds parts of the output in memory, and S3 allows 10,000 parts of an object: this much Base64 text, 50 GiB,
+ * has parts of 5.4 MB. At 50 MB a second it takes about 14 of the 15 minutes that Lambda allows.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+const MAX_OBJECT_SIZE = Size.mebibytes(38_400).toBytes();
 
 /** What is encoded in a second where the network is what limits, in bytes. */
 const BYTES_PER_SECOND = 50e6;
@@ -64,8 +69,8 @@ function checkObjectSize(scope: Construct, bytes: number): void {
   throw new InvalidPropError(
     scope,
     'maxObjectSize',
-    `is ${readableSize(bytes)}, and it must be a whole number from 1 to ${readableSize(MAX_OBJECT_SIZE)}`,
-    'Give such a size, or leave it out for the default.',
+    `must be a whole number of bytes from 1 to ${readableSize(MAX_OBJECT_SIZE)}, got ${readableSize(bytes)}`,
+    'Specify a size in this range, or omit maxObjectSize for the default of 10 GiB.',
   );
 }
 

@@ -150,11 +150,13 @@ export interface ImageEncodingPipelineProps {
   readonly contentPolicy?: ContentPolicy;
 
   /**
-   * The largest object that is encoded, 1 byte to 1 TiB. A larger one is rejected with the reason TOO_LARGE.
+   * The largest object that is encoded. A larger object is rejected with the reason TOO_LARGE.
    *
-   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with the size. At an assumed 50 MB per
-   * second, 10 GiB take less than 4 minutes of the default `timeout` of 5 minutes; with a `memorySize` below 512 MiB they
-   * take longer. Synthesis warns if `timeout` is too short for this size.
+   * Images of up to 10 GiB by default (at most 37.5 GiB), as long as they finish within Lambda's 15-minute limit.
+   *
+   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with the size. At an assumed 50 MB a
+   * second (less below a `memorySize` of 512), 10 GiB need less than 4 of the 5 minutes of the default `timeout`, and
+   * 37.5 GiB need about 14 minutes. Synthesis warns when `timeout` is too short.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    * @default Size.gibibytes(10)

@@ -36,8 +36,8 @@ export const FORM = {
       default: '10000',
       description:
         'In whole MB (1,000,000 bytes). A larger image is rejected with the reason TOO_LARGE. At an assumed 50 MB a second, the encoder finishes 15000 MB within its 5 minutes; what takes longer ends in the dead-letter queue.',
-      allowedPattern: '^[1-9][0-9]{0,5}$',
-      constraintDescription: 'must be a whole number of MB from 1 to 999999',
+      allowedPattern: '^([1-9][0-9]{0,3}|[1-3][0-9]{4}|40[01][0-9]{2}|402[0-5][0-9]|4026[0-5])$',
+      constraintDescription: 'must be a whole number of MB from 1 to 40265',
     },
   },
   'Where they are uploaded to': {

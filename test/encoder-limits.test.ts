@@ -25,10 +25,16 @@ describe('a setting that Lambda or the encoder does not take is refused at synth
     ],
     [
       { maxObjectSize: Size.bytes(0) },
-      'maxObjectSize: is 0 bytes, and it must be a whole number from 1 to 1099511627776 bytes (1 TiB). Give such a size, or leave it out for the default.',
+      'maxObjectSize: must be a whole number of bytes from 1 to 40265318400 bytes (37.5 GiB), got 0 bytes. Specify a size in this range, or omit maxObjectSize for the default of 10 GiB.',
     ],
-    [{ maxObjectSize: Size.tebibytes(2) }, 'maxObjectSize: is 2199023255552 bytes (2 TiB), and'],
-    [{ maxObjectSize: Size.kibibytes(1.1) }, 'maxObjectSize: is 1126.4 bytes (1.1 KiB), and'],
+    [
+      { maxObjectSize: Size.bytes(40_265_318_401) },
+      'maxObjectSize: must be a whole number of bytes from 1 to 40265318400 bytes (37.5 GiB), got 40265318401 bytes (about 37.5 GiB)',
+    ],
+    [
+      { maxObjectSize: Size.kibibytes(1.1) },
+      'maxObjectSize: must be a whole number of bytes from 1 to 40265318400 bytes (37.5 GiB), got 1126.4 bytes (1.1 KiB)',
+    ],
     [{ runtime: Runtime.NODEJS_22_X }, 'runtime: is nodejs22.x, and the encoder is built for Node.js 24 or newer'],
     [{ runtime: Runtime.PYTHON_3_13 }, 'runtime: is python3.13'],
     [{ runtime: Runtime.PROVIDED_AL2023 }, 'runtime: is provided.al2023'],
@@ -41,7 +47,7 @@ describe('a setting that Lambda or the encoder does not take is refused at synth
       makePipeline({ memorySize: 10_240, timeout: Duration.seconds(1), maxObjectSize: Size.bytes(1) }),
     ).not.toThrow();
     expect(
-      makePipeline({ memorySize: 256, timeout: Duration.minutes(15), maxObjectSize: Size.tebibytes(1) }),
+      makePipeline({ memorySize: 256, timeout: Duration.minutes(15), maxObjectSize: Size.mebibytes(38_400) }),
     ).not.toThrow();
   });
 
@@ -90,7 +96,7 @@ describe('synthesis warns where the largest object could not be encoded before t
 
   test('not by the defaults, and not where it cannot know', () => {
     expect(warnings({})).toEqual([]);
-    expect(warnings({ maxObjectSize: Size.gibibytes(41), timeout: Duration.minutes(15) })).toEqual([]);
+    expect(warnings({ maxObjectSize: Size.mebibytes(38_400), timeout: Duration.minutes(15) })).toEqual([]);
     expect(warnings({ timeout: Duration.seconds(Lazy.number({ produce: () => 1 })) })).toEqual([]);
     expect(warnings({ memorySize: Lazy.number({ produce: () => 256 }) })).toEqual([]);
   });
