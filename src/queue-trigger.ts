@@ -8,7 +8,7 @@ import { InvalidPropError } from './invalid-prop-error';
 import { NotificationQueue } from './notification-queue';
 import { checkKinds, DURATION, KindsOf, NUMBER } from './prop-kinds';
 import { consumeQueue } from './queue-consumer';
-import { visibilityTimeout } from './visibility-timeout';
+import { maxReceiveCount, visibilityTimeout } from './visibility-timeout';
 import { checkWholeNumber } from './whole-number';
 
 /** Options of `EncodingTrigger.queue()`. */
@@ -48,11 +48,13 @@ export interface QueueTriggerOptions {
   /**
    * How often an upload is received before it goes to the dead-letter queue, 1 to 1,000 times.
    *
-   * One that failed comes again after six times the pipeline's `timeout`: with the defaults an upload that fails always
-   * is in the dead-letter queue after two and a half hours. Fewer than 5 also give up uploads that were only throttled.
+   * An upload that failed is retried after the pipeline's `timeout`, the `maxBatchingWindow` and one minute: after 6 minutes
+   * with the defaults. AWS recommends a visibility timeout of six times the `timeout` and 5 receives, so that throttled
+   * uploads are not given up. Here a transient failure is retried sooner, and the higher number of receives gives an upload
+   * at least as much time. With fewer receives, uploads that are only throttled can go to the dead-letter queue.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-   * @default 5
+   * @default - as many as take two and a half hours, or 30 times the `timeout` if that is longer: 25 with the default `timeout`
    */
   readonly maxReceiveCount?: number;
 }
@@ -79,20 +81,25 @@ const SMALL_IMAGES_PER_SECOND = 40;
 /** S3 sends to a queue, from which Lambda hands batches to the encoder. */
 export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
   checkKinds(FACTORY, options, KINDS);
-  const { batchSize = DEFAULT_BATCH_SIZE, maxBatchingWindow, maxConcurrency, maxReceiveCount = 5 } = options;
+  const { batchSize = DEFAULT_BATCH_SIZE, maxBatchingWindow, maxConcurrency } = options;
   checkWholeNumber(FACTORY, 'batchSize', batchSize, 1, 10_000);
   checkBatchingWindow(maxBatchingWindow, batchSize);
   if (maxConcurrency !== undefined) {
     checkWholeNumber(FACTORY, 'maxConcurrency', maxConcurrency, CONCURRENCY.min, CONCURRENCY.max);
   }
-  checkWholeNumber(FACTORY, 'maxReceiveCount', maxReceiveCount, 1, 1000);
+  if (options.maxReceiveCount !== undefined) {
+    checkWholeNumber(FACTORY, 'maxReceiveCount', options.maxReceiveCount, 1, 1000);
+  }
 
   return (target) => {
     const { pipeline, encoder, timeout, deadLetterQueue } = target;
     warnOfBatchSize(target, batchSize);
     const queue = target.makeQueue('Queue', {
       visibilityTimeout: visibilityTimeout(timeout, maxBatchingWindow),
-      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
+      deadLetterQueue: {
+        queue: deadLetterQueue,
+        maxReceiveCount: options.maxReceiveCount ?? maxReceiveCount(timeout, maxBatchingWindow),
+      },
     });
     checkQueue(target, queue);
     consumeQueue(pipeline, 'QueueMapping', encoder, queue, {

@@ -96,11 +96,11 @@ describe('EncodingTrigger.queue', () => {
     expect(onlyResource(template, 'AWS::Lambda::EventSourceMapping')[1].DependsOn).toContain(policyId);
   });
 
-  test('gives an upload that failed five times to the dead-letter queue', () => {
+  test('gives an upload that was received 25 times in two and a half hours to the dead-letter queue', () => {
     const [deadLetterQueueId, deadLetterQueue] = onlyResource(template, 'AWS::SQS::Queue', 'ImagesDeadLetterQueue');
     expect(queue.Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueueId, 'Arn'] },
-      maxReceiveCount: 5,
+      maxReceiveCount: 25,
     });
     expect(deadLetterQueue.Properties.MessageRetentionPeriod).toBe(queue.Properties.MessageRetentionPeriod);
   });
@@ -152,13 +152,29 @@ describe('what the options of EncodingTrigger.queue() do', () => {
   });
 
   test.each<[string, QueueTriggerOptions, ImageEncodingPipelineProps, number]>([
-    ['the default timeout', {}, {}, 1800],
-    ['a timeout', {}, { timeout: Duration.seconds(10) }, 60],
-    ['a batching window', { maxBatchingWindow: Duration.seconds(20) }, { timeout: Duration.seconds(10) }, 80],
-    ['the longest of both', { maxBatchingWindow: Duration.minutes(5) }, { timeout: Duration.minutes(15) }, 5700],
-  ])('a message stays hidden for six times the timeout and the batching window: %s', (_, options, props, seconds) => {
+    ['the default timeout', {}, {}, 360],
+    ['a timeout', {}, { timeout: Duration.seconds(10) }, 70],
+    ['a batching window', { maxBatchingWindow: Duration.seconds(20) }, { timeout: Duration.seconds(10) }, 90],
+    ['the longest of both', { maxBatchingWindow: Duration.minutes(5) }, { timeout: Duration.minutes(15) }, 1260],
+  ])('a message is retried after the timeout, the batching window and a minute: %s', (_, options, props, seconds) => {
     expect(queueOf(synthesize(options, props).template)[1].Properties.VisibilityTimeout).toBe(seconds);
   });
+
+  test.each(
+    [1, 5, 10, 60, 299, 300, 301, 600, 900].flatMap((timeout) => [0, 1, 60, 300].map((window) => [timeout, window])),
+  )(
+    'a lasting failure or throttling is dead-lettered after two and a half hours or later, and never before five receives of six times the timeout: timeout %i s, batching window %i s',
+    (timeout, window) => {
+      const options = { maxBatchingWindow: Duration.seconds(window) };
+      const [, { Properties }] = queueOf(synthesize(options, { timeout: Duration.seconds(timeout) }).template);
+      const { VisibilityTimeout, RedrivePolicy } = Properties;
+      const secondsUntilDeadLetter = RedrivePolicy.maxReceiveCount * VisibilityTimeout;
+      expect(secondsUntilDeadLetter).toBeGreaterThanOrEqual(2.5 * 3600);
+      expect(secondsUntilDeadLetter).toBeGreaterThanOrEqual(5 * (6 * timeout + window));
+      expect(RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+      expect(RedrivePolicy.maxReceiveCount).toBeLessThanOrEqual(1000);
+    },
+  );
 
   test('tokens pass, and a timeout that is not known is taken for the longest', () => {
     const { template } = synthesizePipeline((stack) => {
@@ -180,7 +196,7 @@ describe('what the options of EncodingTrigger.queue() do', () => {
       ScalingConfig: { MaximumConcurrency: { Ref: 'Number' } },
     });
     expect(queueOf(template)[1].Properties).toMatchObject({
-      VisibilityTimeout: 5700,
+      VisibilityTimeout: 1260,
       RedrivePolicy: { maxReceiveCount: { Ref: 'Number' } },
     });
   });

@@ -25,8 +25,8 @@ describe.each([
     });
   });
 
-  test('stay hidden for six times the timeout while the encoder has them', () => {
-    expect(queue.VisibilityTimeout).toBe(720);
+  test('stay hidden for the timeout and a minute while the encoder has them', () => {
+    expect(queue.VisibilityTimeout).toBe(180);
     expect(queue).not.toHaveProperty('RedrivePolicy');
   });
 
