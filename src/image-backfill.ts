@@ -172,14 +172,14 @@ export class ImageBackfill extends Construct {
     const { stateMachineName } = this.stateMachine;
     const arn = (resource: string, name: string) =>
       Stack.of(this).formatArn({ service: 'states', resource: `${resource}:${stateMachineName}${name}` });
-    const policy = new Policy(this, 'MapRunPolicy');
-    const allow = (actions: string[], ...resources: string[]) =>
-      policy.addStatements(new PolicyStatement({ actions, resources }));
-    allow(['states:StartExecution'], this.stateMachine.stateMachineArn);
-    allow(['states:DescribeExecution', 'states:ListMapRuns', 'states:StopExecution'], arn('execution', ':*'));
-    allow(['states:RedriveExecution'], ...labels.map((label) => arn('execution', `/${label}:*`)));
-    allow(['states:DescribeMapRun'], ...labels.map((label) => arn('mapRun', `/${label}:*`)));
-    role.attachInlinePolicy(policy);
+    const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+    const statements = [
+      allow(['states:StartExecution'], this.stateMachine.stateMachineArn),
+      allow(['states:DescribeExecution', 'states:ListMapRuns', 'states:StopExecution'], arn('execution', ':*')),
+      allow(['states:RedriveExecution'], ...labels.map((label) => arn('execution', `/${label}:*`))),
+      allow(['states:DescribeMapRun'], ...labels.map((label) => arn('mapRun', `/${label}:*`))),
+    ];
+    role.attachInlinePolicy(new Policy(this, 'MapRunPolicy', { statements }));
   }
 
   /**

@@ -81,6 +81,7 @@ describe('what a pipeline passes to the constructs of the CDK', () => {
         inject: (props: Props, { scope, id }) => {
           if (!OWN_SCOPES.includes(scope.constructor.name) && !OWN_IDS.includes(id)) return props;
           seen.add(type.name);
+          expect(props).toBeDefined();
           const names = Object.keys(props).filter((name) => props[name] === undefined);
           undefinedProps.push(...names.map((name) => `${scope.node.path}/${id}: ${name}`));
           return props;
