@@ -6,8 +6,12 @@ import { queueTrigger, QueueTriggerOptions } from './queue-trigger';
 /**
  * How uploads reach the encoder.
  *
- * Every trigger makes the same promises and has the same filter; they differ in cost, latency, what they do when the
- * encoder cannot keep up, and in what they need of the input bucket.
+ * All triggers have the same filter. They differ in cost, latency, in what they require of the input bucket, and in what
+ * happens when the encoder cannot keep up: with `direct()` and `eventBridge()`, AWS may drop events under sustained overload.
+ * The metric `AsyncEventsDropped` and the alarm `eventsDropped` report it, and a backfill finds the images. `queue()` does not
+ * have this limit.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class EncodingTrigger {
   /**
