@@ -1,6 +1,7 @@
 import { Annotations, Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { MAX_OBJECT_BYTES } from './encoder/contract';
 import { InvalidPropError } from './invalid-prop-error';
 import { readableSize } from './readable-size';
 import { checkWholeNumber } from './whole-number';
@@ -8,16 +9,8 @@ import { checkWholeNumber } from './whole-number';
 /** Oldest Node.js that the encoder is built for and tested on. */
 const MIN_NODE_VERSION = 24;
 
-/** Lambda gives 128 MB too, and one large image takes more: 150 MB, whatever its size. */
+/** Lambda allows 128 MB, but a large image needs about 190 MB, regardless of its size. */
 const MIN_MEMORY_MB = 256;
-
-/**
- * The encoder holds parts of the output in memory, and S3 allows 10,000 parts of an object: this much Base64 text, 50 GiB,
- * has parts of 5.4 MB. At 50 MB a second it takes about 14 of the 15 minutes that Lambda allows.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
- */
-const MAX_OBJECT_SIZE = Size.mebibytes(38_400).toBytes();
 
 /** What is encoded in a second where the network is what limits, in bytes. */
 const BYTES_PER_SECOND = 50e6;
@@ -65,11 +58,11 @@ function checkRuntime(scope: Construct, runtime: Runtime): void {
 }
 
 function checkObjectSize(scope: Construct, bytes: number): void {
-  if (Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_OBJECT_SIZE) return;
+  if (Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_OBJECT_BYTES) return;
   throw new InvalidPropError(
     scope,
     'maxObjectSize',
-    `must be a whole number of bytes from 1 to ${readableSize(MAX_OBJECT_SIZE)}, got ${readableSize(bytes)}`,
+    `must be a whole number of bytes from 1 to ${readableSize(MAX_OBJECT_BYTES)}, got ${readableSize(bytes)}`,
     'Specify a size in this range, or omit maxObjectSize for the default of 10 GiB.',
   );
 }

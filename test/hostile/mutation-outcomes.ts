@@ -29,11 +29,4 @@ export async function encodeMutations(count: number, seed: number): Promise<Muta
   return { outcomes, longestMs };
 }
 
-const LARGE = {
-  wholeBytes: 0,
-  onePartBytes: 0,
-  lanes: 2,
-  smallestPartBytes: 300_000,
-  usualPartBytes: 3_000_000,
-  mostParts: 50,
-};
+const LARGE = { wholeBytes: 0, partBytes: 300_000, connections: 2 };
