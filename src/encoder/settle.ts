@@ -59,13 +59,8 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
     output_format: outputFormat,
     encoded_at: run.now().toISOString(),
   });
-  return {
-    status: 'ENCODED',
-    outputKey,
-    sizeBytes: found.sizeBytes,
-    outputSizeBytes: text.length,
-    ...(description && description.width === undefined && { unreadableDimensions: true }),
-  };
+  const unreadable = description && description.width === undefined && ({ unreadableDimensions: true } as const);
+  return { status: 'ENCODED', outputKey, sizeBytes: found.sizeBytes, outputSizeBytes: text.length, ...unreadable };
 }
 
 /** Whether the row says that this very object has been encoded, as this run would. */
