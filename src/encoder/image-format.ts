@@ -42,11 +42,15 @@ const SIGNATURES: readonly (readonly [ImageFormatName, (bytes: Buffer) => boolea
 const AVIF_BRANDS = new Set(['avif', 'avis']);
 const HEIC_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1']);
 
-/** The brands of an ISO base media file (ISO/IEC 14496-12): the major one first, then the compatible ones. */
+/**
+ * The brands of an ISO base media file (ISO/IEC 14496-12): the major one first, then the compatible ones. The short form
+ * of a HEIF file has one that says what it holds, in the place of the minor version.
+ */
 function fileTypeBrands(bytes: Buffer): string[] {
   if (bytes.length < 16 || ascii(bytes, 4, 8) !== 'ftyp') return [];
   const end = Math.min(bytes.readUInt32BE(0), bytes.length, 256);
   const brands = [ascii(bytes, 8, 12)];
+  if (brands[0] === 'mif3') brands.push(ascii(bytes, 12, 16));
   for (let offset = 16; offset + 4 <= end; offset += 4) brands.push(ascii(bytes, offset, offset + 4));
   return brands;
 }

@@ -51,6 +51,16 @@ describe('format and dimensions come from the bytes', () => {
     expect(probeImage(sample.isoImage('mif1', 'heic'))).toMatchObject({ format: 'HEIC', width: 12 });
   });
 
+  test('a HEIF file in the short form is an image without dimensions', () => {
+    for (const [brand, format] of [
+      ['avif', 'AVIF'],
+      ['heic', 'HEIC'],
+    ]) {
+      const bytes = Buffer.from(`\0\0\0\x10ftypmif3${brand}\0\0\x4b\x1dmini`, 'latin1');
+      expect(probeImage(bytes)).toEqual({ format, mediaType: `image/${brand}` });
+    }
+  });
+
   test('every format has a media type', () => {
     expect(Object.keys(MEDIA_TYPES).sort()).toEqual([...IMAGE_FORMATS].sort());
   });
