@@ -79,11 +79,6 @@ describe('a PutObject whose response arrived', () => {
   ])('with the status %d, but without the rest of its body, keeps its status', (statusCode, expected) => {
     expect(asEncoderError(broken(statusCode), never, put)).toBeInstanceOf(expected);
   });
-
-  test('is recognized by the response that the SDK attaches if the metadata has no status', () => {
-    const error = Object.defineProperty(reset(), '$response', { value: { statusCode: 200 }, enumerable: false });
-    expect(asEncoderError(error, never, put)).toBeInstanceOf(StoreCallFailedError);
-  });
 });
 
 test.each(['UploadPart', 'CompleteMultipartUpload', 'DeleteObject', 'HeadObject', 'PutItem'])(
