@@ -72,6 +72,13 @@ describe("CloudWatch finds in the function's log", () => {
     expect(await following.row('letter.jpg')).toMatchObject({ status: 'REJECTED', expires_at: expect.any(Number) });
   });
 
+  test('an image whose dimensions cannot be read', async () => {
+    await following.upload('truncated.jpg', smallPhotograph.subarray(0, 20));
+
+    await counted(following, 'UnreadableDimensions', 1);
+    await counted(following, 'Encoded', 1);
+  });
+
   test('a deletion that was followed', async () => {
     await following.upload('deleted.jpg', smallPhotograph);
     await following.rowOf('deleted.jpg', { status: 'ENCODED' });
