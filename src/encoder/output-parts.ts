@@ -5,7 +5,7 @@ import { FoundImage, OutputInParts, OutputPart } from './object-store';
 import { OutputFormat, UNKNOWN_MEDIA_TYPE } from './output-format';
 import { PROBE_BYTES } from './probe-image';
 import { readPieces } from './read-content';
-import { endHeapGrowth } from './steady-heap';
+import { stopHeapGrowth } from './steady-heap';
 
 /** When and how images are encoded in parts, so that memory does not grow with their size. */
 export interface TransferLimits {
@@ -27,7 +27,7 @@ const MAX_PARTS = 10_000;
 export const TRANSFER_LIMITS: TransferLimits = {
   wholeBytes: 4 * 1024 ** 2,
   partBytes: Math.ceil(MAX_OBJECT_BYTES / MAX_PARTS),
-  connections: 6,
+  connections: 7,
 };
 
 /** How many bytes are encoded at a time: whole groups of every format, and few enough for the processor's cache. */
@@ -63,7 +63,7 @@ export function outputInParts(
     return {
       length,
       async encode(signal) {
-        endHeapGrowth();
+        stopHeapGrowth();
         const content = addAbortSignal(signal, await found.open(start, start + bytes));
         const output = takeBuffer(length);
         let position = output.write(head, 'latin1');
