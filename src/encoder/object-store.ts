@@ -1,46 +1,43 @@
 import { Readable } from 'node:stream';
 import { RejectReason } from './contract';
 
-/** What identifies the content of an object that was read; an ETag alone can collide. */
+/** What identifies the content of an object. An ETag alone is not unique. */
 export interface SourceIdentity {
   readonly versionId?: string;
   readonly etag: string;
   readonly lastModified?: Date;
-  /** The checksum that S3 keeps of the object, with the algorithm before it: `CRC64NVME:…`. */
+  /** The checksum that S3 stores for the object, with its algorithm: `CRC64NVME:…`. */
   readonly checksum?: string;
 }
 
-/** An object that was found, and whose content has not been read yet. */
+/** An object that exists, and whose content has not been read yet. */
 export interface FoundImage {
   readonly kind: 'found';
   readonly source: SourceIdentity;
   readonly sizeBytes: number;
-  /** What the uploader says it is. */
+  /** The content type that the uploader set. */
   readonly declaredType?: string;
   /** Whether its user metadata says that an encoder wrote it. */
   readonly isEncoderOutput: boolean;
   /**
-   * Reads the content whole; to be called at most once, and in place of the next two. All three fail with
-   * `ConditionFailedError` when the object has changed.
+   * Reads the whole content. Call it at most once, and instead of the next two methods. All three fail with
+   * `ConditionFailedError` if the object has changed.
    */
   read(): Promise<Buffer>;
-  /** The first bytes of the content, or all of them where there are not so many. To be called before `open`. */
+  /** Reads the first bytes of the content, or all if there are fewer. Call it before `open`. */
   readStart(bytes: number): Promise<Buffer>;
-  /**
-   * Opens the content from one byte up to another, the latter excluded; as often as wanted. What the stream gives after
-   * them is not to be used.
-   */
+  /** Opens the content from `start` to `end` (exclusive), any number of times. The stream may continue after `end`. */
   open(start: number, end: number): Promise<Readable>;
-  /** Gives up what was not read of the content. */
+  /** Closes the connection if content was not read. */
   discard(): void;
 }
 
-/** What is at a key of the input bucket. */
+/** The result of reading a key of the input bucket. */
 export type Lookup =
   | FoundImage
-  /** Nothing, or a delete marker. */
+  /** There is no object, or a delete marker. */
   | { readonly kind: 'gone' }
-  /** An object whose content S3 does not hand out. */
+  /** An object whose content S3 does not return. */
   | { readonly kind: 'closed'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
 
 /** An object at an output's key. */
@@ -69,29 +66,29 @@ export interface OutputInParts {
   readonly connections: number;
 }
 
-/** A text to be written. */
+/** An output to be written. */
 export interface OutputText {
   readonly key: string;
   readonly text: Buffer | OutputInParts;
   readonly contentType: string;
-  /** User metadata; any Unicode text may stand as a value. */
+  /** User metadata; values may be any Unicode text. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
  * The input and the output bucket.
  *
- * Writing and removing are conditional: they fail with `ConditionFailedError`, and change nothing, when what is at the
- * output's key is not what was expected. Any other failure of theirs leaves open whether it happened. A write of a single
- * request without a response fails with `PutResponseLostError`: even an unmet condition is then unknown.
+ * Writes and removals are conditional: they fail with `ConditionFailedError`, and change nothing, if the object at the
+ * output's key is not the expected one. After any other failure it is unknown whether they were carried out. A write in a
+ * single request without a response fails with `PutResponseLostError`: then it is also unknown whether the condition was met.
  */
 export interface ObjectStore {
-  /** Looks at the object that is now at a key of the input bucket. */
+  /** Reads the object that is now at a key of the input bucket. */
   find(key: string): Promise<Lookup>;
   /** Reads which object is now at a key of the output bucket; undefined if there is none. */
   findOutput(outputKey: string): Promise<FoundOutput | undefined>;
-  /** Writes a text, completely or not at all, in place of the one with the ETag, or where nothing is. Gives its ETag. */
+  /** Writes an output, completely or not at all, if the output at its key has the expected ETag. Returns the new ETag. */
   write(output: OutputText, expectedEtag: string | undefined): Promise<string>;
-  /** Removes the text that has the ETag. */
+  /** Removes the output if it has the expected ETag. */
   remove(outputKey: string, expectedEtag: string): Promise<void>;
 }

@@ -3,10 +3,10 @@ import { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { ENCODER_NAME, OutputMetadata } from './contract';
 import { Lookup, SourceIdentity } from './object-store';
 
-/** The checksums that S3 may keep of a whole object, as the SDK names them. */
+/** The checksums that S3 may store for a whole object, by their names in the SDK. */
 const CHECKSUMS = ['CRC64NVME', 'CRC32C', 'CRC32', 'SHA256', 'SHA1'] as const;
 
-/** The content that an answer brings. */
+/** The content of a response. */
 export function body(answer: GetObjectCommandOutput): Readable {
   return answer.Body instanceof Readable ? answer.Body : Readable.from([]);
 }
@@ -16,9 +16,9 @@ export function sourceOf(answer: GetObjectCommandOutput): SourceIdentity {
   return { etag: etagOf(answer), versionId, lastModified, checksum: checksumOf(answer) };
 }
 
-/** Without it nothing that follows could be made to depend on what was read or written. */
+/** Every later condition depends on the ETag. */
 export function etagOf({ ETag }: { readonly ETag?: string }): string {
-  if (!ETag) throw new Error('the answer has no ETag');
+  if (!ETag) throw new Error('the response has no ETag');
   return ETag;
 }
 
@@ -32,12 +32,12 @@ function checksumOf(answer: GetObjectCommandOutput): string | undefined {
   return algorithm && `${algorithm}:${answer[`Checksum${algorithm}`]}`;
 }
 
-/** What S3 says instead of handing an object out, where that is an answer and not a failure. */
+/** The errors of GetObject that say something about the object; undefined for other errors. */
 export function asLookup(error: unknown): Lookup | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'NoSuchKey' || error.name === 'NotFound') return { kind: 'gone' };
   if (error.name === 'InvalidObjectState') return { kind: 'closed', reason: 'ARCHIVED' };
-  // S3 has no code of its own for an object that is encrypted with a customer's key (SSE-C) and asked for without it.
+  // S3 has no error code for an object that is encrypted with a customer-provided key (SSE-C).
   if (error.name === 'InvalidRequest' && /server.?side encryption/i.test(error.message)) {
     return { kind: 'closed', reason: 'CUSTOMER_KEY' };
   }

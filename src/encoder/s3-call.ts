@@ -12,7 +12,7 @@ export type Operation =
   | 'UploadPart'
   | 'CompleteMultipartUpload';
 
-/** Operations that have no permission of their own. */
+/** Operations whose permission has another name. */
 const PERMISSIONS: Readonly<Partial<Record<Operation, string>>> = {
   HeadObject: 's3:GetObject',
   CreateMultipartUpload: 's3:PutObject',
@@ -20,7 +20,7 @@ const PERMISSIONS: Readonly<Partial<Record<Operation, string>>> = {
   CompleteMultipartUpload: 's3:PutObject',
 };
 
-/** A call to S3, as errors name it. */
+/** A call to S3, for errors. */
 export function call(operation: Operation, bucket: BucketSetting, key: string): Call {
   return {
     operation,
@@ -29,22 +29,22 @@ export function call(operation: Operation, bucket: BucketSetting, key: string): 
   };
 }
 
-/** What every call for an object says. */
+/** The parameters of every call for an object. */
 export function address(bucket: BucketSetting, key: string) {
   return { Bucket: bucket.name, Key: key, ExpectedBucketOwner: bucket.owner };
 }
 
-/** Half a minute, and a second more for each megabyte: slower connections than that are given up. */
+/** 30 seconds, and one more second for each megabyte. */
 export function transferTimeout(bytes: number): number {
   return 30_000 + bytes / 1000;
 }
 
-/** S3 may find out that a condition does not hold only after it has begun to answer with the status 200. */
+/** S3 may send these errors in a response that has started with the status 200. */
 const CONDITION_ERRORS = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload']);
 
 /**
- * S3 answers 412 when a condition does not hold, 404 when nothing is where something was expected (an upload, too), and
- * 409 when another conditional write was under way.
+ * S3 responds 412 if a condition is not met, 404 if the object or the upload does not exist, and 409 if another conditional
+ * write was in progress.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */

@@ -11,21 +11,18 @@ import { body, isEncoderOutput, sourceOf } from './s3-answer';
 import { address, call, conditionalFailure } from './s3-call';
 import { BucketSetting } from './settings';
 
-/** How often what is read in one go is read again from its start when the connection breaks in the middle. */
+/** How often the content is read from its start if the connection breaks. */
 const READ_ATTEMPTS = 3;
 
-/** Where objects are read from, and with what. */
+/** The client and the bucket from which objects are read. */
 export interface Reader {
   readonly client: S3Client;
   readonly bucket: BucketSetting;
-  /** Ends the calls that are under way. */
+  /** Ends the calls in progress. */
   readonly signal: AbortSignal;
 }
 
-/**
- * Asks for the object at a key and begins to read it: what the answer has said of the object when it comes is enough to
- * decide on it.
- */
+/** Requests an object. The headers of the response describe it; the content is read later. */
 export async function getObject(
   { client, bucket, signal }: Reader,
   key: string,
@@ -33,16 +30,16 @@ export async function getObject(
 ): Promise<GetObjectCommandOutput> {
   const command = new GetObjectCommand({ ...address(bucket, key), ...only });
   const answer = await retryRead(signal, () => client.send(command, { abortSignal: signal }));
-  // The content may be waited for, or given up: until it is read a broken connection is nobody's error.
+  // Without a listener, a connection that breaks before the content is read would end the process.
   body(answer).on('error', () => undefined);
   return answer;
 }
 
 /**
- * An object in S3, while the first answer that brought it is still to be read.
+ * An object in S3. The content of the first response is read later.
  *
- * Whatever is read later is pinned to its ETag. Since two contents may have the same ETag, the rest of what identifies
- * the object is compared as well.
+ * Every later request has the ETag as its condition. Because two contents may have the same ETag, version, date and checksum
+ * are compared as well.
  */
 export class S3Image implements FoundImage {
   readonly kind = 'found';
@@ -50,7 +47,7 @@ export class S3Image implements FoundImage {
   readonly sizeBytes: number;
   readonly declaredType?: string;
   readonly isEncoderOutput: boolean;
-  /** The content from its start, until somebody takes it. */
+  /** The content of the first response, until it is read. */
   private unread?: Readable;
   private readonly reading: Call;
 
@@ -87,7 +84,7 @@ export class S3Image implements FoundImage {
     this.unread?.destroy();
   }
 
-  /** Reads the content from its start, and once more when it breaks. */
+  /** Reads the content from its start, and again if the connection breaks. */
   private async fromStart<T>(read: (content: Readable) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const content = this.takeUnread() ?? (await this.openWhole());
@@ -113,7 +110,7 @@ export class S3Image implements FoundImage {
     return this.again({}, (answer) => isDeepStrictEqual(sourceOf(answer), this.source));
   }
 
-  /** S3 tells no checksum of the whole object with a range of it. */
+  /** S3 returns no checksum of the whole object with a range. */
   private async openRange(start: number, end: number): Promise<Readable> {
     const range = `${start}-${end - 1}`;
     const { checksum, ...expected } = this.source;

@@ -10,13 +10,10 @@ import { ImageRow, StoredRow } from './row-store';
 import { isOutputOfRun, Outcome, Run, View } from './run';
 import { isNewer, newest } from './sequencer';
 
-/** What a row is to say, beside what every row says. */
+/** The attributes of an item, without those that every item has. */
 type Facts = StoredRow & Required<Pick<StoredRow, 'status'>>;
 
-/**
- * Decides on what was seen, and brings output and row there. Undefined when the run has to look closer first: a removal
- * needs to know what is there.
- */
+/** Decides by what was read, and writes output and item. Undefined if a full read has to come first, as for a removal. */
 export async function settle(run: Run, view: View): Promise<Outcome | undefined> {
   const { lookup } = view;
   if (lookup.kind === 'gone') return run.settings.synchronizeDeletes ? markDeleted(run, view) : { status: 'GONE' };
@@ -63,7 +60,7 @@ async function encode(run: Run, view: View, found: FoundImage): Promise<Outcome 
   return { status: 'ENCODED', outputKey, sizeBytes: found.sizeBytes, outputSizeBytes: text.length, ...unreadable };
 }
 
-/** Whether the row says that this very object has been encoded, as this run would. */
+/** Whether the item says that this object has been encoded with the same settings. */
 function isEncodedAlready(run: Run, { row }: View, source: SourceFacts): boolean {
   return (
     row?.status === ImageStatus.ENCODED &&
@@ -73,7 +70,7 @@ function isEncodedAlready(run: Run, { row }: View, source: SourceFacts): boolean
   );
 }
 
-/** The row says that all is done: it is, if the text that it names is there. */
+/** The item says that the image is encoded. That is true if the output that it names exists. */
 async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
   const row = view.row!;
   const output = view.isCertain ? view.output : await run.objects.findOutput(run.outputKey!);
@@ -93,7 +90,7 @@ async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow)
   );
 }
 
-/** When DynamoDB may remove the row of an image that is rejected now, in epoch seconds; undefined for never. */
+/** When DynamoDB may remove the item of an image that is rejected now, in epoch seconds; undefined if it is kept. */
 function rejectedRowExpiry({ settings, now }: Run): number | undefined {
   const seconds = settings.rejectedRowRetentionSeconds;
   return seconds === undefined ? undefined : Math.floor(now().getTime() / 1000) + seconds;
@@ -131,7 +128,7 @@ function isSameRemoval(row: StoredRow, facts: Facts): boolean {
   );
 }
 
-/** Nothing is written but the newer sequencer, without which an older run could still take itself for the newest. */
+/** Writes only a newer sequencer. Without it, an older invocation could still act as the newest. */
 async function leaveAsItIs(run: Run, view: View, row: StoredRow): Promise<Outcome> {
   if (isNewer(run.image.sequencer, row.sequencer)) {
     await write(run, view, { ...row, status: row.status!, updated_at: run.now().toISOString() });
@@ -161,8 +158,8 @@ async function write(run: Run, { row }: View, facts: Facts): Promise<void> {
 }
 
 /**
- * A row that can expire can come again, and must not repeat a revision of its former life: a run that read the former
- * row could take the new one for it. So its revisions go on from the time at which it was made.
+ * An item that expires may be created again. It must not repeat an earlier revision, because an invocation that read the
+ * earlier item could mistake the new one for it. So revisions start with the time at which the item is created.
  */
 function firstRevision({ settings, now }: Run): number {
   return settings.rejectedRowRetentionSeconds === undefined ? 1 : now().getTime();
