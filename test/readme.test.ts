@@ -41,8 +41,8 @@ describe('the README agrees with the code', () => {
     expect(props.filter((name) => !documented.includes(name))).toEqual([]);
   });
 
-  test('it has every attribute of a row that is written', () => {
-    const documented = [...section('The text and the row').matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  test('it has every attribute of an item that the encoder writes', () => {
+    const documented = [...section('The output and the item').matchAll(/`(\w+)`/g)].map(([, name]) => name);
     expect(Object.values(RowAttribute).filter((name) => !documented.includes(name))).toEqual([]);
     expect(documented).toEqual(expect.arrayContaining([ImageStatus.ENCODED, ImageStatus.REJECTED]));
   });
