@@ -93,9 +93,9 @@ describe('every alarm says what it means and links what to do', () => {
     const section = sectionOf(RUNBOOK, anchor);
     expect([...section.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, question]) => question)).toEqual([
       'What happened',
-      'How to look',
-      'How to repair',
-      'When to leave it',
+      'How to investigate',
+      'How to fix it',
+      'When no action is needed',
     ]);
     expect(Buffer.byteLength(description)).toBeLessThan(1024);
   });
