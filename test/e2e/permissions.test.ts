@@ -119,7 +119,7 @@ describe.each(Object.keys(PIPELINES))("the encoder's permissions: %s", (name) =>
       const results = await Promise.all(neededBy(the()).map((needed) => isAllowed({ identity: rest }, needed)));
       if (results.every(Boolean)) unneeded.push(permission);
     }
-    const askedForByAws = tableUnder('What AWS itself asks for').map(([action, on]) => `${action} on ${on}`);
+    const askedForByAws = tableUnder('What AWS requires').map(([action, on]) => `${action} on ${on}`);
     const described = unneeded.map(
       ({ action, resource }) => `${action} on ${kindOfResource(the().pipeline, resource)}`,
     );
@@ -167,7 +167,7 @@ describe('the security page', () => {
       for (const { name, permissions, status } of recording.calls) {
         for (const { action, resource } of permissions) {
           const row = `${action} on ${kindOfResource(pipeline, resource)}`;
-          const call = action === 's3:ListBucket' ? `${name} answered ${status}` : name;
+          const call = action === 's3:ListBucket' ? `${name} with status ${status}` : name;
           operations.set(row, (operations.get(row) ?? new Set()).add(call));
         }
       }
@@ -183,7 +183,7 @@ describe('the security page', () => {
     const granted = Object.values(experienced).flatMap(({ pipeline, role }) =>
       permissionsOf(role).map(({ action, resource }) => `${action} on ${kindOfResource(pipeline, resource)}`),
     );
-    const documented = tableUnder('What AWS itself asks for').map(([action, on]) => `${action} on ${on}`);
+    const documented = tableUnder('What AWS requires').map(([action, on]) => `${action} on ${on}`);
     expect(documented.filter((permission) => !granted.includes(permission))).toEqual([]);
   });
 });

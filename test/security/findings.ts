@@ -28,8 +28,8 @@ export function documentedFindings(heading: string, packs: readonly string[]): D
 
 /** The headings of the page's tables of findings. */
 export const Heading = {
-  REMAINING: 'What stays',
-  CLEARED_BY_PROP: 'What a prop clears',
-  ADDED_BY_PROP: 'What a prop adds',
-  OF_THE_CDK: "What is the CDK's own",
+  REMAINING: 'Remaining findings',
+  CLEARED_BY_PROP: 'Findings that a prop resolves',
+  ADDED_BY_PROP: 'Findings that a prop adds',
+  OF_THE_CDK: 'Findings in resources of the CDK',
 } as const;

@@ -6,7 +6,7 @@ export function kindOfResource({ places }: DeployedPipeline, resource: string): 
   if (service === 's3' && name === places.uploadBucket) return 'input bucket';
   if (service === 's3' && name === places.textBucket) return 'output bucket';
   if (service === 's3' && name.startsWith(`${places.uploadBucket}/`)) return 'images';
-  if (service === 's3' && name.startsWith(`${places.textBucket}/`)) return 'texts';
+  if (service === 's3' && name.startsWith(`${places.textBucket}/`)) return 'outputs';
   if (service === 'dynamodb' && name === `table/${places.table}`) return 'metadata table';
   if (service === 'sqs' && name === queueName(places.deadLetterQueue)) return 'dead-letter queue';
   if (service === 'sqs' && name === queueName(places.queue)) return 'queue';

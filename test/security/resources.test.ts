@@ -28,7 +28,7 @@ test("the security page lists every action of the encoder's role, whatever the p
       PolicyDocument.Statement.flatMap(({ Action }: Statement) => [Action].flat()),
     ),
   );
-  const headings = ['What the encoder calls', 'What AWS itself asks for', 'What some props add'];
+  const headings = ['What the encoder calls', 'What AWS requires', 'What some props add'];
   const documented = headings.flatMap((heading) => tableUnder(heading).map(([action]) => action));
   expect([...new Set(granted)].sort()).toEqual([...new Set(documented)].sort());
 });
