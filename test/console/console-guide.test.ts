@@ -61,7 +61,7 @@ const FUNCTION_READS = [
 ].map((action) => `lambda:${action}`);
 
 describe('the permissions that the page asks for', () => {
-  const rows = tableOf(GUIDE, 'what is made');
+  const rows = tableOf(GUIDE, 'resource');
   const types = (cell: string) => [...cell.matchAll(/`(\w+::\w+(?:::\w+)?)`/g)].map(([, type]) => type);
 
   test('are told for every type of resource in the templates, and for no other', () => {
