@@ -18,7 +18,7 @@ function isTested(file: string, title: string): boolean {
 }
 
 describe('the failures of pipelines by hand', () => {
-  const rows = tableOf(read('docs/comparison.md'), 'what goes wrong by hand');
+  const rows = tableOf(read('docs/comparison.md'), 'failure of a manual pipeline');
 
   test('are each shown not to happen by a test', () => {
     expect(rows.length).toBeGreaterThan(10);
