@@ -3,9 +3,16 @@ import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease } fr
 
 const NODE_VERSION = '24.21.0';
 
-/** What no run of the tests looks into, and the tests that have a command of their own, since they need more. */
+/** Folders without tests, and the tests that have their own command because they need other tools or more time. */
 const NO_TESTS = ['/node_modules/', '/.demo/'];
-const OWN_COMMAND = ['/test/iam/', '/test/local/', '/test/rules/', '/test/upgrade/'];
+const OWN_COMMAND = [
+  '/test/explorer/safeguards.test',
+  '/test/explorer/small-cases.test',
+  '/test/iam/',
+  '/test/local/',
+  '/test/rules/',
+  '/test/upgrade/',
+];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-image-encoding-pipeline',
@@ -269,6 +276,15 @@ project.addTask('test:iam', {
     roots: ['test/e2e', 'test/iam'],
     ignored: ['permissions', 'hostile', 'migration'].map((name) => `/test/e2e/${name}.test`),
     flags: '--runInBand',
+  }),
+});
+// The explorer at full length: 10 times the random schedules of `npm test`, the small cases and the safeguards.
+project.addTask('test:explorer', {
+  env: { EXPLORED_SCHEDULES: '50000' },
+  receiveArgs: true,
+  exec: jest({
+    roots: ['test/explorer'],
+    ignored: ['exploration', 's3-model'].map((name) => `/test/explorer/${name}.test`),
   }),
 });
 project.setScript('test:local', jest({ roots: ['test/local'] }));
