@@ -253,8 +253,8 @@ const OF_WRITING: readonly Safeguard[] = [
       },
       {
         file: 'settle.ts',
-        from: "return {\n    status: 'ENCODED',",
-        to: "await write();\n  return {\n    status: 'ENCODED',",
+        from: "return { status: 'ENCODED',",
+        to: "await write();\n  return { status: 'ENCODED',",
       },
       {
         file: 'settle.ts',
