@@ -92,6 +92,8 @@ export function createAwsClients(
         ...config(requestTimeout, socketTimeout),
         // The header would delay every large request by one round trip.
         expectContinueHeader: false,
+        // S3 verifies a CRC32 of every output, whatever the environment says.
+        requestChecksumCalculation: 'WHEN_SUPPORTED',
         responseChecksumValidation: 'WHEN_REQUIRED',
       }),
     );

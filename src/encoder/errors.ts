@@ -141,8 +141,11 @@ export class PutResponseLostError extends EncoderError {
   }
 }
 
+/** The response to a HEAD has no error code: its status is then all that is known. */
 function describe(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const status = (cause as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return `${cause.name}: ${cause.message}${status === undefined ? '' : ` (HTTP status ${status})`}`;
 }
 
 /** Something was not as it had been read when it was to be written: another run was faster, or the object changed. */

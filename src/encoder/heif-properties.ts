@@ -24,11 +24,8 @@ export function readHeifProperties(bytes: Buffer): HeifProperties | undefined {
   const ipco = iprp && childOf(iprp, 'ipco');
   if (!primary || !ipco) return undefined;
   const primaryId = primary[0] === 0 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
-  const all = propertiesIn(ipco);
-  const properties = [...boxesIn(iprp)]
-    .filter(({ type }) => type === 'ipma')
-    .flatMap(({ content }) => propertyIndexes(content, primaryId))
-    .flatMap((index) => all[index - 1] ?? []);
+  const all = [...boxesIn(ipco)];
+  const properties = primaryIndexes(iprp, primaryId).flatMap((index) => all[index - 1] ?? []);
   const size = properties.find(({ type }) => type === 'ispe')?.content;
   return size && properties.reduce(transform, { width: size.readUInt32BE(4), height: size.readUInt32BE(8) });
 }
@@ -62,33 +59,38 @@ function cleanAperture(clap: Buffer, image: HeifProperties): Pick<HeifProperties
   return fits ? { width, height } : image;
 }
 
-/** The one-based indexes of the properties that an `ipma` box associates with an item, in order. */
-function propertyIndexes(ipma: Buffer, itemId: number): number[] {
+/** An item is in at most one entry of all `ipma` boxes, so at most 255 properties apply. */
+function primaryIndexes(iprp: Buffer, itemId: number): readonly number[] {
+  for (const { type, content } of boxesIn(iprp)) {
+    const indexes = type === 'ipma' && propertyIndexes(content, itemId);
+    if (indexes) return indexes;
+  }
+  return [];
+}
+
+/**
+ * The one-based indexes of the properties that an `ipma` box associates with an item, in order; undefined if the box
+ * has no entry for it.
+ */
+function propertyIndexes(ipma: Buffer, itemId: number): readonly number[] | undefined {
   const idBytes = ipma.readUInt8(0) === 0 ? 2 : 4;
   const indexBytes = ipma.readUInt8(3) & 1 ? 2 : 1;
   const mask = indexBytes === 2 ? 0x7fff : 0x7f;
   const entries = ipma.readUInt32BE(4);
-  const indexes: number[] = [];
   let position = 8;
   for (let entry = 0; entry < entries; entry++) {
     const id = ipma.readUIntBE(position, idBytes);
     const associations = ipma.readUInt8(position + idBytes);
     position += idBytes + 1;
-    for (let association = 0; association < associations; association++) {
-      if (id === itemId) indexes.push(ipma.readUIntBE(position, indexBytes) & mask);
-      position += indexBytes;
+    if (id === itemId) {
+      return Array.from(
+        { length: associations },
+        (_, association) => ipma.readUIntBE(position + association * indexBytes, indexBytes) & mask,
+      );
     }
+    position += associations * indexBytes;
   }
-  return indexes;
-}
-
-/** An index has 15 bits. */
-const MAX_PROPERTIES = 0x7fff;
-
-function propertiesIn(ipco: Buffer): Box[] {
-  const properties: Box[] = [];
-  for (const box of boxesIn(ipco)) if (properties.push(box) === MAX_PROPERTIES) break;
-  return properties;
+  return undefined;
 }
 
 interface Box {
@@ -101,9 +103,12 @@ function childOf(bytes: Buffer, type: string): Buffer | undefined {
   return undefined;
 }
 
+/** As many as an `ipma` box can name, since its indexes have 15 bits. No image has so many boxes at one level. */
+const MAX_BOXES = 0x7fff;
+
 /** The boxes of ISO/IEC 14496-12: the size 1 means that 64 bits of size follow, 0 that the box extends to the end. */
 function* boxesIn(bytes: Buffer): Generator<Box> {
-  for (let position = 0; position + 8 <= bytes.length;) {
+  for (let position = 0, boxes = 0; position + 8 <= bytes.length && boxes < MAX_BOXES; boxes++) {
     const stated = bytes.readUInt32BE(position);
     const header = stated === 1 ? 16 : 8;
     const size = stated === 1 ? Number(bytes.readBigUInt64BE(position + 8)) : stated || bytes.length - position;

@@ -89,8 +89,18 @@ class MultipartUpload {
       const output = await retryRead(this.signal, () => part.encode(this.signal));
       const completed = { PartNumber: number, ChecksumCRC32: checksumOf(output) };
       const input = { ...this.address, ...completed, UploadId: await created, ContentLength: output.length };
-      const options = { requestTimeout: transferTimeout(output.length), abortSignal: this.signal };
-      const send = () => clients.s3.send(new UploadPartCommand({ ...input, Body: inChunks(output) }), options);
+      const requestTimeout = transferTimeout(output.length);
+      const send = async () => {
+        const attempt = new AbortController();
+        const options = { requestTimeout, abortSignal: AbortSignal.any([this.signal, attempt.signal]) };
+        try {
+          return await clients.s3.send(new UploadPartCommand({ ...input, Body: inChunks(output) }), options);
+        } catch (error) {
+          // S3 may respond with an error before it has received the body. The request would go on sending the buffer.
+          attempt.abort();
+          throw error;
+        }
+      };
       const ETag = etagOf(await retryRead(this.signal, send));
       part.release(output);
       return { ...completed, ETag };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** Reads a stream into one buffer of the length that the response announced. */
+/** Reads a stream into one buffer of the length that the response stated. */
 export async function readWhole(stream: Readable, length: number): Promise<Buffer> {
   // Not a slice of Node's pool, so that the memory can be freed as soon as the image is encoded.
   const bytes = Buffer.allocUnsafeSlow(length);
@@ -30,22 +30,26 @@ export async function readPieces(
   const memory = Buffer.allocUnsafeSlow(Math.min(length, pieceBytes));
   let missing = length;
   let filled = 0;
-  stream.on('data', (chunk: Buffer) => {
-    const usable = Math.min(chunk.length, missing);
-    for (let position = 0; position < usable;) {
-      const copied = chunk.copy(memory, filled, position, usable);
-      position += copied;
-      filled += copied;
-      missing -= copied;
-      if (filled < memory.length && missing > 0) continue;
-      onPiece(memory.subarray(0, filled));
-      filled = 0;
-    }
-    if (usable < chunk.length) stream.destroy();
+  await new Promise<void>((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      const usable = Math.min(chunk.length, missing);
+      for (let position = 0; position < usable;) {
+        const copied = chunk.copy(memory, filled, position, usable);
+        position += copied;
+        filled += copied;
+        missing -= copied;
+        if (filled < memory.length && missing > 0) continue;
+        onPiece(memory.subarray(0, filled));
+        filled = 0;
+      }
+      // A stream without more bytes ends by itself, and its connection can be used again.
+      if (usable < chunk.length) stream.destroy();
+      if (missing === 0) resolve();
+    });
+    // `peek` leaves the stream paused.
+    stream.resume();
+    finished(stream).then(resolve, () => resolve());
   });
-  // `peek` leaves the stream paused.
-  stream.resume();
-  await finished(stream).catch(() => undefined);
   if (missing > 0) throw stream.errored ?? connectionBroke();
 }
 

@@ -49,9 +49,14 @@ function isRejectedForNow(error: unknown): boolean {
   return (error instanceof Error && THROTTLING_ERRORS.has(error.name)) || isClockSkewCorrected(error);
 }
 
-/** The service rejected the signature because of its time, and the SDK has now set its clock by the response. */
+/**
+ * The service rejected the signature because of its time, and the SDK has now set its clock by the response. The SDK
+ * marks every error as corrected while the clock is wrong, also those whose outcome is unknown.
+ */
 function isClockSkewCorrected(error: unknown): boolean {
-  return (error as SdkError)?.$metadata?.clockSkewCorrected === true;
+  if ((error as Error)?.name === 'RequestTimeTooSkewed') return true;
+  const { clockSkewCorrected, httpStatusCode } = (error as SdkError)?.$metadata ?? {};
+  return clockSkewCorrected === true && (httpStatusCode === 400 || httpStatusCode === 403);
 }
 
 /** Throttling, server errors, no response, and responses that broke off; but not the encoder's own errors. */
@@ -60,7 +65,7 @@ function isTransient(error: unknown): boolean {
   if (error instanceof EncoderError) return false;
   const status = statusOf(error);
   // With a status of success, the body of the response broke off.
-  return status === undefined || status < 400 || status >= 500 || (error as Error).name === 'RequestTimeout';
+  return status === undefined || status < 300 || status >= 500 || (error as Error).name === 'RequestTimeout';
 }
 
 interface SdkError {

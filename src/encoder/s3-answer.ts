@@ -22,6 +22,12 @@ export function etagOf({ ETag }: { readonly ETag?: string }): string {
   return ETag;
 }
 
+/** Without its length, an object could be mistaken for an empty one. */
+export function lengthOf({ ContentLength }: { readonly ContentLength?: number }): number {
+  if (ContentLength === undefined) throw new Error('the response has no Content-Length');
+  return ContentLength;
+}
+
 /** Whether the user metadata of an object says that an encoder wrote it. */
 export function isEncoderOutput({ Metadata }: { readonly Metadata?: Record<string, string> }): boolean {
   return Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME;

@@ -7,7 +7,7 @@ import { noteRetry } from './incidents';
 import { FoundImage, SourceIdentity } from './object-store';
 import { peek, readWhole } from './read-content';
 import { retryRead } from './retry';
-import { body, isEncoderOutput, sourceOf } from './s3-answer';
+import { body, isEncoderOutput, lengthOf, sourceOf } from './s3-answer';
 import { address, call, conditionalFailure } from './s3-call';
 import { BucketSetting } from './settings';
 
@@ -57,7 +57,7 @@ export class S3Image implements FoundImage {
     first: GetObjectCommandOutput,
   ) {
     this.source = sourceOf(first);
-    this.sizeBytes = first.ContentLength ?? 0;
+    this.sizeBytes = lengthOf(first);
     this.declaredType = first.ContentType;
     this.isEncoderOutput = isEncoderOutput(first);
     this.unread = body(first);
@@ -114,12 +114,11 @@ export class S3Image implements FoundImage {
   private async openRange(start: number, end: number): Promise<Readable> {
     const range = `${start}-${end - 1}`;
     const { checksum, ...expected } = this.source;
-    const content = await this.again({ Range: `bytes=${range}` }, (answer) => {
+    return this.again({ Range: `bytes=${range}` }, (answer) => {
       if (answer.ContentRange !== `bytes ${range}/${this.sizeBytes}`) return false;
       const { checksum: _, ...identity } = sourceOf(answer);
       return isDeepStrictEqual(identity, expected);
     });
-    return content;
   }
 
   private async again(

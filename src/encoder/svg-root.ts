@@ -47,9 +47,12 @@ function afterSpace(text: string, position: number): number {
   return position + (matchAt(/\s+/y, text, position)?.[0].length ?? 0);
 }
 
+/** A document type names the root element. An HTML page may start with an `svg` element, too. */
+const SVG_DOCTYPE = /<!DOCTYPE\s+(?:[^\s<>[:]+:)?svg(?=[\s[>])/y;
+
 /** Where the part of the prolog that starts here ends; undefined if none starts here or it does not end. */
 function endOfProlog(text: string, position: number): number | undefined {
-  if (text.startsWith('<!DOCTYPE', position)) return endOfDocumentType(text, position);
+  if (matchAt(SVG_DOCTYPE, text, position)) return endOfDocumentType(text, position);
   return endOfMarkup(text, position);
 }
 

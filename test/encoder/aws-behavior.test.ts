@@ -198,6 +198,20 @@ describe('a read is sent again', () => {
     expect(count(call)).toBe(2);
   });
 
+  test('but not if S3 redirects it to another Region', async () => {
+    connect();
+    aws.responses.set(READ, [{ status: 301, code: 'PermanentRedirect' }]);
+    await expect(invoke()).rejects.toThrow('GetObject failed for a.png in images: PermanentRedirect');
+    expect(count(READ)).toBe(1);
+  });
+
+  test('but not if the response does not state the size of the object', async () => {
+    connect();
+    aws.responses.set(READ, [{ status: 200, headers: { etag: '"read"' }, body: LARGE }]);
+    await expect(invoke()).rejects.toThrow('the response has no Content-Length');
+    expect([count(READ), count('PutItem')]).toEqual([1, 0]);
+  });
+
   test('if the content never ends', async () => {
     connect({ s3Silence: SHORT });
     aws.responses.set(READ, [{ status: 200, headers: incomplete, body: LARGE.subarray(0, 1000), silent: true }]);
@@ -299,6 +313,21 @@ describe('a request that is rejected because the clock is ten minutes slow', () 
     expect(requests).toHaveLength(2);
     expect(slow).toBeLessThan(1);
     expect(corrected).toBeGreaterThan(8);
+  });
+});
+
+describe('a conditional write whose outcome is unknown is not sent again, although the clock is ten minutes slow', () => {
+  test.each<[string, FakeResponse, TransferLimits]>([
+    [OUTPUT, INTERNAL_ERROR, WHOLE],
+    ['PutItem', { status: 500, code: 'InternalServerError' }, WHOLE],
+    [COMPLETE, INTERNAL_ERROR, IN_PARTS],
+    [COMPLETE, { status: 200, pauses: [20], code: 'InternalError' }, IN_PARTS],
+  ])('%s', async (call, response, transfer) => {
+    connect();
+    const date = new Date(Date.now() + 10 * 60_000).toUTCString();
+    aws.responses.set(call, [{ ...response, headers: { date } }]);
+    await expect(invoke(transfer)).rejects.toThrow(/ failed for a\.png/);
+    expect(count(call)).toBe(1);
   });
 });
 

@@ -55,6 +55,13 @@ describe('readPieces', () => {
     expect(content.destroyed).toBe(true);
   });
 
+  test('does not wait for the end of a stream whose bytes have all arrived', async () => {
+    const content = new PassThrough();
+    content.write('foobar');
+    expect((await readInPieces(content)).toString()).toBe('foobar');
+    expect(content.destroyed).toBe(false);
+  });
+
   test('fails if the stream ends too early', async () => {
     await expect(readInPieces(Readable.from([Buffer.from('foobar')]), 7)).rejects.toThrow('the connection broke');
   });

@@ -49,6 +49,10 @@ describe('an SVG document is recognized by its root element', () => {
     (markup) => Buffer.from(markup, 'utf16le').swap16(),
   ];
 
+  test('but not in an HTML page that starts with one', () => {
+    expect(probeImage(text('<!DOCTYPE html><svg width="1" height="1"/><h1>A page</h1>'))).toBeUndefined();
+  });
+
   test('after every prolog, in every encoding, with every namespace prefix', () => {
     fc.assert(
       fc.property(prolog, prefix, fc.constantFrom(...encodings), (before, name, encode) => {
