@@ -40,6 +40,7 @@ export function objectFilterFrom(
     );
   }
   suffixes.forEach((suffix, i) => checkFilterText(scope, `suffixFilters[${i}]`, suffix));
+  suffixes.forEach((suffix) => warnOfList(scope, suffix));
   refuseOverlappingSuffixes(scope, suffixes);
   if (props.prefixFilter !== undefined) {
     checkFilterText(scope, 'prefixFilter', props.prefixFilter);
@@ -84,6 +85,17 @@ function checkFilterText(scope: Construct, prop: string, text: string): void {
       "Filters have no wildcards: give the plain text, such as '.jpg' or 'photos/'.",
     );
   }
+}
+
+/** A list in one string is one suffix, which hardly any key has. */
+function warnOfList(scope: Construct, suffix: string): void {
+  if (Token.isUnresolved(suffix) || !suffix.includes(',')) return;
+  const suffixes = suffix.split(',').map((part) => `'${part.trim()}'`);
+  Annotations.of(scope).addWarningV2(
+    'cdk-image-encoding-pipeline:suffixWithComma',
+    `suffixFilters: ${JSON.stringify(suffix)} contains a comma, so only keys that end with all of it are encoded. Specify ` +
+      `several suffixes as a list: [${suffixes.join(', ')}].`,
+  );
 }
 
 /** Keys may begin so, and hardly ever do. */

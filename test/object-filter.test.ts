@@ -168,6 +168,24 @@ describe('a prefix that keys hardly ever have is warned of', () => {
   });
 });
 
+describe('a suffix with a comma', () => {
+  const warnings = (...suffixFilters: string[]) =>
+    Annotations.fromStack(synthesizePipeline({ suffixFilters }).stack)
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => entry.data);
+
+  test('causes a warning, because it is probably a list', () => {
+    expect(warnings('.jpg,.png')).toEqual([
+      'suffixFilters: ".jpg,.png" contains a comma, so only keys that end with all of it are encoded. Specify several ' +
+        "suffixes as a list: ['.jpg', '.png']. [ack: cdk-image-encoding-pipeline:suffixWithComma]",
+    ]);
+  });
+
+  test('is the only one that causes it', () => {
+    expect(warnings('.jpg', '.png')).toEqual([]);
+  });
+});
+
 describe('objectFilterFrom', () => {
   test('keeps prefix and suffixes as they were given', () => {
     const filter = objectFilterFrom(new Stack(new App()), { prefixFilter: 'a b/', suffixFilters: ['.JPG'] });
