@@ -150,9 +150,7 @@ export interface ImageEncodingPipelineProps {
   readonly contentPolicy?: ContentPolicy;
 
   /**
-   * The largest object that is encoded. A larger object is rejected with the reason TOO_LARGE.
-   *
-   * Images of up to 10 GiB by default (at most 37.5 GiB), as long as they finish within Lambda's 15-minute limit.
+   * The largest object that is encoded, from 1 byte to 37.5 GiB. A larger object is rejected with the reason TOO_LARGE.
    *
    * Images of more than 4 MiB are encoded in parts, so that memory does not grow with the size. At an assumed 50 MB a
    * second (less below a `memorySize` of 512), 10 GiB need less than 4 of the 5 minutes of the default `timeout`, and
