@@ -35,10 +35,8 @@ export function bucketIdentity(bucket: IBucket): string {
   return partition === DEFAULT_PARTITION ? name : `${partition}:${name}`;
 }
 
-function partitionOf({ bucketArn, env: { region } }: IBucket): string {
-  // The ARN is a token, or has a token as its partition, unless it was given.
-  const given = /^arn:([a-z-]+):/.exec(bucketArn);
-  if (given) return given[1];
+/** Not from the ARN: of two imports of one bucket, one can be by its name. */
+function partitionOf({ env: { region } }: IBucket): string {
   return (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition) ?? DEFAULT_PARTITION;
 }
 
@@ -55,12 +53,17 @@ export function cfnBucketBehind(bucket: IBucket): CfnResource | undefined {
  */
 export function tableIdentities(table: ITable): string[] {
   const resource = globalTableBehind(table) ?? cfnTableBehind(table);
-  const { account, region } = resource ? Stack.of(resource) : placeOf(table);
+  const stack = Stack.of(resource ?? table);
   const name = identity(table, resource, 'tableName', [table.tableName, table.tableArn]);
-  // An account that is not known is at least not that of another stage.
-  const owner = Token.isUnresolved(account) ? Stage.of(table)?.node.path : account;
-  const home = Token.isUnresolved(region) ? Stack.of(resource ?? table).node.path : region;
-  return [...new Set([home, ...replicaRegions(resource)])].map((place) => [owner, place, name].join('|'));
+  // A table that is imported by its ARN must be where the stack is, also if that is not known.
+  const places = resource ? [stack] : [placeOf(table), stack];
+  const texts = places.flatMap(({ account, region }) => {
+    // An account that is not known is at least not that of another stage.
+    const owner = Token.isUnresolved(account) ? Stage.of(table)?.node.path : account;
+    const home = Token.isUnresolved(region) ? stack.node.path : region;
+    return [home, ...replicaRegions(resource)].map((place) => [owner, place, name].join('|'));
+  });
+  return [...new Set(texts)];
 }
 
 /** Where a resource is. The CDK does not read it from the ARN of a table that was imported by one. */

@@ -275,6 +275,24 @@ describe('pipelines in stacks without an environment', () => {
       'shares the metadata table',
     );
   });
+
+  test.each<[string, (stack: Stack) => ITable]>([
+    ['imports by name', (stack) => Table.fromTableName(stack, 'A', 'rows')],
+    ['creates with this name', (stack) => new TableV2(stack, 'A', { tableName: 'rows', partitionKey: IMAGE_ID })],
+  ])('share a table that one stack %s and imports by ARN, in either order', (_, first) => {
+    const byArn = (stack: Stack) =>
+      Table.fromTableArn(stack, 'B', 'arn:aws:dynamodb:eu-west-1:111111111111:table/rows');
+    for (const [one, two] of [
+      [first, byArn],
+      [byArn, first],
+    ]) {
+      const stack = new Stack(new App(), 'Stack');
+      new ImageEncodingPipeline(stack, 'One', { metadataTable: one(stack) });
+      expect(() => new ImageEncodingPipeline(stack, 'Two', { metadataTable: two(stack) })).toThrow(
+        'shares the metadata table',
+      );
+    }
+  });
 });
 
 describe('replicas of a global table count as one table', () => {
@@ -344,6 +362,16 @@ describe('bucket names are compared in each partition', () => {
     expect(
       inTwo('eu-west-1', 'eu-west-1', (stack) => Bucket.fromBucketArn(stack, 'Texts', 'arn:aws:s3:::team-texts')),
     ).toThrow('their texts could overwrite each other');
+  });
+});
+
+describe('stacks without a Region compare bucket names without the partition', () => {
+  test.each(['aws', 'aws-us-gov', 'aws-cn'])('of an import by an ARN of the partition %s', (partition) => {
+    const stack = new Stack(new App(), 'Stack');
+    const byArn = Bucket.fromBucketArn(stack, 'A', `arn:${partition}:s3:::photos`);
+    new ImageEncodingPipeline(stack, 'One', { inputBucket: byArn });
+    const byName = Bucket.fromBucketName(stack, 'B', 'photos');
+    expect(() => new ImageEncodingPipeline(stack, 'Two', { inputBucket: byName })).toThrow('Stack/One');
   });
 });
 
