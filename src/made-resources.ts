@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -57,20 +57,25 @@ export class MadeResources {
   ) {}
 
   public inputBucket(): Bucket {
-    return this.bucket('InputBucket', { lifecycleRules: [TIDY_UPLOADS], cors: this.options.inputCors });
+    const bucket = this.bucket('InputBucket');
+    // As a prop, these would replace the rules of a property injector, or be replaced by them.
+    this.options.inputCors?.forEach((rule) => bucket.addCorsRule(rule));
+    return bucket;
   }
 
   public outputBucket(): Bucket {
-    const { outputPrefix, outputExpiration, outputEventBridgeEnabled, versioned } = this.options;
-    const expiry: LifecycleRule = {
-      prefix: outputPrefix || undefined,
-      expiration: outputExpiration,
-      noncurrentVersionExpiration: versioned ? outputExpiration : undefined,
-    };
-    return this.bucket('OutputBucket', {
-      lifecycleRules: outputExpiration ? [TIDY_UPLOADS, expiry] : [TIDY_UPLOADS],
-      eventBridgeEnabled: outputEventBridgeEnabled,
-    });
+    const { outputPrefix, outputExpiration, outputEventBridgeEnabled } = this.options;
+    const bucket = this.bucket('OutputBucket', { eventBridgeEnabled: outputEventBridgeEnabled });
+    if (outputExpiration) {
+      // A property injector can have made the bucket versioned.
+      const isVersioned = (bucket.node.defaultChild as CfnBucket).versioningConfiguration !== undefined;
+      bucket.addLifecycleRule({
+        prefix: outputPrefix || undefined,
+        expiration: outputExpiration,
+        noncurrentVersionExpiration: isVersioned ? outputExpiration : undefined,
+      });
+    }
+    return bucket;
   }
 
   public metadataTable(): MetadataTable {
@@ -108,7 +113,7 @@ export class MadeResources {
     return queue;
   }
 
-  private bucket(id: string, props: BucketProps): Bucket {
+  private bucket(id: string, props: BucketProps = {}): Bucket {
     const { removalPolicy, encoderCode, runtime, encryptionKey, versioned, serverAccessLogsBucket } = this.options;
     const isEmptied = removalPolicy === RemovalPolicy.DESTROY;
     const bucket = new Bucket(
@@ -130,8 +135,12 @@ export class MadeResources {
       }),
     );
     // As a prop, S3_MANAGED would not let a property injector set a key.
-    (bucket.node.defaultChild as CfnBucket).bucketEncryption ??= SSE_S3;
-    if (isEmptied && encoderCode._isInline) BucketEmptier.empty(bucket, runtime);
+    const resource = bucket.node.defaultChild as CfnBucket;
+    resource.bucketEncryption ??= SSE_S3;
+    bucket.addLifecycleRule(TIDY_UPLOADS);
+    // A property injector can have changed the removal policy, and a bucket that is kept is not emptied.
+    const isDeleted = resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
+    if (isEmptied && isDeleted && encoderCode._isInline) BucketEmptier.empty(bucket, runtime);
     if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
     return bucket;
   }

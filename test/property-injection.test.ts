@@ -8,7 +8,7 @@ import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EventInvokeConfig, EventSourceMapping, Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -46,6 +46,11 @@ function withRules(type: Injectable, rules: Props, props: ImageEncodingPipelineP
   inject(stack, type, (given) => ({ ...given, ...rules }));
   new ImageEncodingPipeline(stack, 'Images', props);
   return Template.fromStack(stack);
+}
+
+/** The templates with values that give way to the given props, and with values that win over them. */
+function inBothOrders(type: Injectable, values: Props, props: ImageEncodingPipelineProps = {}): Template[] {
+  return [withDefaults(type, () => values, props).template, withRules(type, values, props)];
 }
 
 const statementsOn = (template: Template, resource: string) =>
@@ -212,6 +217,9 @@ describe('a property injector of functions', () => {
 });
 
 describe('a property injector of buckets', () => {
+  const rulesOf = (template: Template, bucket: string) =>
+    onlyResource(template, 'AWS::S3::Bucket', bucket)[1].Properties.LifecycleConfiguration.Rules;
+
   test('can set versioning, events and a key, which the encoder may use', () => {
     const { template } = withDefaults(Bucket, (stack) => ({
       versioned: true,
@@ -235,6 +243,52 @@ describe('a property injector of buckets', () => {
     expect(statementsOn(template, KEY_ARN).flatMap(({ Action }) => Action)).toEqual(
       expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
     );
+  });
+
+  test('can add lifecycle rules, and the buckets keep the rules of the pipeline', () => {
+    const lifecycleRules = [{ id: 'team', prefix: 'old/', expiration: Duration.days(400) }];
+    for (const template of inBothOrders(Bucket, { lifecycleRules }, { outputExpiration: Duration.days(3) })) {
+      const team = { Id: 'team', Prefix: 'old/', ExpirationInDays: 400, Status: 'Enabled' };
+      const unfinished = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' };
+      expect(rulesOf(template, 'ImagesInputBucket')).toEqual([team, unfinished]);
+      expect(rulesOf(template, 'ImagesOutputBucket')).toEqual([
+        team,
+        unfinished,
+        { ExpirationInDays: 3, Status: 'Enabled' },
+      ]);
+    }
+  });
+
+  test('can add CORS rules, and the input bucket keeps those of inputCors', () => {
+    const rule = (origin: string) => ({ allowedMethods: [HttpMethods.PUT], allowedOrigins: [origin] });
+    const cors = [rule('https://team.example')];
+    const inputCors = [rule('https://app.example')];
+    for (const template of inBothOrders(Bucket, { cors }, { inputCors })) {
+      const origins = (bucket: string) =>
+        onlyResource(template, 'AWS::S3::Bucket', bucket)[1].Properties.CorsConfiguration.CorsRules.flatMap(
+          ({ AllowedOrigins }: { AllowedOrigins: string[] }) => AllowedOrigins,
+        );
+      expect(origins('ImagesInputBucket')).toEqual(['https://team.example', 'https://app.example']);
+      expect(origins('ImagesOutputBucket')).toEqual(['https://team.example']);
+    }
+  });
+
+  test('can set versioning, and outputExpiration then expires noncurrent versions as well', () => {
+    for (const template of inBothOrders(Bucket, { versioned: true }, { outputExpiration: Duration.days(3) })) {
+      expect(rulesOf(template, 'ImagesOutputBucket')).toContainEqual(
+        expect.objectContaining({ ExpirationInDays: 3, NoncurrentVersionExpiration: { NoncurrentDays: 3 } }),
+      );
+    }
+  });
+
+  test('can retain the buckets, and the bucket emptier then leaves their objects', () => {
+    const template = withRules(
+      Bucket,
+      { removalPolicy: RemovalPolicy.RETAIN },
+      { removalPolicy: RemovalPolicy.DESTROY, encoderCode: EncoderCode.inline() },
+    );
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    expect(resourcesOf(template, 'Custom::EmptiedBucket')).toEqual({});
   });
 
   test('cannot leave the buckets without encryption', () => {
