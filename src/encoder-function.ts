@@ -54,8 +54,6 @@ export class EncoderFunction extends LambdaFunction {
         memorySize: props.memorySize,
         timeout: props.timeout,
         reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-        // An absent variable means an empty text, and Lambda's console shows only what says something.
-        environment: withoutEmpty(props.environment),
         environmentEncryption: props.environmentEncryption,
         vpc: props.vpc,
         vpcSubnets: props.vpcSubnets,
@@ -65,6 +63,11 @@ export class EncoderFunction extends LambdaFunction {
         role: encoderRole(scope, `${id}Role`, props.role),
       }),
     );
+    // As a prop, the variables would replace those of a property injector, or be replaced by them.
+    for (const [name, value] of Object.entries(props.environment)) {
+      // An absent variable means an empty text, and Lambda's console shows only what says something.
+      if (value !== '') this.addEnvironment(name, value);
+    }
     checkEnvironmentSize(scope, this);
     // A property injector can have changed what follows.
     const role = this.role!;
@@ -157,8 +160,4 @@ function logStreamsOf(logGroup: ILogGroup): string {
     account: logGroup.env.account,
     region: logGroup.env.region,
   });
-}
-
-function withoutEmpty(environment: EncoderFunctionProps['environment']): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }

@@ -184,6 +184,20 @@ describe('a property injector of functions', () => {
     expect(JSON.stringify(policy.Properties)).toContain('dynamodb:UpdateItem');
   });
 
+  test('can add environment variables, and the encoder keeps its own', () => {
+    const [, encoder] = onlyResource(
+      withDefaults(Bucket, () => ({})).template,
+      'AWS::Lambda::Function',
+      'ImagesEncoder',
+    );
+    for (const template of inBothOrders(LambdaFunction, { environment: { TEAM: 'photos', OUTPUT_SUFFIX: '.other' } })) {
+      expect(encoderOf(template).Environment.Variables).toEqual({
+        ...encoder.Properties.Environment.Variables,
+        TEAM: 'photos',
+      });
+    }
+  });
+
   test('can replace the log group, which then is the one of the pipeline', () => {
     const stack = new Stack(new App(), 'Stack');
     const logGroup = new LogGroup(stack, 'TeamLogs');
