@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, Function as LambdaFunction, IDestination } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DeadLetterDestination } from './dead-letter-destination';
 import { definedProps } from './defined-props';
 import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
@@ -59,7 +60,7 @@ export function invokeAsynchronously(
   const { maxEventAge = DEFAULT_MAX_EVENT_AGE } = configuredOptions(encoder);
   // A queue that was brought may hold what is others': the encoder would take it for nothing of its own and acknowledge.
   if (deadLetterQueue.node.scope !== pipeline) return { maxEventAge };
-  const redriveMapping = consumeQueue(pipeline, 'RedriveMapping', encoder, deadLetterQueue, {
+  const redriveMapping = consumeQueue(pipeline, 'RedriveMapping', encoder, deadLetterQueue as Queue, {
     enabled: false,
     batchSize: REDRIVE_BATCH_SIZE,
     maxConcurrency: REDRIVE_CONCURRENCY,

@@ -1,8 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, EventSourceMappingOptions, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { definedProps } from './defined-props';
+import { InvalidPropError } from './invalid-prop-error';
 
 /**
  * Lets Lambda hand the messages of a queue to the encoder, which answers for each of them.
@@ -15,9 +17,10 @@ export function consumeQueue(
   scope: Construct,
   id: string,
   encoder: LambdaFunction,
-  queue: IQueue,
+  queue: Queue,
   options: EventSourceMappingOptions,
 ): EventSourceMapping {
+  checkVisibilityTimeout(scope, queue, encoder);
   const mapping = new EventSourceMapping(
     scope,
     id,
@@ -37,4 +40,16 @@ export function consumeQueue(
   // It stands in the same policy of the role. The CDK fails on waiting for the policy of a key of another account.
   queue.encryptionMasterKey?.grant(encoder, 'kms:Decrypt');
   return mapping;
+}
+
+/** Lambda rejects a mapping of a queue whose messages come back before an invocation must have ended. */
+function checkVisibilityTimeout(pipeline: Construct, queue: Queue, { timeout }: LambdaFunction): void {
+  const { visibilityTimeout: hidden = 30 } = queue.node.defaultChild as CfnQueue;
+  if (!timeout || timeout.isUnresolved() || Token.isUnresolved(hidden) || hidden >= timeout.toSeconds()) return;
+  throw new InvalidPropError(
+    pipeline,
+    'trigger',
+    `${queue.node.path} has a visibility timeout of ${hidden} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,
+    'Do not set visibilityTimeout for this queue in a property injector.',
+  );
 }

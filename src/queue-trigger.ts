@@ -1,5 +1,5 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
-import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { rejectAwsManagedKey } from './aws-managed-key';
 import { notify } from './bucket-notifications';
@@ -101,7 +101,7 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
         maxReceiveCount: options.maxReceiveCount ?? maxReceiveCount(timeout, maxBatchingWindow),
       },
     });
-    checkQueue(target, queue);
+    checkQueue(pipeline, queue);
     consumeQueue(pipeline, 'QueueMapping', encoder, queue, {
       batchSize,
       maxBatchingWindow,
@@ -112,7 +112,7 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
 }
 
 /** Checks the queue as it was created: a property injector can have changed it. */
-function checkQueue({ pipeline, timeout }: EncodingTriggerTarget, queue: Queue): void {
+function checkQueue(pipeline: Construct, queue: Queue): void {
   rejectAwsManagedKey(pipeline, 'trigger', queue, 'Amazon S3');
   if (queue.fifo) {
     throw new InvalidPropError(
@@ -122,14 +122,6 @@ function checkQueue({ pipeline, timeout }: EncodingTriggerTarget, queue: Queue):
       'Do not set fifo for this queue in a property injector.',
     );
   }
-  const { visibilityTimeout: hidden = 30 } = queue.node.defaultChild as CfnQueue;
-  if (timeout.isUnresolved() || Token.isUnresolved(hidden) || hidden >= timeout.toSeconds()) return;
-  throw new InvalidPropError(
-    pipeline,
-    'trigger',
-    `${queue.node.path} has a visibility timeout of ${hidden} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,
-    'Do not set visibilityTimeout for this queue in a property injector.',
-  );
 }
 
 function checkBatchingWindow(window: Duration | undefined, batchSize: number): void {

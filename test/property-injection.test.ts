@@ -391,9 +391,13 @@ describe('a property injector of queues', () => {
     );
   });
 
-  test('cannot set a visibility timeout that is shorter than the timeout of the encoder', () => {
-    expect(() => withRules(Queue, { visibilityTimeout: Duration.minutes(1) }, { trigger })).toThrow(
-      '[Stack/Images] trigger: Stack/Images/Queue has a visibility timeout of 60 seconds, but Lambda requires at least the timeout of the encoder, 300 seconds. Do not set visibilityTimeout for this queue in a property injector.',
+  test.each([
+    ['queue()', trigger, 'Queue'],
+    ['direct()', EncodingTrigger.direct(), 'DeadLetterQueue'],
+    ['eventBridge()', EncodingTrigger.eventBridge(), 'DeadLetterQueue'],
+  ])('cannot set a visibility timeout that is shorter than the timeout of the encoder with %s', (_, given, id) => {
+    expect(() => withRules(Queue, { visibilityTimeout: Duration.minutes(1) }, { trigger: given })).toThrow(
+      `[Stack/Images] trigger: Stack/Images/${id} has a visibility timeout of 60 seconds, but Lambda requires at least the timeout of the encoder, 300 seconds. Do not set visibilityTimeout for this queue in a property injector.`,
     );
   });
 });
