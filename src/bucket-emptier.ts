@@ -1,5 +1,5 @@
 import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -23,7 +23,7 @@ export class BucketEmptier extends Construct {
     emptier.empty(bucket);
   }
 
-  private readonly role: Role;
+  private readonly role: IRole;
   private readonly handler: LambdaFunction;
   private readonly permissions: Policy;
 
@@ -34,7 +34,7 @@ export class BucketEmptier extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.role = new Role(this, 'Role', {
+    const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets the bucket emptier empty the buckets of image encoding pipelines, and log',
     });
@@ -48,9 +48,11 @@ export class BucketEmptier extends Construct {
       timeout: Duration.minutes(15),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      role: this.role,
+      role,
     });
-    if (this.handler.isBoundToVpc) allowNetworkInterfaces(this.handler.role!);
+    // A property injector can have replaced the role.
+    this.role = this.handler.role!;
+    if (this.handler.isBoundToVpc) allowNetworkInterfaces(this.role);
     // Not in the default policy of the role, which must exist before the function: it names the function. A role of
     // Role.customizeRoles() reports the statements that a policy has when it is attached.
     this.permissions = new Policy(this, 'Policy', {

@@ -1,5 +1,5 @@
 import { Aws, Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Grant, IGrantable, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, IGrantable, IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -101,9 +101,6 @@ export class ImageBackfill extends Construct {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: 'Lets the backfill find stored images, run the image encoder, and write a report',
     });
-    this.allowReading(role, items);
-    this.allowEncoding(role, target.encoder);
-    this.allowReporting(role, reportBucket, reportPrefix);
     this.stateMachine = new StateMachine(
       this,
       'StateMachine',
@@ -119,7 +116,12 @@ export class ImageBackfill extends Construct {
         tracingEnabled: target.tracing === Tracing.ACTIVE || undefined,
       }),
     );
-    this.allowRunning(role, mapLabels(items));
+    // A property injector can have replaced the role.
+    const { role: used } = this.stateMachine;
+    this.allowReading(used, items);
+    this.allowEncoding(used, target.encoder);
+    this.allowReporting(used, reportBucket, reportPrefix);
+    this.allowRunning(used, mapLabels(items));
   }
 
   /**
@@ -143,18 +145,20 @@ export class ImageBackfill extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-  private allowReading(role: Role, { statements, decryptionKey }: BackfillItems): void {
-    statements.forEach((statement) => role.addToPolicy(new PolicyStatement(statement)));
+  private allowReading(role: IRole, { statements, decryptionKey }: BackfillItems): void {
+    statements.forEach((statement) => role.addToPrincipalPolicy(new PolicyStatement(statement)));
     decryptionKey?.grant(role, 'kms:Decrypt');
   }
 
-  private allowEncoding(role: Role, encoder: LambdaFunction): void {
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [encoder.functionArn] }));
+  private allowEncoding(role: IRole, encoder: LambdaFunction): void {
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [encoder.functionArn] }),
+    );
   }
 
   /** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-  private allowReporting(role: Role, bucket: IBucket, prefix: string): void {
-    role.addToPolicy(
+  private allowReporting(role: IRole, bucket: IBucket, prefix: string): void {
+    role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
         resources: [bucket.arnForObjects(`${prefix}/*`)],
@@ -168,7 +172,7 @@ export class ImageBackfill extends Construct {
    * the default policy of the role must exist before the state machine. A role of `Role.customizeRoles()` reports the
    * statements that the policy has when it is attached.
    */
-  private allowRunning(role: Role, labels: readonly string[]): void {
+  private allowRunning(role: IRole, labels: readonly string[]): void {
     const { stateMachineName } = this.stateMachine;
     const arn = (resource: string, name: string) =>
       Stack.of(this).formatArn({ service: 'states', resource: `${resource}:${stateMachineName}${name}` });

@@ -53,6 +53,18 @@ function inBothOrders(type: Injectable, values: Props, props: ImageEncodingPipel
   return [withDefaults(type, () => values, props).template, withRules(type, values, props)];
 }
 
+/** The actions that the policies in the template allow a role. */
+function actionsOf(template: Template, role: unknown): Set<string> {
+  const policies = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some(({ Ref }: { Ref: string }) => JSON.stringify(role).includes(`"${Ref}"`)),
+  );
+  return new Set(
+    policies.flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+    ),
+  );
+}
+
 const statementsOn = (template: Template, resource: string) =>
   encoderStatements(template).filter(({ Resource }) => JSON.stringify(Resource).includes(resource));
 
@@ -182,6 +194,28 @@ describe('a property injector of functions', () => {
     new ImageEncodingPipeline(stack, 'Images');
     const [, policy] = onlyResource(Template.fromStack(stack), 'AWS::IAM::Policy', 'TeamRole');
     expect(JSON.stringify(policy.Properties)).toContain('dynamodb:UpdateItem');
+  });
+
+  test('can replace the role of the bucket emptier, which then is allowed to empty the buckets', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const role = new Role(stack, 'TeamRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    inject(stack, LambdaFunction, (given) => ({ ...given, role }));
+    new ImageEncodingPipeline(stack, 'Images', {
+      removalPolicy: RemovalPolicy.DESTROY,
+      encoderCode: EncoderCode.inline(),
+    });
+    const template = Template.fromStack(stack);
+    const [, emptier] = onlyResource(template, 'AWS::Lambda::Function', 'ImageEncodingBucketEmptier');
+    expect(JSON.stringify(emptier.Properties.Role)).toContain('TeamRole');
+    expect([...actionsOf(template, emptier.Properties.Role)]).toEqual(
+      expect.arrayContaining(['s3:GetBucketPolicy', 'lambda:InvokeFunction', 'logs:PutLogEvents']),
+    );
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'))) {
+      const statement = Properties.PolicyDocument.Statement.find(
+        ({ Sid }: { Sid?: string }) => Sid === 'EmptiedOnRemoval',
+      );
+      expect(JSON.stringify(statement.Principal)).toContain('TeamRole');
+    }
   });
 
   test('can add environment variables, and the encoder keeps its own', () => {
@@ -333,6 +367,21 @@ describe('a property injector of tables', () => {
     });
     expect(metadataTable.encryptionKey).toBe(key);
     expect(statementsOn(template, KEY_ARN).flatMap(({ Action }) => Action)).toContain('kms:GenerateDataKey*');
+  });
+});
+
+describe('a property injector of state machines', () => {
+  test('can replace the role of a backfill, which then is allowed the calls of the backfill', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const role = new Role(stack, 'TeamRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    inject(stack, StateMachine, (given) => ({ ...given, role }));
+    new ImageEncodingPipeline(stack, 'Images').addBackfill();
+    const template = Template.fromStack(stack);
+    const [, { Properties }] = onlyResource(template, 'AWS::StepFunctions::StateMachine');
+    expect(JSON.stringify(Properties.RoleArn)).toContain('TeamRole');
+    expect([...actionsOf(template, Properties.RoleArn)]).toEqual(
+      expect.arrayContaining(['s3:ListBucket', 'lambda:InvokeFunction', 's3:PutObject', 'states:StartExecution']),
+    );
   });
 });
 
