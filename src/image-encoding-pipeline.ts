@@ -106,7 +106,6 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     checkEncoderLimits(this, limits);
     checkTableKeyName(this, tableKeyName);
     if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
-    if (props.metadataTable) checkTableSchema(this, props.metadataTable, tableKeyName);
     checkRejectedRowRetention(this, props);
 
     checkBroughtResources(this, props);
@@ -120,6 +119,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     this.inputBucket = props.inputBucket ?? make.inputBucket();
     this.outputBucket = props.outputBucket ?? make.outputBucket();
     this.metadataTable = props.metadataTable ?? make.metadataTable();
+    checkTableSchema(this, this.metadataTable, tableKeyName);
 
     const encoder = new EncoderFunction(this, 'Encoder', {
       code: encoderCode,

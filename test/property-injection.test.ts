@@ -1,7 +1,7 @@
 import { App, CustomResource, Duration, IPropertyInjector, PropertyInjectors, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -367,6 +367,32 @@ describe('a property injector of tables', () => {
     });
     expect(metadataTable.encryptionKey).toBe(key);
     expect(statementsOn(template, KEY_ARN).flatMap(({ Action }) => Action)).toContain('kms:GenerateDataKey*');
+  });
+});
+
+describe('a property injector of tables cannot set keys that the encoder does not write', () => {
+  const sortKey = { name: 'version', type: AttributeType.NUMBER };
+  const hasSortKey =
+    '[Stack/Images] metadataTable: the metadata table Stack/Images/MetadataTable has the sort key "version"';
+
+  test.each([
+    ['a sort key', { sortKey }, hasSortKey],
+    [
+      'a partition key of another name',
+      { partitionKey: { name: 'id', type: AttributeType.STRING } },
+      '[Stack/Images] tableKeyName: is "image_id", and the metadata table Stack/Images/MetadataTable has the partition key "id"',
+    ],
+    [
+      'a partition key of another type',
+      { partitionKey: { name: 'image_id', type: AttributeType.NUMBER } },
+      '[Stack/Images] metadataTable: the metadata table Stack/Images/MetadataTable has a partition key of type N',
+    ],
+  ])('%s', (_, rules, problem) => {
+    expect(() => withRules(TableV2, rules)).toThrow(problem);
+  });
+
+  test('a sort key that the pipeline does not override', () => {
+    expect(() => withDefaults(TableV2, () => ({ sortKey }))).toThrow(hasSortKey);
   });
 });
 
