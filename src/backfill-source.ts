@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from './arn-pattern';
@@ -77,8 +77,7 @@ export class BackfillSource {
         {
           actions: ['s3:ListBucket'],
           resources: [inputBucket.bucketArn],
-          // With it, an execution that is started with a prefix outside of the pipeline's is refused by S3.
-          conditions: listedPrefix === '' ? undefined : { StringLike: { 's3:prefix': keysUnder(listedPrefix) } },
+          conditions: listedPrefix === '' ? undefined : prefixCondition(listedPrefix),
         },
       ],
     }));
@@ -124,6 +123,19 @@ export class BackfillSource {
      */
     readonly _bind: (target: BackfillSourceTarget) => BackfillItems,
   ) {}
+}
+
+/**
+ * Denies an execution that is started with a prefix outside of the pipeline's.
+ *
+ * If the prefix can be empty, the bucket may also be listed without a prefix: such a request does not have the condition key.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function prefixCondition(listedPrefix: string): Record<string, Record<string, string>> {
+  const { tokens, length } = Tokenization.reverseString(listedPrefix);
+  const canBeEmpty = tokens.length === length;
+  return { [canBeEmpty ? 'StringLikeIfExists' : 'StringLike']: { 's3:prefix': keysUnder(listedPrefix) } };
 }
 
 function checkInventory(backfill: Construct, options: InventorySourceOptions, givenPrefix?: string): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import aslValidator from 'asl-validator';
-import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -284,6 +284,28 @@ describe('a listing', () => {
     );
     expect(definition.States['Use the configured input'].Result.prefix).toBe('photos/a/');
     expect(definition.States['Encode all objects'].ItemReader.Parameters).not.toHaveProperty(['Prefix.$']);
+  });
+});
+
+describe('a listing with a prefix that only deployment knows', () => {
+  const conditionOf = (prefixFilter: (prefix: string) => string) => {
+    const { template } = synthesizeBackfill({}, (scope) => ({
+      prefixFilter: prefixFilter(new CfnParameter(scope, 'Prefix').valueAsString),
+    }));
+    const [statement] = statementsOf(template).filter(({ actions }) => actions.includes('s3:ListBucket'));
+    return statement.condition;
+  };
+
+  test('is allowed without a prefix, because the prefix can be empty', () => {
+    expect(conditionOf((prefix) => prefix)).toEqual({
+      StringLikeIfExists: { 's3:prefix': { 'Fn::Join': ['', [{ Ref: 'Prefix' }, '*']] } },
+    });
+  });
+
+  test('is not allowed without a prefix if a part of the prefix is known', () => {
+    expect(conditionOf((prefix) => `photos/${prefix}`)).toEqual({
+      StringLike: { 's3:prefix': { 'Fn::Join': ['', ['photos/', { Ref: 'Prefix' }, '*']] } },
+    });
   });
 });
 
