@@ -229,7 +229,7 @@ export interface ImageEncodingPipelineProps {
   readonly architecture?: Architecture;
 
   /**
-   * Where the encoder logs to.
+   * The log group of the encoder, of the class Standard: CloudWatch extracts the metrics of the encoder from its log lines.
    *
    * @default - a log group that keeps its entries for three months
    */

@@ -18,6 +18,7 @@ import { EncodingTrigger } from './encoding-trigger';
 import { ImageBackfill, ImageBackfillTarget } from './image-backfill';
 import { ImageBackfillProps } from './image-backfill-props';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
+import { checkLogGroupClass } from './log-group-class';
 import { checkMadeOnlyProps, checkSomethingMade } from './made-only-props';
 import { MadeResources } from './made-resources';
 import { checkNetwork } from './network';
@@ -160,6 +161,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     });
     this.encoder = encoder;
     this.logGroup = encoder.logGroup;
+    checkLogGroupClass(this, this.logGroup);
     this.grantPrincipal = encoder.grantPrincipal;
     // A property injector can have changed the settings.
     const settings = { ...encoder.settings, maxObjectSize: limits.maxObjectSize };

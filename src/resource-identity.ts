@@ -2,6 +2,7 @@ import { Arn, ArnFormat, CfnResource, IResource, Reference, Stack, Stage, Token,
 import { CfnGlobalTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -103,6 +104,11 @@ export function cfnQueueBehind(queue: IQueue): CfnResource | undefined {
 /** The CloudFormation resource of a key, where this app makes it, also when it was imported by its ARN. */
 export function cfnKeyBehind(key: IKey): CfnResource | undefined {
   return cfnResourceBehind(key, key.keyArn);
+}
+
+/** The CloudFormation resource of a log group that this app creates, also if it is imported by its attributes. */
+export function cfnLogGroupBehind(logGroup: ILogGroup): CfnResource | undefined {
+  return cfnResourceBehind(logGroup, logGroup.logGroupName, logGroup.logGroupArn);
 }
 
 /** The CloudFormation resource of a role, where this app makes it, also when it was imported by its ARN. */

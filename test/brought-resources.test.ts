@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
@@ -403,4 +403,15 @@ describe('a dead-letter queue that was brought', () => {
       '[Stack/Images] deadLetterQueue: Stack/Letters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
     );
   });
+});
+
+test.each<[string, (logGroup: LogGroup, stack: Stack) => ILogGroup]>([
+  ['created', (logGroup) => logGroup],
+  ['imported by the ARN of the created one', (logGroup, s) => LogGroup.fromLogGroupArn(s, 'L', logGroup.logGroupArn)],
+])('a log group of the class INFREQUENT_ACCESS is rejected because it has no metrics: %s', (_, logGroupOf) => {
+  const stack = new Stack(new App(), 'Stack');
+  const logGroup = new LogGroup(stack, 'Logs', { logGroupClass: LogGroupClass.INFREQUENT_ACCESS });
+  expect(() => new ImageEncodingPipeline(stack, 'Images', { logGroup: logGroupOf(logGroup, stack) })).toThrow(
+    /^\[Stack\/Images\] logGroup: Stack\/L(ogs)? has the class INFREQUENT_ACCESS, but CloudWatch extracts/,
+  );
 });

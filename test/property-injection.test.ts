@@ -7,7 +7,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EventInvokeConfig, EventSourceMapping, Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -415,6 +415,12 @@ describe('a property injector of log groups', () => {
   test('can set a key', () => {
     const { template } = withDefaults(LogGroup, (stack) => ({ encryptionKey: Key.fromKeyArn(stack, 'Key', KEY_ARN) }));
     template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: KEY_ARN });
+  });
+
+  test('cannot set a class whose log groups have no metrics', () => {
+    expect(() => withRules(LogGroup, { logGroupClass: LogGroupClass.INFREQUENT_ACCESS })).toThrow(
+      '[Stack/Images] logGroup: Stack/Images/EncoderLogGroup has the class INFREQUENT_ACCESS, but CloudWatch extracts the metrics of the encoder only from log groups of the class STANDARD. Use a log group with LogGroupClass.STANDARD, in the property injector if one sets the class.',
+    );
   });
 });
 
