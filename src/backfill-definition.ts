@@ -45,11 +45,11 @@ const MAP_OF_ALL_LABEL = 'BackfillOfAll';
 
 const ENCODE_OBJECTS = 'Encode the objects';
 const ENCODE_ALL_OBJECTS = 'Encode all objects';
-const FIND_MAP_RUN = 'Begin to look for the Map Run';
+const FIND_MAP_RUN = 'Start the search for the Map Run';
 
-/** How often and with which pause the state machine looks for its Map Run, which AWS may list with a delay. */
-const MAX_LOOKS = 12;
-const SECONDS_BETWEEN_LOOKS = 10;
+/** Attempts to find the Map Run, which AWS may list with a delay, and the pause between them. */
+const MAX_ATTEMPTS = 12;
+const SECONDS_BETWEEN_ATTEMPTS = 10;
 
 /** Step Functions passes 256 KiB between states; this leaves room for what is around a batch. */
 const MAX_BATCH_BYTES = 200_000;
@@ -175,13 +175,13 @@ function encodeTask({ functionName, taskTimeoutSeconds }: BackfillDefinitionProp
  * Counts what the Map Run did. The output of the map itself depends on whether its results are written.
  *
  * The Map Run is found by the execution's ARN. Right after its end it may not be listed yet, or may be reported as
- * running: then the state machine waits and looks again.
+ * running: then the state machine waits and tries again.
  */
 function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionProps): Record<string, object> {
   const mapRunId = "States.ArrayGetItem(States.StringSplit($.MapRunArn, ':'), 7)";
   const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5 }];
   return {
-    [FIND_MAP_RUN]: { Type: 'Pass', Result: { looks: 1 }, Next: 'List the Map Runs' },
+    [FIND_MAP_RUN]: { Type: 'Pass', Result: { attempts: 1 }, Next: 'List the Map Runs' },
     'List the Map Runs': {
       Type: 'Task',
       Resource: integration('aws-sdk:sfn:listMapRuns'),
@@ -193,7 +193,7 @@ function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionPr
     'Is the Map Run listed': {
       Type: 'Choice',
       Choices: [{ Variable: '$.listed.MapRuns[0].MapRunArn', IsPresent: true, Next: 'Describe the Map Run' }],
-      Default: 'May it look again',
+      Default: 'Are attempts left',
     },
     'Describe the Map Run': {
       Type: 'Task',
@@ -217,7 +217,7 @@ function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionPr
     'Did all succeed': {
       Type: 'Choice',
       Choices: [
-        { Variable: '$.mapRun.status', StringEquals: 'RUNNING', Next: 'May it look again' },
+        { Variable: '$.mapRun.status', StringEquals: 'RUNNING', Next: 'Are attempts left' },
         {
           Variable: '$.mapRun.result.items.succeeded',
           NumericEqualsPath: '$.mapRun.result.items.total',
@@ -238,22 +238,22 @@ function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionPr
           .join(', ') +
         ')',
     },
-    'May it look again': {
+    'Are attempts left': {
       Type: 'Choice',
-      Choices: [{ Variable: '$.looks', NumericLessThan: MAX_LOOKS, Next: 'Wait' }],
+      Choices: [{ Variable: '$.attempts', NumericLessThan: MAX_ATTEMPTS, Next: 'Wait' }],
       Default: 'The Map Run is unknown',
     },
-    Wait: { Type: 'Wait', Seconds: SECONDS_BETWEEN_LOOKS, Next: 'Count the look' },
-    'Count the look': {
+    Wait: { Type: 'Wait', Seconds: SECONDS_BETWEEN_ATTEMPTS, Next: 'Count the attempt' },
+    'Count the attempt': {
       Type: 'Pass',
-      Parameters: { 'looks.$': 'States.MathAdd($.looks, 1)' },
+      Parameters: { 'attempts.$': 'States.MathAdd($.attempts, 1)' },
       Next: 'List the Map Runs',
     },
     'The Map Run is unknown': {
       Type: 'Fail',
       Error: 'MapRunUnknown',
       Cause:
-        `Step Functions did not report the end of the Map Run within ${(MAX_LOOKS * SECONDS_BETWEEN_LOOKS) / 60} minutes. ` +
+        `Step Functions did not report the end of the Map Run within ${(MAX_ATTEMPTS * SECONDS_BETWEEN_ATTEMPTS) / 60} minutes. ` +
         'The images are processed, but whether all succeeded is unknown. ' +
         'Read the Map Run of this execution in the console, or start the backfill again.',
     },

@@ -70,7 +70,7 @@ export class BroughtRole extends Resource implements IRole {
 
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     this.policy.addStatements(statement);
-    // A role of Role.customizeRoles() reports the statement, and other roles that take no policy ignore it.
+    // A role of Role.customizeRoles() reports the statement, and other roles that do not accept a policy ignore it.
     if (!this.policy.isTaken) this.role.addToPrincipalPolicy(statement);
     return { statementAdded: true, policyDependable: this.policy };
   }

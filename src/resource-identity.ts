@@ -10,13 +10,13 @@ import { IConstruct } from 'constructs';
 
 const DEFAULT_PARTITION = 'aws';
 
-/** The CloudFormation resource behind a construct, where this app makes it rather than importing it. */
+/** The CloudFormation resource of a construct; undefined if the construct is imported. */
 export function cfnResourceOf(resource: IResource): CfnResource | undefined {
   const child = resource.node.defaultChild;
   return child && CfnResource.isCfnResource(child) ? child : undefined;
 }
 
-/** The account that owns the resource where that is known: it is made in this app, or was imported with its account. */
+/** The account of a resource that this app creates or that is imported with its account, else undefined. */
 export function knownOwner(resource: IResource): string | undefined {
   // An import without an account takes its stack's, which says nothing about the resource.
   return cfnResourceOf(resource) || resource.env.account !== Stack.of(resource).account
@@ -25,7 +25,7 @@ export function knownOwner(resource: IResource): string | undefined {
 }
 
 /**
- * A text that two constructs have in common when they stand for the same bucket, as far as can be told at synthesis.
+ * Returns equal strings for constructs of the same bucket, as far as it can be known at synthesis.
  * Bucket names are unique in each partition. A partition that is not known is assumed to be `aws`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -41,16 +41,16 @@ function partitionOf({ env: { region } }: IBucket): string {
   return (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition) ?? DEFAULT_PARTITION;
 }
 
-/** The CloudFormation resource of a bucket, where this app makes it, also when it was imported by its attributes. */
+/** The CloudFormation resource of a bucket that this app creates, also if it is imported by its attributes. */
 export function cfnBucketBehind(bucket: IBucket): CfnResource | undefined {
   return cfnResourceBehind(bucket, bucket.bucketName, bucket.bucketArn);
 }
 
 /**
- * Texts of which two constructs have one in common when they stand for the same table, as far as can be told at synthesis:
+ * Returns strings of which constructs of the same table have at least one in common, as far as it can be known at synthesis:
  * one for each Region in which a global table has a replica.
  *
- * Tables of one name are as many as there are accounts and Regions. Stacks whose Region is not known can be in two Regions.
+ * Each account and Region can have a table of the same name. Stacks without a known Region can be in different Regions.
  */
 export function tableIdentities(table: ITable): string[] {
   const resource = globalTableBehind(table) ?? cfnTableBehind(table);
@@ -67,7 +67,7 @@ export function tableIdentities(table: ITable): string[] {
   return [...new Set(texts)];
 }
 
-/** Where a resource is. The CDK does not read it from the ARN of a table that was imported by one. */
+/** The Region and account of a resource. The CDK does not read them from the ARN of an imported table. */
 export function placeOf(resource: IResource): { readonly region: string; readonly account: string } {
   const { tableArn } = resource as Partial<ITable>;
   if (tableArn === undefined || Token.isUnresolved(tableArn)) return resource.env;
@@ -91,17 +91,17 @@ function replicaRegions(resource?: CfnResource): string[] {
   return regions.filter((region) => typeof region === 'string');
 }
 
-/** The CloudFormation resource of a table, where this app makes it, also when it was imported by its attributes. */
+/** The CloudFormation resource of a table that this app creates, also if it is imported by its attributes. */
 export function cfnTableBehind(table: ITable): CfnResource | undefined {
   return cfnResourceBehind(table, table.tableName, table.tableArn);
 }
 
-/** The CloudFormation resource of a queue, where this app makes it, also when it was imported by its attributes. */
+/** The CloudFormation resource of a queue that this app creates, also if it is imported by its attributes. */
 export function cfnQueueBehind(queue: IQueue): CfnResource | undefined {
   return cfnResourceBehind(queue, queue.queueArn);
 }
 
-/** The CloudFormation resource of a key, where this app makes it, also when it was imported by its ARN. */
+/** The CloudFormation resource of a key that this app creates, also if it is imported by its ARN. */
 export function cfnKeyBehind(key: IKey): CfnResource | undefined {
   return cfnResourceBehind(key, key.keyArn);
 }
@@ -111,12 +111,12 @@ export function cfnLogGroupBehind(logGroup: ILogGroup): CfnResource | undefined 
   return cfnResourceBehind(logGroup, logGroup.logGroupName, logGroup.logGroupArn);
 }
 
-/** The CloudFormation resource of a role, where this app makes it, also when it was imported by its ARN. */
+/** The CloudFormation resource of a role that this app creates, also if it is imported by its ARN. */
 export function cfnRoleBehind(role: IRole): CfnResource | undefined {
   return cfnResourceBehind(role, role.roleArn);
 }
 
-/** The resource of this app that a name or ARN refers to: an import may be made from another construct's attributes. */
+/** The resource of this app that a name or ARN refers to: a construct can be imported by the attributes of another. */
 export function referencedResource(name: string): CfnResource | undefined {
   const targets = Tokenization.reverseString(name).tokens.map((token) => Reference.isReference(token) && token.target);
   return targets.find((target) => target && CfnResource.isCfnResource(target)) as CfnResource | undefined;
@@ -126,7 +126,7 @@ function cfnResourceBehind(resource: IResource, ...names: string[]): CfnResource
   return cfnResourceOf(resource) ?? names.map(referencedResource).find((found) => found !== undefined);
 }
 
-/** The physical name where one is given, else the construct that makes the resource, else the expression that names it. */
+/** The physical name if it is known, else the path of the construct or the expression of the name. */
 function identity(
   resource: IResource,
   cfnResource: CfnResource | undefined,
@@ -146,7 +146,7 @@ function resolved(construct: IConstruct, value: unknown): unknown {
   return Stack.of(construct).resolve(value);
 }
 
-/** A name that only deployment knows: equal expressions of one stack give equal names. */
+/** The identity of a name that is not known before deployment: equal expressions of one stack give equal names. */
 function inStack(construct: IConstruct, expression: unknown): string {
   return `${Stack.of(construct).node.path}:${JSON.stringify(expression)}`;
 }

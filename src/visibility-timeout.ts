@@ -7,7 +7,7 @@ const MAX_BATCHING_WINDOW = Duration.minutes(5);
 /** Time in which Lambda can start an invocation again that was throttled. */
 const MARGIN_SECONDS = 60;
 
-/** The time that six times the default timeout and 5 receives took, as AWS recommends. */
+/** The time for which 5 receives last with a visibility timeout of six times the default timeout, as AWS recommends. */
 const MIN_SECONDS_UNTIL_DEAD_LETTER = 9000;
 
 /**

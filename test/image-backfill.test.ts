@@ -159,15 +159,15 @@ describe('a backfill without props', () => {
     expect(definition.States['Some failed']).toMatchObject({ Type: 'Fail', Error: 'ImagesFailed' });
   });
 
-  test('looks again, up to 12 times in two minutes, for a Map Run that is not listed or reported as running', () => {
-    const again = 'May it look again';
+  test('tries up to 12 times in two minutes to find a Map Run that is not listed or reported as running', () => {
+    const again = 'Are attempts left';
     expect(definition.States['Is the Map Run listed'].Default).toBe(again);
     expect(definition.States['Did all succeed'].Choices[0]).toEqual({
       Variable: '$.mapRun.status',
       StringEquals: 'RUNNING',
       Next: again,
     });
-    expect(definition.States[again].Choices).toEqual([{ Variable: '$.looks', NumericLessThan: 12, Next: 'Wait' }]);
+    expect(definition.States[again].Choices).toEqual([{ Variable: '$.attempts', NumericLessThan: 12, Next: 'Wait' }]);
     expect(definition.States.Wait.Seconds).toBe(10);
   });
 

@@ -174,8 +174,8 @@ describe('the end of a backfill whose Map Run is listed with a delay', () => {
     ({ mapRunArn } = JSON.parse((await runBackfill({ prefix: 'photos/3/' })).output!));
   });
 
-  /** Runs the deployed states; the list of Map Runs is `early` for as many looks, and complete then. */
-  async function endWith(name: string, looks: number, early: unknown) {
+  /** Runs the deployed states; the list of Map Runs is `early` for as many attempts, and complete then. */
+  async function endWith(name: string, attempts: number, early: unknown) {
     const definition = JSON.parse(deployed.definition!);
     const listed = (MapRuns: unknown) => ({
       Type: 'Pass',
@@ -187,7 +187,7 @@ describe('the end of a backfill whose Map Run is listed with a delay', () => {
       ...definition.States,
       'List the Map Runs': {
         Type: 'Choice',
-        Choices: [{ Variable: '$.looks', NumericLessThanEquals: looks, Next: 'Early' }],
+        Choices: [{ Variable: '$.attempts', NumericLessThanEquals: attempts, Next: 'Early' }],
         Default: 'Late',
       },
       Early: listed(early),
@@ -197,7 +197,7 @@ describe('the end of a backfill whose Map Run is listed with a delay', () => {
       new CreateStateMachineCommand({
         name,
         roleArn: deployed.roleArn!,
-        definition: JSON.stringify({ StartAt: 'Begin to look for the Map Run', States: states }),
+        definition: JSON.stringify({ StartAt: 'Start the search for the Map Run', States: states }),
       }),
     );
     return runBackfill({}, stateMachineArn);
