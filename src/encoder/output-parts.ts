@@ -27,7 +27,7 @@ const MAX_PARTS = 10_000;
 export const TRANSFER_LIMITS: TransferLimits = {
   wholeBytes: 4 * 1024 ** 2,
   partBytes: Math.ceil(MAX_OBJECT_BYTES / MAX_PARTS),
-  connections: 7,
+  connections: 6,
 };
 
 /** How many bytes are encoded at a time: whole groups of every format, and few enough for the processor's cache. */
