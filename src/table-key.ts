@@ -54,7 +54,10 @@ export function checkTableKeyPrefix(scope: Construct, prefix: string): void {
   });
 }
 
-/** Checks a table that was brought, where this app makes it: it must have the pipeline's key, a string, and no other. */
+/**
+ * Checks that the only key of a table that this app creates is the pipeline's, a string. The key can differ in an existing
+ * table, or if a property injector sets it.
+ */
 export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: string): void {
   const resource = cfnTableBehind(table);
   if (!resource || !TABLE_TYPES.includes(resource.cfnResourceType)) return;
@@ -69,8 +72,8 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
     throw new InvalidPropError(
       scope,
       'metadataTable',
-      `${where} has the sort key ${JSON.stringify(sortKey)}, and a row is found by its partition key alone`,
-      'Bring a table without a sort key, or let the pipeline make its own.',
+      `${where} has the sort key ${JSON.stringify(sortKey)}, but the encoder identifies an item by its partition key alone`,
+      'Use a table without a sort key, and set none in a property injector.',
     );
   }
   if (typeof partitionKey !== 'string') return;
@@ -78,8 +81,8 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
     throw new InvalidPropError(
       scope,
       'tableKeyName',
-      `is ${JSON.stringify(tableKeyName)}, and ${where} has the partition key ${JSON.stringify(partitionKey)}`,
-      `Set tableKeyName to ${JSON.stringify(partitionKey)}, or bring a table with the key ${JSON.stringify(tableKeyName)}.`,
+      `is ${JSON.stringify(tableKeyName)}, but ${where} has the partition key ${JSON.stringify(partitionKey)}`,
+      `Set tableKeyName to ${JSON.stringify(partitionKey)}, or use a table with the partition key ${JSON.stringify(tableKeyName)}.`,
     );
   }
   const type = attributes.find(({ attributeName }) => attributeName === partitionKey)?.attributeType;
@@ -87,8 +90,8 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
     throw new InvalidPropError(
       scope,
       'metadataTable',
-      `${where} has a partition key of type ${type}, and the encoder writes a string (S)`,
-      'Bring a table whose partition key is of type S.',
+      `${where} has a partition key of type ${type}, but the encoder writes a string (S)`,
+      'Use a table whose partition key is of type S.',
     );
   }
 }

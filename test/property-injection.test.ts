@@ -380,7 +380,7 @@ describe('a property injector of tables cannot set keys that the encoder does no
     [
       'a partition key of another name',
       { partitionKey: { name: 'id', type: AttributeType.STRING } },
-      '[Stack/Images] tableKeyName: is "image_id", and the metadata table Stack/Images/MetadataTable has the partition key "id"',
+      '[Stack/Images] tableKeyName: is "image_id", but the metadata table Stack/Images/MetadataTable has the partition key "id"',
     ],
     [
       'a partition key of another type',

@@ -26,7 +26,7 @@ describe("the table's key and the attribute that the encoder writes are one prop
     ['TableV2', (scope: Construct) => new TableV2(scope, 'Rows', { partitionKey: key('image_name') })],
   ])('a %s of the app with another key is refused', (_, makeTable) => {
     expect(makePipeline((scope) => ({ metadataTable: makeTable(scope) }))).toThrow(
-      '[Stack/Images] tableKeyName: is "image_id", and the metadata table Stack/Rows has the partition key "image_name". Set tableKeyName to "image_name", or bring a table with the key "image_id".',
+      '[Stack/Images] tableKeyName: is "image_id", but the metadata table Stack/Rows has the partition key "image_name". Set tableKeyName to "image_name", or use a table with the partition key "image_id".',
     );
     expect(makePipeline((scope) => ({ metadataTable: makeTable(scope), tableKeyName: 'image_name' }))).not.toThrow();
   });
@@ -42,7 +42,7 @@ describe("the table's key and the attribute that the encoder writes are one prop
     ],
   ])('a %s with a sort key is refused', (_, makeTable) => {
     expect(makePipeline((scope) => ({ metadataTable: makeTable(scope) }))).toThrow(
-      '[Stack/Images] metadataTable: the metadata table Stack/Rows has the sort key "version", and a row is found by its partition key alone. Bring a table without a sort key, or let the pipeline make its own.',
+      '[Stack/Images] metadataTable: the metadata table Stack/Rows has the sort key "version", but the encoder identifies an item by its partition key alone. Use a table without a sort key, and set none in a property injector.',
     );
   });
 
@@ -66,7 +66,7 @@ describe("the table's key and the attribute that the encoder writes are one prop
         metadataTable: new TableV2(scope, 'Rows', { partitionKey: key('image_id', AttributeType.NUMBER) }),
       })),
     ).toThrow(
-      '[Stack/Images] metadataTable: the metadata table Stack/Rows has a partition key of type N, and the encoder writes a string (S). Bring a table whose partition key is of type S.',
+      '[Stack/Images] metadataTable: the metadata table Stack/Rows has a partition key of type N, but the encoder writes a string (S). Use a table whose partition key is of type S.',
     );
   });
 
