@@ -47,7 +47,8 @@ export function asEncoderError(error: unknown, signal: AbortSignal, call: Call):
       options,
     );
   }
-  if (call.operation === 'PutObject' && statusOf(error) === undefined)
+  if (call.operation === 'PutObject' && statusOf(error) === undefined) {
     return new PutResponseLostError(call.place, options);
+  }
   return new StoreCallFailedError(call.operation, call.place, options);
 }
