@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { encodeWithClients } from './encode-with-clients';
 import { FakeAws, FakeResponse } from './fake-aws';
 import { LOOPBACK_CERTIFICATE } from './loopback-certificate';
 import { PNG } from './sample-images';
-import { ENVIRONMENT, settingsWith } from './settings-fixture';
+import { ENVIRONMENT } from './settings-fixture';
 import { AwsClients, CONNECTION_LIMITS, ConnectionLimits, createAwsClients } from '../../src/encoder/aws-clients';
-import { MemoryBudget } from '../../src/encoder/concurrency';
-import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
-import { encodeImage } from '../../src/encoder/encode-image';
 import { TransferLimits } from '../../src/encoder/output-parts';
-import { S3ObjectStore } from '../../src/encoder/s3-object-store';
 
 /** Large enough that the operating system does not take the whole output at once. */
 const LARGE = Buffer.concat([PNG, randomBytes(3_000_000)]);
@@ -68,22 +65,9 @@ function connect(limits: Partial<ConnectionLimits> = {}): void {
 
 /** Handles one event with the clients, as an invocation does. */
 async function invoke(transfer: TransferLimits = WHOLE) {
-  const settings = settingsWith({ MAX_OBJECT_SIZE_BYTES: '10000000' });
-  const { signal } = new AbortController();
   clients.closeIdleConnections();
   try {
-    return await encodeImage(
-      { bucket: 'images', key: 'a.png', sequencer: '0A' },
-      {
-        settings,
-        objects: new S3ObjectStore(clients, settings, signal),
-        rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
-        memory: new MemoryBudget(1e9),
-        signal,
-        now: () => new Date(),
-        transfer,
-      },
-    );
+    return await encodeWithClients(clients, transfer);
   } finally {
     clients.noteUse();
   }

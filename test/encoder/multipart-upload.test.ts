@@ -1,15 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { encodeWithClients } from './encode-with-clients';
 import { FakeResponse, FakeAws } from './fake-aws';
 import { PNG } from './sample-images';
-import { ENVIRONMENT, settingsWith } from './settings-fixture';
+import { ENVIRONMENT } from './settings-fixture';
 import { createAwsClients } from '../../src/encoder/aws-clients';
-import { MemoryBudget } from '../../src/encoder/concurrency';
-import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
-import { encodeImage } from '../../src/encoder/encode-image';
 import { DeadlineError } from '../../src/encoder/errors';
 import { TransferLimits } from '../../src/encoder/output-parts';
-import { S3ObjectStore } from '../../src/encoder/s3-object-store';
 
 const IMAGE = Buffer.concat([PNG, randomBytes(1000 - PNG.length)]);
 const LIMITS: TransferLimits = { wholeBytes: 100, partBytes: 300, connections: 2 };
@@ -45,21 +42,8 @@ afterAll(async () => {
 /** Encodes the image for one event. */
 async function encode(transfer: TransferLimits = LIMITS) {
   const clients = createAwsClients();
-  const settings = settingsWith();
-  const { signal } = deadline;
   try {
-    return await encodeImage(
-      { bucket: 'images', key: 'a.png', sequencer: '0A' },
-      {
-        settings,
-        objects: new S3ObjectStore(clients, settings, signal),
-        rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
-        memory: new MemoryBudget(1e9),
-        signal,
-        now: () => new Date(),
-        transfer,
-      },
-    );
+    return await encodeWithClients(clients, transfer, deadline.signal);
   } finally {
     // The clients share their connections.
     clients.s3.destroy();

@@ -1,0 +1,29 @@
+import { settingsWith } from './settings-fixture';
+import { AwsClients } from '../../src/encoder/aws-clients';
+import { MemoryBudget } from '../../src/encoder/concurrency';
+import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
+import { encodeImage } from '../../src/encoder/encode-image';
+import { TransferLimits } from '../../src/encoder/output-parts';
+import { Outcome } from '../../src/encoder/run';
+import { S3ObjectStore } from '../../src/encoder/s3-object-store';
+
+/** Encodes `a.png` of the bucket `images` with the SDK's clients, as the handler does for one event. */
+export function encodeWithClients(
+  clients: AwsClients,
+  transfer: TransferLimits,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Outcome> {
+  const settings = settingsWith({ MAX_OBJECT_SIZE_BYTES: '10000000' });
+  return encodeImage(
+    { bucket: 'images', key: 'a.png', sequencer: '0A' },
+    {
+      settings,
+      objects: new S3ObjectStore(clients, settings, signal),
+      rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
+      memory: new MemoryBudget(1e9),
+      signal,
+      now: () => new Date(),
+      transfer,
+    },
+  );
+}
