@@ -84,15 +84,15 @@ describe('the two bytes that start a JPEG XL code stream count only with a plaus
     ['ff0a01fe01c4000b541200800a9551c60d5ecef5', 'RGB, both sides multiples of 8'],
   ] as const;
 
-  test.each(HEADERS)('%s is one: %s', (hex) => {
+  test.each(HEADERS)('%s is an image: %s', (hex) => {
     expect(announcedFormat(Buffer.from(hex, 'hex'))).toBe('JPEG_XL');
   });
 
-  test('a header that is cut off is none', () => {
+  test('a header that is cut off is not an image', () => {
     for (let length = 0; length < 6; length++) expect(announcedFormat(JPEG_XL.subarray(0, length))).toBeUndefined();
   });
 
-  test('one of 20 random headers at most is one', () => {
+  test('at most one of 20 random headers is an image', () => {
     const random = Buffer.from(randomWords(20261127, 16 * 20_000).buffer);
     let images = 0;
     for (let index = 0; index < 20_000; index++) {

@@ -176,7 +176,7 @@ describe('an image that changes while it is encoded is encoded again', () => {
     expect(aws.request(ABORT).uploadId).toBe('upload-1');
   });
 
-  test('or leaves nothing behind if it was deleted', async () => {
+  test('if it was deleted: nothing is written, and the upload is aborted', async () => {
     aws.onRequest = (call) => call === PART(1) && aws.objects.clear();
     aws.responses.set(`GET /images/a.png ${RANGES[2]}`, [{ status: 404, code: 'NoSuchKey' }]);
     expect(await encode()).toEqual({ status: 'GONE' });
@@ -272,7 +272,7 @@ describe('an upload that cannot be completed is aborted, and the invocation fail
     await expect(encode()).rejects.toThrow(/needs s3:PutObject/);
   });
 
-  test('but a throttled completion is retried', async () => {
+  test('a throttled completion, in contrast, is retried', async () => {
     aws.responses.set(COMPLETE, [{ status: 503, code: 'SlowDown' }]);
     expect(await encode()).toMatchObject({ status: 'ENCODED' });
     expect([count(COMPLETE), count(ABORT)]).toEqual([2, 0]);
