@@ -1,7 +1,10 @@
-import { ILogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { InvalidPropError } from './invalid-prop-error';
 import { cfnLogGroupBehind } from './resource-identity';
+
+/** By name, because `LogGroupClass.DELIVERY` does not exist in the oldest CDK that is supported. */
+const CLASSES_WITHOUT_METRICS: readonly unknown[] = ['INFREQUENT_ACCESS', 'DELIVERY'];
 
 /**
  * Checks the class of the encoder's log group, which a property injector can have set.
@@ -13,7 +16,7 @@ import { cfnLogGroupBehind } from './resource-identity';
 export function checkLogGroupClass(pipeline: Construct, logGroup: ILogGroup): void {
   const resource = cfnLogGroupBehind(logGroup);
   const logGroupClass: unknown = resource && Reflect.get(resource, 'logGroupClass');
-  if (logGroupClass !== LogGroupClass.INFREQUENT_ACCESS && logGroupClass !== LogGroupClass.DELIVERY) return;
+  if (!CLASSES_WITHOUT_METRICS.includes(logGroupClass)) return;
   throw new InvalidPropError(
     pipeline,
     'logGroup',
