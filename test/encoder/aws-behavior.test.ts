@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { encodeWithClients } from './encode-with-clients';
+import { encodeWithClients, environmentOf } from './encode-with-clients';
 import { FakeAws, FakeResponse } from './fake-aws';
 import { LOOPBACK_CERTIFICATE } from './loopback-certificate';
 import { PNG } from './sample-images';
-import { ENVIRONMENT } from './settings-fixture';
 import { AwsClients, CONNECTION_LIMITS, ConnectionLimits, createAwsClients } from '../../src/encoder/aws-clients';
 import { TransferLimits } from '../../src/encoder/output-parts';
 
@@ -37,13 +36,7 @@ const environment = { ...process.env };
 
 beforeAll(async () => {
   aws = await FakeAws.start({ tls: true });
-  Object.assign(process.env, {
-    ...ENVIRONMENT,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_ENDPOINT_URL: aws.endpoint,
-  });
+  Object.assign(process.env, environmentOf(aws.endpoint));
 });
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { settingsWith } from './settings-fixture';
+import { ENVIRONMENT, settingsWith } from './settings-fixture';
 import { AwsClients } from '../../src/encoder/aws-clients';
 import { MemoryBudget } from '../../src/encoder/concurrency';
 import { DynamoDBRowStore } from '../../src/encoder/dynamodb-row-store';
@@ -6,6 +6,17 @@ import { encodeImage } from '../../src/encoder/encode-image';
 import { TransferLimits } from '../../src/encoder/output-parts';
 import { Outcome } from '../../src/encoder/run';
 import { S3ObjectStore } from '../../src/encoder/s3-object-store';
+
+/** The environment variables of the function, with credentials and the endpoint of a fake AWS. */
+export function environmentOf(endpoint: string): Record<string, string> {
+  return {
+    ...ENVIRONMENT,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL: endpoint,
+  };
+}
 
 /** Encodes `a.png` of the bucket `images` with the SDK's clients, as the handler does for one event. */
 export function encodeWithClients(

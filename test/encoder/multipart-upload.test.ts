@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { encodeWithClients } from './encode-with-clients';
+import { encodeWithClients, environmentOf } from './encode-with-clients';
 import { FakeResponse, FakeAws } from './fake-aws';
 import { PNG } from './sample-images';
-import { ENVIRONMENT } from './settings-fixture';
 import { createAwsClients } from '../../src/encoder/aws-clients';
 import { DeadlineError } from '../../src/encoder/errors';
 import { TransferLimits } from '../../src/encoder/output-parts';
@@ -19,13 +18,7 @@ const environment = { ...process.env };
 
 beforeAll(async () => {
   aws = await FakeAws.start();
-  Object.assign(process.env, {
-    ...ENVIRONMENT,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_ENDPOINT_URL: aws.endpoint,
-  });
+  Object.assign(process.env, environmentOf(aws.endpoint));
 });
 
 beforeEach(() => {
