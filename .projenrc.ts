@@ -6,8 +6,8 @@ const NODE_VERSION = '24.21.0';
 /** Folders without tests, and the tests that have their own command because they need other tools or more time. */
 const NO_TESTS = ['/node_modules/', '/.demo/'];
 const OWN_COMMAND = [
-  '/test/explorer/safeguards.test',
-  '/test/explorer/small-cases.test',
+  '/test/tools/explorer/safeguards.test',
+  '/test/tools/explorer/small-cases.test',
   '/test/iam/',
   '/test/local/',
   '/test/rules/',
@@ -123,18 +123,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      globalSetup: '<rootDir>/test/make-temp-folder.ts',
-      globalTeardown: '<rootDir>/test/remove-temp-folder.ts',
+      globalSetup: '<rootDir>/test/support/make-temp-folder.ts',
+      globalTeardown: '<rootDir>/test/support/remove-temp-folder.ts',
       testPathIgnorePatterns: [...NO_TESTS, ...OWN_COMMAND],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
-      transform: { '\\.mjs$': new javascript.Transform('<rootDir>/test/es-module-transform.js') },
+      transform: { '\\.mjs$': new javascript.Transform('<rootDir>/test/support/es-module-transform.js') },
       transformIgnorePatterns: ['/node_modules/(?!image-meta/)'],
     },
   },
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'examples', 'template'],
+    devdirs: ['test', 'tools', 'examples', 'template'],
     prettier: true,
     commandOptions: { fix: false },
   },
@@ -188,6 +188,7 @@ project.package.addField('files', [
   '.jsii',
   'assets',
   'lib/*.{js,d.ts}',
+  'lib/{backfill,common,encoder-function,monitoring,resources,triggers,validation}/*.{js,d.ts}',
   'lib/*/contract.{js,d.ts}',
   'template/*.template.json',
   'template/SHA256SUMS',
@@ -210,7 +211,7 @@ const bundle = project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
     '--legal-comments': 'none',
     '--metafile': '.cache/encode-image.lambda.json',
     // In Lambda, credentials come from the environment. The rest of the SDK's chain is a quarter of the bundle.
-    '--alias:@aws-sdk/credential-provider-node': './src/encoder/environment-credentials.ts',
+    '--alias:@aws-sdk/credential-provider-node': './src/encoder/aws/environment-credentials.ts',
   },
 });
 
@@ -239,19 +240,19 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // What `npm run languages` tries is what is published: packed with the oldest CDK, its examples translated.
 const OTHER_LANGUAGES = ['python', 'java', 'dotnet', 'go'];
 for (const language of OTHER_LANGUAGES) {
-  project.tasks.tryFind(`package:${language}`)!.reset(`tsx test/languages/pack-for.ts ${language}`);
+  project.tasks.tryFind(`package:${language}`)!.reset(`tsx tools/languages/pack-for.ts ${language}`);
 }
 const packageAll = project.tasks.tryFind('package-all')!;
 packageAll.reset();
 packageAll.spawn(project.tasks.tryFind('package:js')!);
-packageAll.exec(`tsx test/languages/pack-for.ts ${OTHER_LANGUAGES.join(' ')}`);
+packageAll.exec(`tsx tools/languages/pack-for.ts ${OTHER_LANGUAGES.join(' ')}`);
 
 const compat = project.tasks.tryFind('compat')!;
 compat.description = 'Compares the API with that of the last release, or with api/baseline.jsii before the first';
-compat.reset('tsx test/package/check-compatibility.ts');
+compat.reset('tsx tools/api/check-compatibility.ts');
 
 // The README's examples are type-checked with the tests.
-project.testTask.prependExec('tsx test/readme-examples.ts');
+project.testTask.prependExec('tsx tools/docs/readme-examples.ts');
 
 // The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
 // that is in them is tracked already.
@@ -262,8 +263,8 @@ const template = project.addTask('template', {
 project.postCompileTask.spawn(template);
 
 project.setScript('build:package', 'projen compile && projen template && projen package:js');
-project.setScript('test:large', 'tsx test/large/check-large-object.ts');
-project.setScript('demo', 'tsx examples/demo/demo.ts');
+project.setScript('test:large', 'tsx tools/large/check-large-object.ts');
+project.setScript('demo', 'tsx tools/demo/demo.ts');
 project.setScript('test:unit', jest({ ignored: [...OWN_COMMAND, '/test/e2e/'] }));
 project.setScript('test:e2e', jest({ roots: ['test/e2e'], flags: '--runInBand' }));
 // The same tests where roles and policies decide, and what each permission is worth. Not the simulator's own test, nor
@@ -283,24 +284,24 @@ project.addTask('test:explorer', {
   env: { EXPLORED_SCHEDULES: '50000' },
   receiveArgs: true,
   exec: jest({
-    roots: ['test/explorer'],
-    ignored: ['exploration', 's3-model'].map((name) => `/test/explorer/${name}.test`),
+    roots: ['test/tools/explorer'],
+    ignored: ['exploration', 's3-model'].map((name) => `/test/tools/explorer/${name}.test`),
   }),
 });
 project.setScript('test:local', jest({ roots: ['test/local'] }));
 project.setScript('test:rules', jest({ roots: ['test/rules'] }));
 project.setScript('test:upgrade', jest({ roots: ['test/upgrade'], flags: '--runInBand' }));
-project.setScript('test:gallery', 'tsx test/gallery/check-gallery.ts');
-project.setScript('test:package', 'tsx test/package/check-package.ts');
-project.setScript('test:compatibility', 'tsx test/compatibility/check-compatibility.ts');
-project.setScript('explore', 'tsx test/explorer/explore.ts');
-project.setScript('bench', 'tsx test/bench/bench.ts');
-project.setScript('bench:synth', 'tsx test/bench/synthesis/bench-synthesis.ts');
-project.setScript('matrix', 'tsx test/matrix/check-matrix.ts');
-project.setScript('soak', 'tsx test/soak/soak.ts');
-project.setScript('test:model', 'tsx test/explorer/check-dynamodb-model.ts');
-project.setScript('languages', 'tsx test/languages/check-languages.ts');
-project.setScript('test:reproducible', 'tsx test/package/check-reproducible.ts');
+project.setScript('test:gallery', 'tsx tools/gallery/check-gallery.ts');
+project.setScript('test:package', 'tsx tools/package/check-package.ts');
+project.setScript('test:compatibility', 'tsx tools/compatibility/check-compatibility.ts');
+project.setScript('explore', 'tsx tools/explorer/explore.ts');
+project.setScript('bench', 'tsx tools/bench/bench.ts');
+project.setScript('bench:synth', 'tsx tools/bench/synthesis/bench-synthesis.ts');
+project.setScript('matrix', 'tsx tools/matrix/check-matrix.ts');
+project.setScript('soak', 'tsx tools/soak/soak.ts');
+project.setScript('test:model', 'tsx tools/dynamodb-model/check-dynamodb-model.ts');
+project.setScript('languages', 'tsx tools/languages/check-languages.ts');
+project.setScript('test:reproducible', 'tsx tools/reproducible/check-reproducible.ts');
 
 // eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;

@@ -7,10 +7,10 @@ import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { ContentPolicy } from './content-policy';
-import { EncoderCode } from './encoder-code';
-import { EncodingTrigger } from './encoding-trigger';
-import { OutputFormat } from './output-format';
+import { ContentPolicy } from './encoder-function/content-policy';
+import { EncoderCode } from './encoder-function/encoder-code';
+import { OutputFormat } from './encoder-function/output-format';
+import { EncodingTrigger } from './triggers/encoding-trigger';
 
 /** Properties of an `ImageEncodingPipeline`. None is required. */
 export interface ImageEncodingPipelineProps {

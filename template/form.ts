@@ -1,6 +1,6 @@
 import { CfnParameterProps } from 'aws-cdk-lib';
+import { DEFAULT_SUFFIX_FILTERS } from '../src/common/object-filter';
 import { OUTPUT_FORMATS } from '../src/encoder/contract';
-import { DEFAULT_SUFFIX_FILTERS } from '../src/object-filter';
 
 /** A question of the form: what it is called there, what it says, and which answers are taken. */
 export interface Question extends CfnParameterProps {

@@ -24,8 +24,8 @@ import { addConsoleLinks } from './console-links';
 import { askFor, isEmpty, Parameters } from './parameters';
 import { EncoderCode, ImageEncodingPipeline, OutputFormat } from '../src';
 import { EnvironmentVariable } from '../src/encoder/contract';
-import { MadeResources } from '../src/made-resources';
-import { PIPELINE_TAG } from '../src/pipeline-tag';
+import { MadeResources } from '../src/resources/managed-resources';
+import { PIPELINE_TAG } from '../src/resources/pipeline-tag';
 
 /** What distinguishes the published templates. */
 export interface ImageEncodingTemplateProps {

@@ -16,7 +16,7 @@ import {
   onlyResource,
   resourcesOf,
   synthesizePipeline,
-} from './synthesize';
+} from './support/synthesize';
 import { OUTPUT_FORMATS } from '../src/encoder/contract';
 
 const EVERY_FLAG = Object.fromEntries(Object.keys(recommendedFlags).map((flag) => [flag, true]));

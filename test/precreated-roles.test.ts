@@ -4,7 +4,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CustomizeRolesOptions, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EncoderCode, EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
-import { TemplateResource } from './synthesize';
+import { TemplateResource } from './support/synthesize';
 
 interface ReportedRole {
   readonly roleConstructPath: string;

@@ -13,7 +13,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { EncoderCode, EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../src';
-import { encoderOf, encoderStatements, onlyResource, resourcesOf } from './synthesize';
+import { encoderOf, encoderStatements, onlyResource, resourcesOf } from './support/synthesize';
 
 type Props = Record<string, unknown>;
 interface Injectable {

@@ -1,13 +1,13 @@
 import { Context } from 'aws-lambda';
-import { createAwsClients } from './aws-clients';
+import { createAwsClients } from './aws/aws-clients';
+import { DynamoDBRowStore } from './aws/dynamodb-item-store';
+import { S3ObjectStore } from './aws/s3-object-store';
 import { MemoryBudget } from './concurrency';
 import { deadlineSignal } from './deadline';
-import { DynamoDBRowStore } from './dynamodb-row-store';
-import { Log, writeToStandardOutput } from './log';
-import { metricLines } from './metrics';
 import { BatchResponse, DeliverySummary, processDelivery } from './process-delivery';
-import { S3ObjectStore } from './s3-object-store';
 import { readSettings } from './settings';
+import { Log, writeToStandardOutput } from './telemetry/log';
+import { metricLines } from './telemetry/metrics';
 
 const MIB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import { matchesFilter } from './contract';
-import { converge } from './converge';
+import { converge } from './convergence/converge';
+import { Outcome, Surroundings } from './convergence/run';
 import { RecursionError } from './errors';
-import { ImageReference } from './events';
-import { Outcome, Surroundings } from './run';
+import { ImageReference } from './events/events';
 
 /** Makes output and row describe the object that is now at the key, if it is one that this pipeline encodes. */
 export async function encodeImage(image: ImageReference, surroundings: Surroundings): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { Outcome } from './run';
+import type { Outcome } from './convergence/run';
 
 /** An error of the encoder itself: its message says what happened, to what, and what to do. */
 export abstract class EncoderError extends Error {

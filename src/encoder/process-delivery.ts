@@ -1,12 +1,12 @@
 import { runConcurrently } from './concurrency';
-import { Delivery, lanesOf, Message, readDelivery, Task } from './delivery';
+import { Outcome, Surroundings } from './convergence/run';
 import { encodeImage } from './encode-image';
 import { DeliveryFailedError, PutResponseLostError } from './errors';
-import { DeliveryRecord } from './events';
-import { Incidents, withIncidents } from './incidents';
-import { Log, LogFields } from './log';
-import { Measurement } from './metrics';
-import { Outcome, Surroundings } from './run';
+import { Delivery, lanesOf, Message, readDelivery, Task } from './events/delivery';
+import { DeliveryRecord } from './events/events';
+import { Incidents, withIncidents } from './telemetry/incidents';
+import { Log, LogFields } from './telemetry/log';
+import { Measurement } from './telemetry/metrics';
 
 /** How many records of a delivery ended how; what an `onSuccess` destination receives. */
 export interface DeliverySummary {

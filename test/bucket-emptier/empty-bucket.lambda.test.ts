@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FakeServices, s3Error } from './fake-services';
+import { FakeServices, s3Error } from '../support/bucket-emptier-services';
 
 type Handler = (request: object, context: object) => Promise<void>;
 

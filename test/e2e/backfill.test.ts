@@ -9,13 +9,13 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DeployedPipeline, Row } from './deployed-pipeline';
-import { smallPhotograph } from './images';
-import { bootstrap, deploy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
-import { emittedMetrics, sumOf } from '../encoder/emitted-metrics';
+import { DeployedPipeline, Row } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { bootstrap, deploy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
+import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 
 jest.setTimeout(300_000);
 

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { DeployedPipeline } from './deployed-pipeline';
-import { photographs, smallPhotograph } from './images';
-import { peakMemoryOfFunction } from './peak-memory';
-import { bootstrap, deploy, destroy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { inventory, leftBehind } from '../emulator/inventory';
-import { stageExample } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { photographs, smallPhotograph } from '../support/e2e/images';
+import { peakMemoryOfFunction } from '../support/e2e/peak-memory';
+import { bootstrap, deploy, destroy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { inventory, leftBehind } from '../support/emulator/inventory';
+import { stageExample } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
 
 const STACK = 'ImageEncodingExample';
 

@@ -1,17 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeployedPipeline } from './deployed-pipeline';
-import { smallPhotograph } from './images';
-import { processesOfFunction } from './peak-memory';
-import { bootstrap, deploy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
-import { emittedMetrics, sumOf } from '../encoder/emitted-metrics';
-import { IMAGE_CASES, ORDINARY_IMAGES } from '../encoder/image-cases';
-import { FORGED_EVENTS } from '../hostile/events';
-import { HOSTILE_IMAGES } from '../hostile/images';
-import { HOSTILE_KEYS, LONGEST_KEY } from '../hostile/keys';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { processesOfFunction } from '../support/e2e/peak-memory';
+import { bootstrap, deploy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
+import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
+import { IMAGE_CASES, ORDINARY_IMAGES } from '../support/encoder/image-cases';
+import { FORGED_EVENTS } from '../support/hostile/events';
+import { HOSTILE_IMAGES } from '../support/hostile/images';
+import { HOSTILE_KEYS, LONGEST_KEY } from '../support/hostile/keys';
 
 jest.setTimeout(300_000);
 

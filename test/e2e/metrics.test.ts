@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeployedPipeline } from './deployed-pipeline';
-import { smallPhotograph } from './images';
-import { InterruptedS3 } from './interrupted-s3';
-import { documentedMetrics } from '../documented-metrics';
-import { bootstrap, deploy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
-import { EmittedMetric, emittedMetrics, sumOf } from '../encoder/emitted-metrics';
+import { documentedMetrics } from '../support/documented-metrics';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { InterruptedS3 } from '../support/e2e/interrupted-s3';
+import { bootstrap, deploy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
+import { EmittedMetric, emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 
 jest.setTimeout(300_000);
 

@@ -8,16 +8,16 @@ import {
   NotificationConfiguration,
   PutBucketNotificationConfigurationCommand,
 } from '@aws-sdk/client-s3';
-import { DeployedPipeline } from './deployed-pipeline';
-import { DocumentedCommands } from './documented-commands';
-import { HandBuiltPipeline } from './hand-built-pipeline';
-import { smallPhotograph } from './images';
-import { bootstrap, deploy, destroy } from '../emulator/cdk';
-import { CHECKOUT } from '../emulator/checkout';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
-import { codeBlocksOf } from '../markdown';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { DocumentedCommands } from '../support/e2e/documented-commands';
+import { HandBuiltPipeline } from '../support/e2e/hand-built-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { bootstrap, deploy, destroy } from '../support/emulator/cdk';
+import { CHECKOUT } from '../support/emulator/checkout';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
+import { codeBlocksOf } from '../support/markdown';
 
 jest.setTimeout(300_000);
 

@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeployedPipeline } from './deployed-pipeline';
-import { Habits, makeEveryCall } from './every-call';
-import { Permission, RecordedCalls } from './recorded-calls';
-import { bootstrap, deploy } from '../emulator/cdk';
-import { ACCOUNT, Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { bucketPolicy, rolePolicy, Statement } from '../security/deployed-policies';
-import { allowing, isAllowed, permissionsOf } from '../security/policy-simulator';
-import { kindOfResource } from '../security/resource-kinds';
-import { tableUnder } from '../security/security-page';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { Habits, makeEveryCall } from '../support/e2e/every-call';
+import { Permission, RecordedCalls } from '../support/e2e/recorded-calls';
+import { bootstrap, deploy } from '../support/emulator/cdk';
+import { ACCOUNT, Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { bucketPolicy, rolePolicy, Statement } from '../support/security/deployed-policies';
+import { allowing, isAllowed, permissionsOf } from '../support/security/policy-simulator';
+import { kindOfResource } from '../support/security/resource-kinds';
+import { tableUnder } from '../support/security/security-page';
 
 jest.setTimeout(300_000);
 

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeployedPipeline } from './deployed-pipeline';
-import { smallPhotograph } from './images';
-import { TeamResources } from './team-resources';
-import { bootstrap, deploy, destroy, stackResources } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { inventory, leftBehind } from '../emulator/inventory';
-import { stageApp } from '../emulator/library-package';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { TeamResources } from '../support/e2e/team-resources';
+import { bootstrap, deploy, destroy, stackResources } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { inventory, leftBehind } from '../support/emulator/inventory';
+import { stageApp } from '../support/emulator/library-package';
 
 jest.setTimeout(300_000);
 

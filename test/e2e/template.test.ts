@@ -6,14 +6,14 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { DeployedPipeline } from './deployed-pipeline';
-import { smallPhotograph } from './images';
-import { TeamResources } from './team-resources';
 import { synthesizeTemplate } from '../../template/templates';
-import { stackResources } from '../emulator/cdk';
-import { CloudFormation, outputsOf } from '../emulator/cloudformation';
-import { Emulator } from '../emulator/emulator';
-import { inventory, leftBehind } from '../emulator/inventory';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { TeamResources } from '../support/e2e/team-resources';
+import { stackResources } from '../support/emulator/cdk';
+import { CloudFormation, outputsOf } from '../support/emulator/cloudformation';
+import { Emulator } from '../support/emulator/emulator';
+import { inventory, leftBehind } from '../support/emulator/inventory';
 
 jest.setTimeout(300_000);
 

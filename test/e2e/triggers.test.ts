@@ -6,14 +6,14 @@ import {
   PutBucketNotificationConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { DeadLetters, shortenVisibilityTimeout } from './dead-letters';
-import { DeployedPipeline } from './deployed-pipeline';
-import { photographs, smallPhotograph } from './images';
-import { bootstrap, deploy, destroy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { inventory, leftBehind } from '../emulator/inventory';
-import { stageApp } from '../emulator/library-package';
-import { waitFor } from '../emulator/wait-for';
+import { DeadLetters, shortenVisibilityTimeout } from '../support/e2e/dead-letters';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { photographs, smallPhotograph } from '../support/e2e/images';
+import { bootstrap, deploy, destroy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { inventory, leftBehind } from '../support/emulator/inventory';
+import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
 
 jest.setTimeout(300_000);
 

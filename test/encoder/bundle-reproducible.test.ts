@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUNDLE } from './shipped-bundle';
+import { BUNDLE } from '../support/encoder/shipped-bundle';
 
 const root = join(__dirname, '../..');
 

@@ -1,23 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ENVIRONMENT } from './settings-fixture';
 import { EnvironmentVariable, matchesFilter, suffixVariants } from '../../src/encoder/contract';
 import { readSettings } from '../../src/encoder/settings';
-
-const sources = join(__dirname, '../../src/encoder');
-const imports = (file: string) =>
-  [...readFileSync(join(sources, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1]);
-
-describe('the encoder meets deploy time in the contract only', () => {
-  test.each(readdirSync(sources).filter((file) => file.endsWith('.ts')))('%s imports nothing outside', (file) => {
-    const strangers = imports(file).filter((name) => /aws-cdk|constructs|^\.\.|^\.\/.*\//.test(name));
-    expect(strangers).toEqual([]);
-  });
-
-  test('the contract imports nothing', () => {
-    expect(imports('contract.ts')).toEqual([]);
-  });
-});
+import { ENVIRONMENT } from '../support/encoder/settings-fixture';
 
 describe('the encoder reads every variable of the contract and no other', () => {
   test('settings', () => {

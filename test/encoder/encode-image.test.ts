@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { pipelineInMemory } from './pipeline-in-memory';
-import { GIF, jpeg, PNG, TEXT } from './sample-images';
+import { StoredRow } from '../../src/encoder/convergence/item-store';
 import { RecursionError } from '../../src/encoder/errors';
-import { StoredRow } from '../../src/encoder/row-store';
+import { pipelineInMemory } from '../support/encoder/pipeline-in-memory';
+import { GIF, jpeg, PNG, TEXT } from '../support/encoder/sample-images';
 
 describe('an image becomes a text and a row', () => {
   test('the text is its Base64, under its key with the suffix', async () => {

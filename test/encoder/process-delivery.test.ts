@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { emittedMetrics, sumOf } from './emitted-metrics';
-import { pipelineInMemory } from './pipeline-in-memory';
-import { eventBridgeEvent, s3Event, s3Record, sqsEvent } from './s3-events';
-import { PNG, TEXT } from './sample-images';
 import { DeadlineError, DeliveryFailedError, PutResponseLostError } from '../../src/encoder/errors';
-import { Log } from '../../src/encoder/log';
-import { Measurement, metricLines } from '../../src/encoder/metrics';
 import { processDelivery } from '../../src/encoder/process-delivery';
+import { Log } from '../../src/encoder/telemetry/log';
+import { Measurement, metricLines } from '../../src/encoder/telemetry/metrics';
+import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
+import { pipelineInMemory } from '../support/encoder/pipeline-in-memory';
+import { eventBridgeEvent, s3Event, s3Record, sqsEvent } from '../support/encoder/s3-events';
+import { PNG, TEXT } from '../support/encoder/sample-images';
 
 function pipeline() {
   const memory = pipelineInMemory();

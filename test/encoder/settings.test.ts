@@ -1,7 +1,7 @@
-import { ENVIRONMENT } from './settings-fixture';
 import { EnvironmentVariable } from '../../src/encoder/contract';
 import { InvalidSettingError } from '../../src/encoder/errors';
 import { readSettings } from '../../src/encoder/settings';
+import { ENVIRONMENT } from '../support/encoder/settings-fixture';
 
 describe('settings are read from the environment', () => {
   test('a pipeline without props', () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { FakeAws } from './fake-aws';
-import { eventBridgeEvent, s3Event, sqsEvent } from './s3-events';
-import { jpeg, PNG, TEXT } from './sample-images';
-import { runBundle, SECRET } from './shipped-bundle';
+import { FakeAws } from '../support/encoder/fake-aws';
+import { eventBridgeEvent, s3Event, sqsEvent } from '../support/encoder/s3-events';
+import { jpeg, PNG, TEXT } from '../support/encoder/sample-images';
+import { runBundle, SECRET } from '../support/encoder/shipped-bundle';
 
 let aws: FakeAws;
 beforeAll(async () => void (aws = await FakeAws.start()));

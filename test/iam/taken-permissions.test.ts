@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TAKEN_PERMISSIONS } from './app/taken-permissions';
-import { DeployedPipeline } from '../e2e/deployed-pipeline';
-import { smallPhotograph } from '../e2e/images';
-import { bootstrap, deploy } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
+import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
+import { smallPhotograph } from '../support/e2e/images';
+import { bootstrap, deploy } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
 
 jest.setTimeout(300_000);
 

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { CHECKOUT, NODE_BINARY } from '../emulator/checkout';
-import { stageApp } from '../emulator/library-package';
-import { pythonWith } from '../emulator/python-environment';
-import { runCommand } from '../emulator/run-command';
-import { waitFor } from '../emulator/wait-for';
-import { codeBlocksOf, sectionOf } from '../markdown';
+import { CHECKOUT, NODE_BINARY } from '../support/emulator/checkout';
+import { stageApp } from '../support/emulator/library-package';
+import { pythonWith } from '../support/emulator/python-environment';
+import { runCommand } from '../support/emulator/run-command';
+import { waitFor } from '../support/emulator/wait-for';
+import { codeBlocksOf, sectionOf } from '../support/markdown';
 
 jest.setTimeout(600_000);
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'image-encoding-home-'));
   const python = await pythonWith(AWS_CLI);
   const tsx = join(CHECKOUT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  const demo = [tsx, join('examples', 'demo', 'demo.ts'), '--keep'];
+  const demo = [tsx, join('tools', 'demo', 'demo.ts'), '--keep'];
   printed = (await runCommand(NODE_BINARY, demo, { cwd: CHECKOUT, timeoutSeconds: 300 })).stdout;
   const variables = [...printed.matchAll(/^ {2}export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
   environment = {

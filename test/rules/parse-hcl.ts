@@ -1,6 +1,6 @@
 import { PACKS } from './python-rule-packs';
-import { pythonWith } from '../emulator/python-environment';
-import { runCommand } from '../emulator/run-command';
+import { pythonWith } from '../support/emulator/python-environment';
+import { runCommand } from '../support/emulator/run-command';
 
 /** Reads Terraform files by the parser that checkov brings: for each file its blocks, by their kinds. */
 export async function parseHcl(files: readonly string[]): Promise<Record<string, Record<string, any>[]>[]> {

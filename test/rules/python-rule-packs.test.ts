@@ -1,5 +1,5 @@
 import { pythonFindings } from './python-rule-packs';
-import { describeFindings } from '../security/describe-findings';
+import { describeFindings } from '../support/security/describe-findings';
 
 // The first time, pip installs the packs.
 jest.setTimeout(600_000);

@@ -1,10 +1,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pythonWith } from '../emulator/python-environment';
-import { runCommand } from '../emulator/run-command';
-import type { Finding } from '../security/findings';
-import type { ReviewedStack } from '../security/reviewed-pipelines';
+import { pythonWith } from '../support/emulator/python-environment';
+import { runCommand } from '../support/emulator/run-command';
+import type { Finding } from '../support/security/findings';
+import type { ReviewedStack } from '../support/security/reviewed-pipelines';
 
 export const PACKS = {
   name: 'the rule packs',

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseHcl, withoutWrapping } from './parse-hcl';
 import { TEMPLATES } from '../../template/templates';
-import { KEEP } from '../console/published-template';
-import { CHECKOUT } from '../emulator/checkout';
-import { codeBlocksOf } from '../markdown';
+import { KEEP } from '../../tools/console/published-template';
+import { CHECKOUT } from '../support/emulator/checkout';
+import { codeBlocksOf } from '../support/markdown';
 
 // The first time, pip installs the parser with the rule packs.
 jest.setTimeout(600_000);

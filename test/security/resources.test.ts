@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Statement } from './deployed-policies';
-import { isAllowed } from './policy-simulator';
-import { defaultPipelines, fullestPipelines, ReviewedStack } from './reviewed-pipelines';
-import { tableUnder } from './security-page';
+import type { Statement } from '../support/security/deployed-policies';
+import { isAllowed } from '../support/security/policy-simulator';
+import { defaultPipelines, fullestPipelines, ReviewedStack } from '../support/security/reviewed-pipelines';
+import { tableUnder } from '../support/security/security-page';
 
 const ofPipeline = (reviewed: ReviewedStack, type: string, within = '') =>
   Object.entries(Template.fromStack(reviewed.stack).findResources(type))

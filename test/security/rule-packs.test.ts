@@ -1,5 +1,5 @@
-import { describeFindings } from './describe-findings';
-import { cdkNag, cfnGuard } from './rule-packs';
+import { describeFindings } from '../support/security/describe-findings';
+import { cdkNag, cfnGuard } from '../support/security/rule-packs';
 
 describeFindings(['cdk-nag', 'cfn-guard'], async (reviewed) => {
   const guarded = cfnGuard(reviewed);

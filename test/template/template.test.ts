@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FORM, Question } from '../../template/form';
 import { synthesizeTemplate, TemplateFile, TEMPLATES } from '../../template/templates';
-import { BUNDLE } from '../encoder/shipped-bundle';
-import { tableOf } from '../markdown';
+import { BUNDLE } from '../support/encoder/shipped-bundle';
+import { tableOf } from '../support/markdown';
 
 interface Resource {
   readonly Type: string;

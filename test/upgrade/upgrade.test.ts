@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { DeadLetters } from '../e2e/dead-letters';
-import { DeployedPipeline, Row } from '../e2e/deployed-pipeline';
-import { photographs, smallPhotograph } from '../e2e/images';
-import { bootstrap, deploy, StackResource, stackResources, synth } from '../emulator/cdk';
-import { Emulator } from '../emulator/emulator';
-import { stageApp } from '../emulator/library-package';
-import { plannedChanges } from '../emulator/planned-changes';
-import { waitFor } from '../emulator/wait-for';
+import { DeadLetters } from '../support/e2e/dead-letters';
+import { DeployedPipeline, Row } from '../support/e2e/deployed-pipeline';
+import { photographs, smallPhotograph } from '../support/e2e/images';
+import { bootstrap, deploy, StackResource, stackResources, synth } from '../support/emulator/cdk';
+import { Emulator } from '../support/emulator/emulator';
+import { stageApp } from '../support/emulator/library-package';
+import { plannedChanges } from '../support/emulator/planned-changes';
+import { waitFor } from '../support/emulator/wait-for';
 
 jest.setTimeout(300_000);
 

@@ -1,0 +1,7 @@
+import { IConstruct } from 'constructs';
+import { InvalidPropError } from './errors';
+
+/** Refuses a second call of a method that makes something under an id. */
+export function refuseSecondCall(of: IConstruct, method: string, id: string, remedy: string): void {
+  if (of.node.tryFindChild(id)) throw new InvalidPropError(of, method, 'was called before', remedy);
+}

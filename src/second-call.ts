@@ -1,7 +1,0 @@
-import { IConstruct } from 'constructs';
-import { InvalidPropError } from './invalid-prop-error';
-
-/** Refuses a second call of a method that makes something under an id. */
-export function refuseSecondCall(of: IConstruct, method: string, id: string, remedy: string): void {
-  if (of.node.tryFindChild(id)) throw new InvalidPropError(of, method, 'was called before', remedy);
-}

@@ -1,0 +1,97 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { InvalidPropError } from '../common/errors';
+import { checkKeyText, UNREADABLE } from '../common/key-text';
+import { cfnTableBehind } from '../common/resource-identity';
+import { MAX_KEY_BYTES, RowAttribute } from '../encoder/contract';
+
+/** Longest name of a key attribute and longest value of a partition key, in bytes of UTF-8, that DynamoDB takes. */
+const MAX_KEY_NAME_BYTES = 255;
+const MAX_PARTITION_KEY_BYTES = 2048;
+
+const TABLE_TYPES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
+
+/**
+ * Checks the name of the partition key.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+export function checkTableKeyName(scope: Construct, name: string): void {
+  if (Token.isUnresolved(name)) return;
+  const bytes = Buffer.byteLength(name);
+  if (bytes < 1 || bytes > MAX_KEY_NAME_BYTES) {
+    throw new InvalidPropError(
+      scope,
+      'tableKeyName',
+      `${JSON.stringify(name)} is ${bytes} bytes long in UTF-8, and DynamoDB takes 1 to ${MAX_KEY_NAME_BYTES} for the name of a key`,
+      "Give a name such as 'image_id'.",
+    );
+  }
+  if (UNREADABLE.test(name)) {
+    throw new InvalidPropError(
+      scope,
+      'tableKeyName',
+      `${JSON.stringify(name)} contains a control character or half a surrogate pair, which no template carries`,
+      'Remove it.',
+    );
+  }
+  if (Object.values<string>(RowAttribute).includes(name)) {
+    throw new InvalidPropError(
+      scope,
+      'tableKeyName',
+      `${JSON.stringify(name)} is an attribute that the encoder writes into every row`,
+      `Give another name; taken are ${Object.values(RowAttribute).join(', ')}.`,
+    );
+  }
+}
+
+/** Checks what is put before an image's key: together they must fit into a partition key's value. */
+export function checkTableKeyPrefix(scope: Construct, prefix: string): void {
+  checkKeyText(scope, 'tableKeyPrefix', prefix, {
+    bytes: MAX_PARTITION_KEY_BYTES - MAX_KEY_BYTES,
+    reason: `a partition key's value has at most ${MAX_PARTITION_KEY_BYTES} bytes, of which an object's key may take ${MAX_KEY_BYTES}`,
+  });
+}
+
+/**
+ * Checks that the only key of a table that this app creates is the pipeline's, a string. The key can differ in an existing
+ * table, or if a property injector sets it.
+ */
+export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: string): void {
+  const resource = cfnTableBehind(table);
+  if (!resource || !TABLE_TYPES.includes(resource.cfnResourceType)) return;
+  const resolved = (property: string): unknown => Stack.of(resource).resolve(Reflect.get(resource, property));
+  const keys = (resolved('keySchema') ?? []) as { attributeName: unknown; keyType: unknown }[];
+  const attributes = (resolved('attributeDefinitions') ?? []) as { attributeName: unknown; attributeType: unknown }[];
+  const partitionKey = keys.find(({ keyType }) => keyType === 'HASH')?.attributeName;
+  const sortKey = keys.find(({ keyType }) => keyType === 'RANGE')?.attributeName;
+  const where = `the metadata table ${table.node.path}`;
+
+  if (typeof sortKey === 'string') {
+    throw new InvalidPropError(
+      scope,
+      'metadataTable',
+      `${where} has the sort key ${JSON.stringify(sortKey)}, but the encoder identifies an item by its partition key alone`,
+      'Use a table without a sort key, and set none in a property injector.',
+    );
+  }
+  if (typeof partitionKey !== 'string') return;
+  if (!Token.isUnresolved(tableKeyName) && partitionKey !== tableKeyName) {
+    throw new InvalidPropError(
+      scope,
+      'tableKeyName',
+      `is ${JSON.stringify(tableKeyName)}, but ${where} has the partition key ${JSON.stringify(partitionKey)}`,
+      `Set tableKeyName to ${JSON.stringify(partitionKey)}, or use a table with the partition key ${JSON.stringify(tableKeyName)}.`,
+    );
+  }
+  const type = attributes.find(({ attributeName }) => attributeName === partitionKey)?.attributeType;
+  if (typeof type === 'string' && type !== 'S') {
+    throw new InvalidPropError(
+      scope,
+      'metadataTable',
+      `${where} has a partition key of type ${type}, but the encoder writes a string (S)`,
+      'Use a table whose partition key is of type S.',
+    );
+  }
+}

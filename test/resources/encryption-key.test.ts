@@ -1,0 +1,234 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, Key, KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { EncodingTrigger, ImageEncodingPipeline } from '../../src';
+import { encoderOf, encoderStatements, makePipeline, onlyResource, synthesizePipeline } from '../support/synthesize';
+
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/00000000-0000-0000-0000-000000000000';
+
+const kmsActions = (template: Template) =>
+  encoderStatements(template)
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith('kms:'));
+
+const keyPolicyStatements = (template: Template) =>
+  onlyResource(template, 'AWS::KMS::Key')[1].Properties.KeyPolicy.Statement as Record<string, any>[];
+
+describe('encryptionKey encrypts everything that the pipeline makes', () => {
+  const { template, stack } = synthesizePipeline((scope) => ({ encryptionKey: new Key(scope, 'Key') }));
+  const [key] = onlyResource(template, 'AWS::KMS::Key');
+  const arn = { 'Fn::GetAtt': [key, 'Arn'] };
+
+  test('both buckets, with bucket keys', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 2);
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn },
+          },
+        ],
+      },
+    });
+  });
+
+  test('table, dead-letter queue and log group', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: arn } })],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: arn });
+  });
+
+  test('and the encoder may use it', () => {
+    expect(kmsActions(template)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
+    expect(JSON.stringify(encoderStatements(template))).toContain(JSON.stringify(arn));
+  });
+
+  test("its policy lets CloudWatch Logs use it for the account's log groups, and nobody else but the account", () => {
+    const [account, logs, ...others] = keyPolicyStatements(template);
+    expect(JSON.stringify(account.Principal)).toContain(':root');
+    expect(logs).toEqual({
+      Effect: 'Allow',
+      Principal: {
+        Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] },
+      },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      Resource: '*',
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': expect.anything() } },
+    });
+    expect(JSON.stringify(logs.Condition)).toContain('{"Ref":"AWS::AccountId"},":log-group:*"');
+    expect(others).toEqual([]);
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test.each([
+    [
+      'S3 use it for queue(), for the own account only',
+      EncodingTrigger.queue(),
+      's3.amazonaws.com',
+      { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    ],
+    [
+      'EventBridge use it for eventBridge(), without a condition, which EventBridge does not support there',
+      EncodingTrigger.eventBridge(),
+      'events.amazonaws.com',
+      undefined,
+    ],
+  ])('its policy lets %s', (_, trigger, service, condition) => {
+    const { template: triggered } = synthesizePipeline((scope) => ({ encryptionKey: new Key(scope, 'Key'), trigger }));
+    expect(keyPolicyStatements(triggered).filter(({ Principal }) => Principal.Service === service)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: service },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+        ...(condition && { Condition: condition }),
+      },
+    ]);
+  });
+
+  test.each<['grantUpload' | 'grantReadOutput' | 'grantReadMetadata', string]>([
+    ['grantUpload', 'kms:GenerateDataKey*'],
+    ['grantReadOutput', 'kms:Decrypt'],
+    ['grantReadMetadata', 'kms:Decrypt'],
+  ])('%s grants its use', (grant, action) => {
+    const scope = new Stack(new App(), 'Stack');
+    const user = new Role(scope, 'User', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    new ImageEncodingPipeline(scope, 'Images', { encryptionKey: new Key(scope, 'Key') })[grant](user);
+    const [, policy] = onlyResource(Template.fromStack(scope), 'AWS::IAM::Policy', 'UserDefaultPolicy');
+    expect(JSON.stringify(policy.Properties.PolicyDocument.Statement)).toContain(action);
+  });
+});
+
+describe('encryptionKey shared by pipelines', () => {
+  test('of another stack makes no cycle, and has the statement for CloudWatch Logs once', () => {
+    const app = new App();
+    const keys = new Stack(app, 'Keys');
+    const encryptionKey = new Key(keys, 'Key');
+    const stacks = ['One', 'Two'].map((id) => {
+      const stack = new Stack(app, id);
+      new ImageEncodingPipeline(stack, 'Images', { encryptionKey });
+      return stack;
+    });
+    app.synth();
+    expect(keyPolicyStatements(Template.fromStack(keys))).toHaveLength(2);
+    for (const stack of stacks) expect(stack.dependencies).toEqual([keys]);
+  });
+});
+
+describe('encryptionKey that was imported', () => {
+  const imported = (scope: Stack) => Key.fromKeyArn(scope, 'Key', KEY_ARN);
+  const warnings = (stack: Stack) =>
+    Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('importedKeyPolicy'));
+
+  test('a warning says that its policy must let CloudWatch Logs in', () => {
+    const { stack, template } = synthesizePipeline((scope) => ({ encryptionKey: imported(scope) }));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Images',
+      Match.stringLikeRegexp(
+        "encryptionKey: the policy of the key Stack/Key is not this app's to change, since the key was imported. It must let CloudWatch Logs use the key",
+      ),
+    );
+    expect(JSON.stringify(encoderStatements(template))).toContain(KEY_ARN);
+  });
+
+  test('none where the log group was brought', () => {
+    const { stack } = synthesizePipeline((scope) => ({
+      encryptionKey: imported(scope),
+      logGroup: new LogGroup(scope, 'Logs'),
+    }));
+    expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe.each(['encryptionKey', 'environmentEncryption'])('%s that encrypts nothing for AWS services', (prop) => {
+  test.each<[KeyProps, string]>([
+    [{ keySpec: KeySpec.RSA_4096, keyUsage: KeyUsage.ENCRYPT_DECRYPT }, 'keySpec RSA_4096'],
+    [{ keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY }, 'keySpec ECC_NIST_P256'],
+    [{ keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC }, 'keySpec HMAC_256'],
+  ])('is refused: %j', (keyProps, found) => {
+    expect(makePipeline((scope) => ({ [prop]: new Key(scope, 'Key', keyProps) }))).toThrow(
+      `[Stack/Images] ${prop}: Stack/Key has the ${found}, and AWS services encrypt with symmetric keys only (SYMMETRIC_DEFAULT). Bring a kms.Key without keySpec and keyUsage.`,
+    );
+  });
+
+  test('is refused by its use alone, and behind an import of its ARN', () => {
+    expect(
+      makePipeline((scope) => {
+        const { attrArn } = new CfnKey(scope, 'Key', { keyUsage: 'SIGN_VERIFY' });
+        return { [prop]: Key.fromKeyArn(scope, 'Imported', attrArn) };
+      }),
+    ).toThrow(`[Stack/Images] ${prop}: Stack/Imported has the keyUsage SIGN_VERIFY`);
+  });
+
+  test('passes where it is symmetric, or not known', () => {
+    expect(
+      makePipeline((scope) => ({
+        [prop]: new Key(scope, 'Key', { keySpec: KeySpec.SYMMETRIC_DEFAULT, keyUsage: KeyUsage.ENCRYPT_DECRYPT }),
+      })),
+    ).not.toThrow();
+    expect(
+      makePipeline((scope) => {
+        const keySpec = new CfnParameter(scope, 'Spec').valueAsString;
+        return { [prop]: Key.fromKeyArn(scope, 'Imported', new CfnKey(scope, 'Key', { keySpec }).attrArn) };
+      }),
+    ).not.toThrow();
+  });
+});
+
+describe('grants follow the own key of each brought resource', () => {
+  test('of a dead-letter queue', () => {
+    const { template } = synthesizePipeline((scope) => ({
+      deadLetterQueue: Queue.fromQueueAttributes(scope, 'Letters', {
+        queueArn: 'arn:aws:sqs:eu-west-1:111111111111:letters',
+        keyArn: KEY_ARN,
+      }),
+    }));
+    expect(encoderStatements(template)).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: KEY_ARN,
+    });
+  });
+});
+
+describe('a key of another account', () => {
+  test.each([EncodingTrigger.direct(), EncodingTrigger.queue(), EncodingTrigger.eventBridge()])(
+    'lets a role that has a name decrypt what is queued',
+    (trigger) => {
+      const app = new App();
+      const keys = new Stack(app, 'Keys', { env: { account: '222222222222', region: 'eu-west-1' } });
+      const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+      const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+      const role = new Role(stack, 'Role', { roleName: 'image-encoder', assumedBy });
+      const encryptionKey = new Key(keys, 'Key', { alias: 'alias/images' });
+      new ImageEncodingPipeline(stack, 'Images', { role, encryptionKey, trigger });
+
+      const [, policy] = onlyResource(Template.fromStack(keys), 'AWS::KMS::Key');
+      const statements: { Action: unknown; Principal: unknown }[] = policy.Properties.KeyPolicy.Statement;
+      const ofRole = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('role/image-encoder'));
+      expect(ofRole.flatMap(({ Action }) => Action)).toContain('kms:Decrypt');
+    },
+  );
+});
+
+describe('environmentEncryption', () => {
+  test('encrypts the settings of the encoder, which may decrypt them', () => {
+    const { template } = synthesizePipeline((scope) => ({ environmentEncryption: new Key(scope, 'Key') }));
+    const arn = { 'Fn::GetAtt': [onlyResource(template, 'AWS::KMS::Key')[0], 'Arn'] };
+    expect(encoderOf(template).KmsKeyArn).toEqual(arn);
+    expect(encoderStatements(template)).toContainEqual({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: arn });
+  });
+
+  test('is nothing that data is encrypted with', () => {
+    const { template } = synthesizePipeline((scope) => ({ environmentEncryption: new Key(scope, 'Key') }));
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    expect(keyPolicyStatements(template)).toHaveLength(1);
+  });
+});

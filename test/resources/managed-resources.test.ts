@@ -1,0 +1,278 @@
+import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../../src';
+import { makePipeline, onlyResource, synthesizePipeline } from '../support/synthesize';
+
+const bucket = (template: Template, id: 'InputBucket' | 'OutputBucket') =>
+  onlyResource(template, 'AWS::S3::Bucket', `Images${id}`)[1].Properties;
+const table = (template: Template) => onlyResource(template, 'AWS::DynamoDB::GlobalTable')[1].Properties;
+
+const everything = (scope: Stack): ImageEncodingPipelineProps => ({
+  inputBucket: new Bucket(scope, 'In'),
+  outputBucket: new Bucket(scope, 'Out'),
+  metadataTable: new TableV2(scope, 'Rows', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
+  logGroup: new LogGroup(scope, 'Logs'),
+  deadLetterQueue: new Queue(scope, 'Letters'),
+});
+
+describe('versioned', () => {
+  test('keeps older versions in both buckets', () => {
+    const { template } = synthesizePipeline({ versioned: true });
+    template.allResourcesProperties('AWS::S3::Bucket', { VersioningConfiguration: { Status: 'Enabled' } });
+  });
+
+  test('applies to the bucket that is made beside one that was brought', () => {
+    const { template } = synthesizePipeline((scope) => ({ versioned: true, inputBucket: new Bucket(scope, 'In') }));
+    expect(bucket(template, 'OutputBucket')).toHaveProperty('VersioningConfiguration');
+    expect(onlyResource(template, 'AWS::S3::Bucket', 'In')[1].Properties).toBeUndefined();
+  });
+});
+
+describe('serverAccessLogsBucket', () => {
+  const logs = (template: Template, id: 'InputBucket' | 'OutputBucket') => bucket(template, id).LoggingConfiguration;
+
+  test.each<[string, Record<string, boolean>]>([
+    ['without feature flags', {}],
+    ['with bucket policies for access logs', { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true }],
+  ])('has the logs of each bucket under its path, and lets S3 alone deliver them, %s', (_, context) => {
+    const { template } = synthesizePipeline((s) => ({ serverAccessLogsBucket: new Bucket(s, 'AccessLogs') }), context);
+    const [destination] = onlyResource(template, 'AWS::S3::Bucket', 'AccessLogs');
+    for (const id of ['InputBucket', 'OutputBucket'] as const) {
+      expect(logs(template, id)).toEqual({
+        DestinationBucketName: { Ref: destination },
+        LogFilePrefix: `Stack/Images/${id}/`,
+      });
+    }
+    const [, policy] = onlyResource(template, 'AWS::S3::BucketPolicy', 'AccessLogs');
+    expect(policy.Properties.PolicyDocument.Statement).toEqual(
+      ['InputBucket', 'OutputBucket'].map((id) => ({
+        Effect: 'Allow',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [destination, 'Arn'] }, `/Stack/Images/${id}/*`]] },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      })),
+    );
+    expect(onlyResource(template, 'AWS::S3::Bucket', 'AccessLogs')[1].Properties?.AccessControl).toBeUndefined();
+  });
+
+  test('of another stack makes no cycle', () => {
+    const { stack } = synthesizePipeline((scope) => ({
+      serverAccessLogsBucket: new Bucket(new Stack(scope.node.root, 'Audit'), 'AccessLogs'),
+    }));
+    expect(stack.dependencies.map(({ node }) => node.id)).toEqual(['Audit']);
+  });
+
+  test('that was imported: a warning asks for the statement', () => {
+    const { stack } = synthesizePipeline((scope) => ({
+      serverAccessLogsBucket: Bucket.fromBucketName(scope, 'AccessLogs', 'audit'),
+    }));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Images/InputBucket',
+      Match.stringLikeRegexp(
+        "serverAccessLogsBucket: the policy of Stack/AccessLogs is not this app's to change, since the bucket was imported. No access to Stack/Images/InputBucket is logged unless",
+      ),
+    );
+  });
+
+  test('with a KMS key is refused', () => {
+    expect(
+      makePipeline((scope) => ({
+        serverAccessLogsBucket: new Bucket(scope, 'AccessLogs', { encryption: BucketEncryption.KMS }),
+      })),
+    ).toThrow(
+      '[Stack/Images] serverAccessLogsBucket: Stack/AccessLogs is encrypted with a KMS key, and S3 delivers access logs only into buckets with SSE-S3. Bring a bucket with BucketEncryption.S3_MANAGED.',
+    );
+  });
+});
+
+describe('inputCors', () => {
+  const rule = { allowedMethods: [HttpMethods.PUT], allowedOrigins: ['https://*.example.com'] };
+
+  test('lets web pages upload to the input bucket, and nowhere else', () => {
+    const { template } = synthesizePipeline({ inputCors: [rule] });
+    expect(bucket(template, 'InputBucket').CorsConfiguration).toEqual({
+      CorsRules: [{ AllowedMethods: ['PUT'], AllowedOrigins: ['https://*.example.com'] }],
+    });
+    expect(bucket(template, 'OutputBucket')).not.toHaveProperty('CorsConfiguration');
+  });
+
+  test.each([
+    [Array(101).fill(rule), 'has 101 rules, and S3 takes 100. Give fewer rules.'],
+    [
+      [rule, { ...rule, allowedOrigins: [] }],
+      'has a rule (number 2) without an origin or a method. Give at least one of both.',
+    ],
+    [
+      [{ ...rule, allowedOrigins: ['https://*.*.com'] }],
+      'has the origin "https://*.*.com", and S3 takes one * in an origin. Give one at most.',
+    ],
+  ])('what S3 would refuse is refused, case %#', (inputCors, message) => {
+    expect(makePipeline({ inputCors })).toThrow(`[Stack/Images] inputCors: ${message}`);
+  });
+});
+
+describe('outputExpiration', () => {
+  const rules = (props: ImageEncodingPipelineProps) =>
+    bucket(synthesizePipeline(props).template, 'OutputBucket').LifecycleConfiguration.Rules.slice(1);
+
+  test('removes texts after so many days', () => {
+    expect(rules({ outputExpiration: Duration.days(30) })).toEqual([{ ExpirationInDays: 30, Status: 'Enabled' }]);
+  });
+
+  test('applies to what is under outputPrefix', () => {
+    expect(rules({ outputExpiration: Duration.days(30), outputPrefix: 'base64/' })).toEqual([
+      { ExpirationInDays: 30, Prefix: 'base64/', Status: 'Enabled' },
+    ]);
+  });
+
+  test('removes older versions too', () => {
+    expect(rules({ outputExpiration: Duration.days(30), versioned: true })).toEqual([
+      { ExpirationInDays: 30, NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' },
+    ]);
+  });
+
+  test('leaves images alone', () => {
+    const { template } = synthesizePipeline({ outputExpiration: Duration.days(30) });
+    expect(bucket(template, 'InputBucket').LifecycleConfiguration.Rules).toHaveLength(1);
+  });
+
+  test.each([Duration.hours(12), Duration.days(0), Duration.hours(36)])('%s is refused', (outputExpiration) => {
+    expect(makePipeline({ outputExpiration })).toThrow(
+      `[Stack/Images] outputExpiration: is ${outputExpiration.toDays({ integral: false })} days, and S3 takes whole days from 1 on. Give Duration.days(1) or more.`,
+    );
+  });
+
+  test('a token passes', () => {
+    const { template } = synthesizePipeline((scope) => ({
+      outputExpiration: Duration.days(new CfnParameter(scope, 'Days', { type: 'Number' }).valueAsNumber),
+    }));
+    expect(bucket(template, 'OutputBucket').LifecycleConfiguration.Rules[1].ExpirationInDays).toEqual({ Ref: 'Days' });
+  });
+});
+
+describe('completion signals, with every trigger', () => {
+  test.each<[string, EncodingTrigger]>([
+    ['direct', EncodingTrigger.direct()],
+    ['queue', EncodingTrigger.queue()],
+    ['eventBridge', EncodingTrigger.eventBridge()],
+  ])('%s', (_, trigger) => {
+    const { template } = synthesizePipeline({
+      trigger,
+      outputEventBridgeEnabled: true,
+      tableStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    expect(table(template).StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
+    const [id] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesOutputBucket');
+    template.hasResourceProperties('Custom::S3BucketNotifications', {
+      BucketName: { Ref: id },
+      NotificationConfiguration: { EventBridgeConfiguration: {} },
+    });
+  });
+});
+
+describe('statusIndex', () => {
+  test('finds rows by status in the order of their last update, with what is needed to look on', () => {
+    const { template } = synthesizePipeline({ statusIndex: true });
+    expect(table(template).GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'status-updated_at-index',
+        KeySchema: [
+          { AttributeName: 'status', KeyType: 'HASH' },
+          { AttributeName: 'updated_at', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['reason', 'source_bucket', 'source_key'] },
+      },
+    ]);
+  });
+
+  test('may be queried by who may read the metadata', () => {
+    const scope = new Stack();
+    const user = new Role(scope, 'User', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    new ImageEncodingPipeline(scope, 'Images', { statusIndex: true }).grantReadMetadata(user);
+    const [, policy] = onlyResource(Template.fromStack(scope), 'AWS::IAM::Policy', 'UserDefaultPolicy');
+    expect(JSON.stringify(policy.Properties.PolicyDocument.Statement)).toContain('/index/*');
+  });
+});
+
+describe('a prop for what the pipeline makes is refused where all of that was brought', () => {
+  test.each<[string, ImageEncodingPipelineProps | ((scope: Stack) => ImageEncodingPipelineProps), string]>([
+    ['versioned', { versioned: true }, 'inputBucket and outputBucket were brought. Set versioned where they are made.'],
+    [
+      'serverAccessLogsBucket',
+      (scope) => ({ serverAccessLogsBucket: new Bucket(scope, 'AccessLogs') }),
+      'inputBucket and outputBucket were brought. Set serverAccessLogsBucket where they are made.',
+    ],
+    [
+      'inputCors',
+      { inputCors: [{ allowedMethods: [HttpMethods.PUT], allowedOrigins: ['*'] }] },
+      'inputBucket was brought. Set its cors where it is made.',
+    ],
+    [
+      'outputExpiration',
+      { outputExpiration: Duration.days(1) },
+      'outputBucket was brought. Give it a lifecycle rule with that expiration where it is made.',
+    ],
+    [
+      'outputEventBridgeEnabled',
+      { outputEventBridgeEnabled: true },
+      'outputBucket was brought. Set eventBridgeEnabled where it is made.',
+    ],
+    [
+      'tableStream',
+      { tableStream: StreamViewType.KEYS_ONLY },
+      'metadataTable was brought. Set its stream where it is made.',
+    ],
+    [
+      'statusIndex',
+      { statusIndex: true },
+      'metadataTable was brought. Give it a global secondary index with the partition key status where it is made.',
+    ],
+    [
+      'encryptionKey',
+      (scope) => ({ encryptionKey: new Key(scope, 'Key') }),
+      'inputBucket, outputBucket, metadataTable, logGroup and deadLetterQueue were brought. Leave it out; what was brought keeps its own encryption.',
+    ],
+  ])('%s', (prop, props, message) => {
+    expect(
+      makePipeline((scope) => ({
+        ...everything(scope as Stack),
+        ...(typeof props === 'function' ? props(scope as Stack) : props),
+      })),
+    ).toThrow(`[Stack/Images] ${prop}: applies to what the pipeline makes, and ${message}`);
+  });
+
+  test('what is switched off passes', () => {
+    expect(
+      makePipeline((scope) => ({
+        ...everything(scope as Stack),
+        versioned: false,
+        outputEventBridgeEnabled: false,
+        statusIndex: false,
+      })),
+    ).not.toThrow();
+  });
+
+  test('encryptionKey applies to the queue that the trigger makes', () => {
+    const { template } = synthesizePipeline((scope) => ({
+      ...everything(scope),
+      encryptionKey: new Key(scope, 'Key'),
+      trigger: EncodingTrigger.queue(),
+    }));
+    expect(onlyResource(template, 'AWS::SQS::Queue', 'ImagesQueue')[1].Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  test('removalPolicy only warns', () => {
+    const { stack } = synthesizePipeline((scope) => ({ ...everything(scope), removalPolicy: RemovalPolicy.DESTROY }));
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Images',
+      Match.stringLikeRegexp('removalPolicy: applies to what the pipeline makes, and everything that holds data was'),
+    );
+  });
+});

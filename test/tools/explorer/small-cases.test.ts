@@ -1,0 +1,21 @@
+import { exploreEvery, storyOf } from '../../../tools/explorer/exploration';
+import { SMALL_CASES } from '../../../tools/explorer/small-cases';
+import { Encoder, loadEncoder } from '../../../tools/explorer/world/encoder-under-test';
+
+jest.setTimeout(300_000);
+
+let encoder: Encoder;
+
+beforeAll(async () => {
+  Error.stackTraceLimit = 0;
+  encoder = await loadEncoder();
+});
+
+describe('in every schedule there is, output and row come to describe the newest object', () => {
+  test.each(SMALL_CASES)('of $name', async ({ plan }) => {
+    const { failure, schedules } = await exploreEvery(encoder, plan);
+
+    expect(failure && (await storyOf(encoder, failure, () => plan))).toBeUndefined();
+    expect(schedules).toBeGreaterThan(100);
+  });
+});

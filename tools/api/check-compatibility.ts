@@ -1,0 +1,81 @@
+/**
+ * Compares the public API with that of the last release, or before the first one with `api/baseline.jsii`, and fails
+ * when users would have to change their code: they name, call, implement or read something that is no longer so.
+ *
+ * `--write-baseline` makes the API of the checkout the baseline.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { baselineOf } from './api-baseline';
+import { CheckFailed, runChecks } from '../../test/support/check';
+import { CACHE, CHECKOUT, NODE_BINARY } from '../../test/support/emulator/checkout';
+import { packLibrary } from '../../test/support/emulator/library-package';
+import { runCommand } from '../../test/support/emulator/run-command';
+
+const LIBRARY = 'cdk-image-encoding-pipeline';
+const BASELINE = join(CHECKOUT, 'api', 'baseline.jsii');
+const ACCEPTED = join(CHECKOUT, '.compatignore');
+const REMEDY = `
+      If users shall bear it, add the key in brackets to ${relative(CHECKOUT, ACCEPTED)}, and to CHANGELOG.md what they have to
+      change; otherwise keep what was there, if need be as deprecated.`;
+
+/** The version that npm gives to whoever asks for none; undefined before the first release. */
+async function lastRelease(): Promise<string | undefined> {
+  const view = ['view', LIBRARY, 'version', '--json'];
+  const { exitCode, stdout, output } = await runCommand('npm', view, { expectedExitCodes: [0, 1] });
+  if (exitCode === 0) return JSON.parse(stdout);
+  if (output.includes('E404')) return undefined;
+  throw new CheckFailed(`npm could not say which release is the last:\n${output}`);
+}
+
+/** Puts the API that users have into a folder, where jsii-diff can read it; gives the package's own folder. */
+async function original(scratch: string, version: string | undefined): Promise<string> {
+  if (version === undefined) {
+    await writeFile(join(scratch, '.jsii'), await readFile(BASELINE));
+    await writeFile(join(scratch, 'package.json'), await readFile(join(CHECKOUT, 'package.json')));
+    return scratch;
+  }
+  const install = ['install', '--prefix', scratch, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  await runCommand('npm', [...install, `${LIBRARY}@${version}`], { timeoutSeconds: 300 });
+  return join(scratch, 'node_modules', LIBRARY);
+}
+
+async function compare(version: string | undefined, updated: string): Promise<string> {
+  await mkdir(CACHE, { recursive: true });
+  // In the checkout: the baseline finds the CDK's API in its node_modules.
+  const scratch = await mkdtemp(join(CACHE, 'compatibility-'));
+  try {
+    const jsiiDiff = join(CHECKOUT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
+    // An experimental API has users too: what breaks them is decided, not overlooked.
+    const options = ['--keys', '--error-on', 'all', '--ignore-file', ACCEPTED];
+    const { exitCode, output } = await runCommand(
+      NODE_BINARY,
+      [jsiiDiff, ...options, await original(scratch, version), updated],
+      { expectedExitCodes: [0, 1] },
+    );
+    const found = output.split('\n').filter((line) => /^(err |skip)/.test(line));
+    if (exitCode !== 0) throw new CheckFailed(found.join('\n      ') + REMEDY);
+    return found.map((line) => `      ${line}`).join('\n');
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function main(writeBaseline: boolean): Promise<void> {
+  const { folder } = await packLibrary(console.log);
+  if (writeBaseline) {
+    await mkdir(dirname(BASELINE), { recursive: true });
+    await writeFile(BASELINE, baselineOf(await readFile(join(folder, '.jsii'), 'utf8')));
+    return;
+  }
+  const version = await lastRelease();
+  const before = version === undefined ? `${relative(CHECKOUT, BASELINE)}, as nothing is released yet` : version;
+  await runChecks([
+    { title: `who uses the API of ${before}, can go on as before`, run: () => compare(version, folder) },
+  ]);
+}
+
+void main(process.argv.includes('--write-baseline')).catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { encoded, rejected } from '../../test/support/demo-results';
+import { HOSTILE_IMAGES } from '../../test/support/hostile/images';
+import { HOSTILE_KEYS } from '../../test/support/hostile/keys';
+import { galleryPage } from '../demo/gallery';
+import type { PictureResult } from '../demo/report';
+
+/** The keys that the page shows. */
+export const SHOWN_KEYS = [...HOSTILE_KEYS.map(([, key]) => key), ...HOSTILE_IMAGES.map(({ key }) => key)];
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  JPEG: 'image/jpeg',
+  PNG: 'image/png',
+  GIF: 'image/gif',
+  SVG: 'image/svg+xml',
+};
+const MARKUP = '"><script>alert(1)</script>';
+
+/** Writes the gallery of a demo whose pictures, keys and outputs were all made to do harm. */
+export async function writeHostileGallery(file: string): Promise<void> {
+  const texts = new Map<string, string>();
+  const drawn = HOSTILE_IMAGES.map(({ key, bytes, row }): PictureResult => {
+    if (row.status !== 'ENCODED') return rejected({ key, sizeBytes: bytes.length });
+    texts.set(key, bytes.toString('base64'));
+    const format = String(row.image_format) as PictureResult['format'];
+    return encoded({ key, format, mediaType: MEDIA_TYPES[format!], outputKey: `${key}.txt`, sizeBytes: bytes.length });
+  });
+  const named = HOSTILE_KEYS.map(([, key]) =>
+    rejected({ key, reason: MARKUP, outputKey: `${key}.txt`, differences: [MARKUP] }),
+  );
+  const page: string[] = [];
+  const textOf = async ({ key }: PictureResult) => texts.get(key)!;
+  for await (const piece of galleryPage([...named, ...drawn], { [MARKUP]: MARKUP }, textOf)) page.push(piece);
+  await writeFile(file, page.join(''));
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { EXAMPLES } from './languages';
+import { CheckFailed } from '../../test/support/check';
+import { DeployedPipeline } from '../../test/support/e2e/deployed-pipeline';
+import { bootstrap, deploy } from '../../test/support/emulator/cdk';
+import { Emulator } from '../../test/support/emulator/emulator';
+
+const PHOTOGRAPH = join(EXAMPLES, 'images', 'rocket.jpg');
+
+/** Deploys what an example has synthesized to an emulator, and has both its pipelines encode a photograph. */
+export async function checkDeployed(app: string): Promise<string> {
+  const emulator = await Emulator.start();
+  try {
+    await bootstrap(emulator);
+    const { context } = JSON.parse(await readFile(join(app, 'cdk.json'), 'utf8'));
+    await new S3Client(emulator.clientConfig).send(new CreateBucketCommand({ Bucket: context.uploadBucket }));
+    const { outputs } = await deploy({ emulator, directory: app, app: 'cdk.out', timeoutSeconds: 240 });
+
+    const photograph = await readFile(PHOTOGRAPH);
+    const base64 = photograph.toString('base64');
+    const plain = DeployedPipeline.fromOutputs(emulator, outputs.ImageEncodingExample);
+    const tailored = DeployedPipeline.fromOutputs(
+      emulator,
+      outputs.TailoredImageEncodingExample,
+      'Photos',
+      'image_name',
+    );
+    await expectText(plain, 'rocket.jpg', photograph, { key: 'rocket.jpg.txt', text: base64 });
+    await expectText(tailored, 'photos/rocket.jpg', photograph, {
+      key: 'data-uris/photos/rocket.jpg.txt',
+      text: `data:image/jpeg;base64,${base64}`,
+    });
+    return `      ${Object.keys(outputs).join(', ')}: a photograph of ${photograph.length} bytes became its text and its row`;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+async function expectText(
+  pipeline: DeployedPipeline,
+  key: string,
+  image: Buffer,
+  expected: { readonly key: string; readonly text: string },
+): Promise<void> {
+  await pipeline.upload(key, image);
+  const row = await pipeline.rowOf(key, { status: 'ENCODED', size_bytes: image.length }, 60);
+  if (row.output_key !== expected.key) throw new CheckFailed(`the row of ${key} names the text ${row.output_key}`);
+  if ((await pipeline.text(expected.key)) !== expected.text) throw new CheckFailed(`${expected.key} is not the text`);
+}

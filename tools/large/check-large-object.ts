@@ -1,0 +1,144 @@
+/**
+ * Lets the published bundle encode objects of gigabytes and compares digests of what it wrote with what it should have
+ * written. The S3 that it talks to, over TLS on loopback, makes the objects up as they are read and digests the texts as
+ * they are written, so that nothing is kept.
+ *
+ * npm run test:large                    1 GB and 10 GB
+ * npm run test:large -- 5368709121      these sizes, in bytes
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { get } from 'node:https';
+import { AddressInfo } from 'node:net';
+import { CheckFailed, runChecks } from '../../test/support/check';
+import { NODE_BINARY } from '../../test/support/emulator/checkout';
+import { ENVIRONMENT } from '../../test/support/encoder/settings-fixture';
+import { BUNDLE } from '../../test/support/encoder/shipped-bundle';
+import { Resident } from '../bench/peers/resident';
+import { uploadEvent } from '../bench/peers/upload-event';
+import { buildPrograms, Programs } from '../bench/rig/programs';
+import { answersOverTls } from '../bench/servers/answers-over-tls';
+import { Certificate, makeCertificate } from '../bench/servers/certificate';
+import { freePort, startServer } from '../bench/servers/server-process';
+
+const SIZES = [1e9, 10e9];
+const MIB = 1024 * 1024;
+/** Megabytes as Lambda counts them. */
+const MOST_MEMORY_MB = 200;
+/** How much more memory one size may take than another. */
+const MEMORY_GROWTH = 1.1;
+const SECONDS_PER_GB = 60;
+const FUNCTION_MEMORY_MB = 1769;
+/** How Lambda starts Node.js: a tenth of the memory for new objects, the rest for old ones. */
+const NODE_OPTIONS = [
+  `--max-semi-space-size=${Math.floor(FUNCTION_MEMORY_MB / 20)}`,
+  `--max-old-space-size=${Math.floor(FUNCTION_MEMORY_MB * 0.9)}`,
+];
+
+interface Servers {
+  readonly s3: string;
+  readonly dynamodb: string;
+  readonly tls: Certificate;
+  readonly programs: Programs;
+  stop(): Promise<void>;
+}
+
+async function startServers(): Promise<Servers> {
+  const tls = await makeCertificate();
+  const programs = await buildPrograms();
+  const port = await freePort();
+  const stopS3 = await startServer({
+    name: 'large-object-s3',
+    command: NODE_BINARY,
+    args: [programs.syntheticS3, String(port), tls.certificate, tls.key],
+    answers: () => answersOverTls(port, '/', tls),
+  });
+  // A table without rows that takes every row.
+  const rows = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>((resolve) => rows.listen(0, '127.0.0.1', resolve));
+  return {
+    s3: `https://127.0.0.1:${port}`,
+    dynamodb: `http://127.0.0.1:${(rows.address() as AddressInfo).port}`,
+    tls,
+    programs,
+    stop: async () => {
+      rows.closeAllConnections();
+      rows.close();
+      await stopS3();
+    },
+  };
+}
+
+/** Encodes an object in a process of its own and gives the most memory that it took, in MB. */
+async function encode(servers: Servers, size: number): Promise<{ seconds: number; cpuSeconds: number; peak: number }> {
+  const key = `${size}.jpg`;
+  const command = [NODE_BINARY, ...NODE_OPTIONS, servers.programs.nodeRuntime, BUNDLE];
+  const encoder = new Resident('large-object-encoder', command, {
+    ...ENVIRONMENT,
+    OUTPUT_BUCKET: 'out-large',
+    MAX_OBJECT_SIZE_BYTES: String(size),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(FUNCTION_MEMORY_MB),
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'LOCAL',
+    AWS_SECRET_ACCESS_KEY: 'on-loopback',
+    AWS_ENDPOINT_URL_S3: servers.s3,
+    AWS_ENDPOINT_URL_DYNAMODB: servers.dynamodb,
+    NODE_EXTRA_CA_CERTS: servers.tls.certificate,
+  });
+  const limit = setTimeout(() => void encoder.stop(), (SECONDS_PER_GB * 1000 * size) / 1e9);
+  try {
+    const { errors, wallMs, cpuMs } = await encoder.invoke(uploadEvent(key, size));
+    if (errors.length > 0) throw new CheckFailed(errors[0]);
+    const mistake = await textMistake(servers, key, size);
+    if (mistake) throw new CheckFailed(mistake);
+    return { seconds: wallMs / 1000, cpuSeconds: cpuMs / 1000, peak: encoder.peakBytes() / MIB };
+  } finally {
+    clearTimeout(limit);
+    await encoder.stop();
+  }
+}
+
+/** Asks the server whether the parts that it digested are the text of the object; nothing when they are. */
+async function textMistake({ s3, tls }: Servers, key: string, size: number): Promise<string> {
+  const url = `${s3}/out-large/${key}.txt?verify=${size}`;
+  return new Promise((resolve, reject) => {
+    get(url, { ca: readFileSync(tls.certificate) }, (answer) => {
+      answer
+        .setEncoding('utf8')
+        .toArray()
+        .then((text) => resolve(text.join('')), reject);
+    }).on('error', reject);
+  });
+}
+
+async function main(): Promise<void> {
+  const given = process.argv.slice(2).map(Number);
+  const sizes = given.length > 0 ? given : SIZES;
+  const servers = await startServers();
+  const peaks: number[] = [];
+  const checks = sizes.map((size) => ({
+    title: `an object of ${size.toLocaleString('en')} bytes is encoded exactly, in at most ${MOST_MEMORY_MB} MB`,
+    run: async () => {
+      const { seconds, cpuSeconds, peak } = await encode(servers, size);
+      peaks.push(peak);
+      const speed = size / 1e6 / seconds;
+      const finding = `      ${seconds.toFixed(1)} s (${speed.toFixed(0)} MB/s), CPU ${cpuSeconds.toFixed(1)} s, peak memory ${peak.toFixed(0)} MB, digests equal`;
+      if (peak > MOST_MEMORY_MB) throw new CheckFailed(finding.trim());
+      return finding;
+    },
+  }));
+  const sameMemory = {
+    title: 'memory does not grow with the size',
+    run: async () => {
+      const [least, most] = [Math.min(...peaks), Math.max(...peaks)];
+      if (peaks.length !== sizes.length || most > least * MEMORY_GROWTH) throw new CheckFailed(peaks.join(', '));
+    },
+  };
+  try {
+    await runChecks(sizes.length > 1 ? [...checks, sameMemory] : checks);
+  } finally {
+    await servers.stop();
+  }
+}
+
+void main();

@@ -1,0 +1,19 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { DeployedPipeline } from '../../test/support/e2e/deployed-pipeline';
+import type { Emulator } from '../../test/support/emulator/emulator';
+import { EmittedMetric, emittedMetrics, sumOf } from '../../test/support/encoder/emitted-metrics';
+
+const FIGURES = ['Encoded', 'Rejected', 'Deleted', 'Duplicates', 'Gone', 'Failed', 'Conflicts', 'Retries'];
+
+/** What the encoder says that it did, by its metrics; a run that was killed says nothing. */
+export async function encoderFigures(emulator: Emulator, pipeline: DeployedPipeline): Promise<Record<string, number>> {
+  const { logGroup, encoder } = pipeline.places;
+  const client = new CloudWatchLogsClient(emulator.clientConfig);
+  const metrics: EmittedMetric[] = [];
+  // The emulator answers with 10,000 lines and no more.
+  const lines = { logGroupName: logGroup, filterPattern: '"_aws"' };
+  for await (const { events } of paginateFilterLogEvents({ client }, lines)) {
+    metrics.push(...emittedMetrics((events ?? []).map(({ message }) => message!)));
+  }
+  return Object.fromEntries(FIGURES.map((name) => [name, sumOf(metrics, name, { FunctionName: encoder })]));
+}

@@ -1,0 +1,86 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { readMessageBody } from '../../src/encoder/events/events';
+import type { PipelinePlaces } from '../../test/support/e2e/deployed-pipeline';
+import type { Emulator } from '../../test/support/emulator/emulator';
+
+/** The queue in which uploads wait, and the dead-letter queue behind it. */
+export class Queues {
+  private readonly sqs: SQSClient;
+
+  constructor(
+    emulator: Emulator,
+    private readonly places: PipelinePlaces,
+  ) {
+    this.sqs = new SQSClient(emulator.clientConfig);
+  }
+
+  /** How many uploads wait or are being worked on. */
+  waiting(): Promise<number> {
+    return this.length(this.places.queue!);
+  }
+
+  deadLetters(): Promise<number> {
+    return this.length(this.places.deadLetterQueue);
+  }
+
+  /** Asks for an image to be looked at, as S3 does but without its sequencer. */
+  async announce(key: string): Promise<void> {
+    const record = {
+      eventSource: 'aws:s3',
+      s3: { bucket: { name: this.places.uploadBucket }, object: { key: encodeURIComponent(key) } },
+    };
+    await this.sqs.send(
+      new SendMessageCommand({ QueueUrl: this.places.queue, MessageBody: JSON.stringify({ Records: [record] }) }),
+    );
+  }
+
+  /**
+   * Moves all dead letters back to where they came from, and returns the keys they are about.
+   *
+   * In AWS that is one StartMessageMoveTask, which the emulator does not have; this is what it does.
+   */
+  async redrive(): Promise<string[]> {
+    const keys: string[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: this.places.deadLetterQueue, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) return keys;
+      await this.moveBack(Messages);
+      keys.push(...Messages.flatMap(({ Body }) => readMessageBody(Body).map(({ image }) => image!.key)));
+    }
+  }
+
+  private async moveBack(messages: readonly Message[]): Promise<void> {
+    const id = (index: number) => String(index);
+    const sent = await this.sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: this.places.queue,
+        Entries: messages.map(({ Body }, index) => ({ Id: id(index), MessageBody: Body })),
+      }),
+    );
+    if (sent.Failed?.length) throw new Error(`The queue did not take a dead letter: ${sent.Failed[0].Message}`);
+    await this.sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.places.deadLetterQueue,
+        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: id(index), ReceiptHandle })),
+      }),
+    );
+  }
+
+  private async length(queue: string): Promise<number> {
+    const { Attributes } = await this.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: taken } = Attributes!;
+    return Number(visible) + Number(taken) + Number(Attributes!.ApproximateNumberOfMessagesDelayed);
+  }
+}
