@@ -1,7 +1,7 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImageBackfillProps } from './image-backfill-props';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
 import { checkWholeNumber } from '../common/whole-number';
 import { MAX_KEY_BYTES } from '../encoder/contract';
@@ -38,7 +38,7 @@ export function checkBackfillLimits(
   checkPercentage(backfill, 'toleratedFailurePercentage', limits.toleratedFailurePercentage);
   if (reserved === 0) warnOfStoppedEncoder(backfill);
   if (reserved && limits.maxConcurrency > reserved && !Token.isUnresolved(limits.maxConcurrency)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       backfill,
       'maxConcurrency',
       `is ${limits.maxConcurrency}, and the encoder runs at most ${reserved} times at once (reservedConcurrentExecutions)`,
@@ -67,7 +67,7 @@ export function listedPrefix(backfill: Construct, prefixFilter: string, prefix?:
   checkKeyText(backfill, 'prefix', prefix, { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" });
   if (Token.isUnresolved(prefix) || Token.isUnresolved(prefixFilter) || prefix.startsWith(prefixFilter)) return prefix;
   if (prefixFilter.startsWith(prefix)) return prefixFilter;
-  throw new InvalidPropError(
+  throw invalidProp(
     backfill,
     'prefix',
     `is ${JSON.stringify(prefix)}, and the pipeline encodes only what starts with ${JSON.stringify(prefixFilter)} (prefixFilter)`,
@@ -79,7 +79,7 @@ export function listedPrefix(backfill: Construct, prefixFilter: string, prefix?:
 export function reportPrefixOf(backfill: Construct, reportPrefix = 'backfill-reports'): string {
   const isSafe = /^(?!\/)[A-Za-z0-9!_.()/-]{1,512}(?<!\/)$/.test(reportPrefix);
   if (isSafe || Token.isUnresolved(reportPrefix)) return reportPrefix;
-  throw new InvalidPropError(
+  throw invalidProp(
     backfill,
     'reportPrefix',
     `is ${JSON.stringify(reportPrefix)}, and it takes 1 to 512 letters, digits and !_.()/- without a slash at either end`,
@@ -89,7 +89,7 @@ export function reportPrefixOf(backfill: Construct, reportPrefix = 'backfill-rep
 
 function checkPercentage(backfill: Construct, prop: string, value: number): void {
   if (Token.isUnresolved(value) || (value >= 0 && value <= 100)) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     backfill,
     prop,
     `is ${value}, and it must be a number from 0 to 100`,

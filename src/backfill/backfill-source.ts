@@ -3,7 +3,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BackfillItems } from './backfill-definition';
 import { keysUnder } from '../common/arn-pattern';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
 import { BUCKET, checkKinds, KindsOf, STRING } from '../common/prop-kinds';
 import { checkSameEnvironment } from '../common/same-environment';
@@ -144,7 +144,7 @@ function checkInventory(backfill: Construct, options: InventorySourceOptions, gi
   if (prefix !== undefined) checkKeyText(backfill, 'source.prefix', prefix, room);
   if (manifestKey !== undefined) checkKeyText(backfill, 'source.manifestKey', manifestKey, room);
   if (givenPrefix !== undefined) {
-    throw new InvalidPropError(
+    throw invalidProp(
       backfill,
       'prefix',
       `is ${JSON.stringify(givenPrefix)}, and the source is an inventory, of which all is read`,
@@ -157,7 +157,7 @@ function checkInventory(backfill: Construct, options: InventorySourceOptions, gi
     ![prefix, manifestKey].some((text) => Token.isUnresolved(text)) &&
     !manifestKey.startsWith(prefix)
   ) {
-    throw new InvalidPropError(
+    throw invalidProp(
       backfill,
       'source.manifestKey',
       `is ${JSON.stringify(manifestKey)}, which does not start with the inventory's prefix ${JSON.stringify(prefix)}`,

@@ -11,7 +11,7 @@ import { checkBackfillLimits, listedPrefix, reportPrefixOf } from './backfill-li
 import { BackfillSource } from './backfill-source';
 import { ImageBackfillProps } from './image-backfill-props';
 import { definedProps } from '../common/defined-props';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { BUCKET, checkKinds, KindsOf, NUMBER, objectWith, STRING } from '../common/prop-kinds';
 import { bucketIdentity } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
@@ -210,7 +210,7 @@ export class ImageBackfill extends Construct {
 
 function freeId(pipeline: Construct, id: string): string {
   if (!pipeline.node.tryFindChild(id)) return id;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     'id',
     `of a backfill is ${JSON.stringify(id)}, and the pipeline has a part of that name already`,

@@ -1,6 +1,6 @@
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 import { cfnQueueBehind } from './resource-identity';
 
 /**
@@ -15,7 +15,7 @@ export function rejectAwsManagedKey(pipeline: Construct, prop: string, queue: IQ
   const resource = cfnQueueBehind(queue);
   const key: unknown = resource && Reflect.get(resource, 'kmsMasterKeyId');
   if (typeof key !== 'string' || !key.endsWith('alias/aws/sqs')) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     prop,
     `${queue.node.path} is encrypted with the AWS managed key alias/aws/sqs, but ${service} cannot send to such a queue`,

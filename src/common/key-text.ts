@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 
 /** Control characters and halves of surrogate pairs, which neither templates nor listings carry. */
 export const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
@@ -19,10 +19,10 @@ export function checkKeyText(
 ): void {
   if (Token.isUnresolved(text)) return;
   if (text === '') {
-    throw new InvalidPropError(scope, prop, 'is an empty string', 'Leave it out, or give at least one character.');
+    throw invalidProp(scope, prop, 'is an empty string', 'Leave it out, or give at least one character.');
   }
   if (UNREADABLE.test(text)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       prop,
       `${JSON.stringify(text)} contains a control character or half a surrogate pair, which S3's listings and notification filters cannot carry`,
@@ -31,7 +31,7 @@ export function checkKeyText(
   }
   const bytes = Buffer.byteLength(text);
   if (bytes > room.bytes) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       prop,
       `is ${bytes} bytes long in UTF-8, and at most ${room.bytes} fit: ${room.reason}`,

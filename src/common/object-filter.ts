@@ -1,6 +1,6 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 import { describePattern, KeyPattern, patternsOverlap } from './key-pattern';
 import { checkKeyText } from './key-text';
 import { MAX_KEY_BYTES, ObjectFilter, suffixVariants } from '../encoder/contract';
@@ -24,7 +24,7 @@ export function objectFilterFrom(
 ): ObjectFilter {
   const suffixes = props.suffixFilters ?? DEFAULT_SUFFIX_FILTERS;
   if (Token.isUnresolved(suffixes)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'suffixFilters',
       'is a tokenized list, whose length and values are not known before deployment, so no notification can be made for each',
@@ -32,7 +32,7 @@ export function objectFilterFrom(
     );
   }
   if (suffixes.length === 0) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'suffixFilters',
       'is an empty list, which matches no object',
@@ -78,7 +78,7 @@ function spellings(suffix: string): string[] {
 function checkFilterText(scope: Construct, prop: string, text: string): void {
   checkKeyText(scope, prop, text, { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" });
   if (text.includes('*') && !Token.isUnresolved(text)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       prop,
       `${JSON.stringify(text)} contains '*', which S3 does not take in a notification filter`,
@@ -113,7 +113,7 @@ function warnOfUnusualStart(scope: Construct, prefix: string): void {
 function refuseOverlappingSuffixes(scope: Construct, suffixes: readonly string[]): void {
   suffixes.forEach((suffix, i) => {
     if (suffixes.indexOf(suffix) < i && !Token.isUnresolved(suffix)) {
-      throw new InvalidPropError(scope, 'suffixFilters', `has ${JSON.stringify(suffix)} twice`, 'Give it once.');
+      throw invalidProp(scope, 'suffixFilters', `has ${JSON.stringify(suffix)} twice`, 'Give it once.');
     }
     for (const other of suffixes.slice(0, i)) {
       // '.jpg' beside '.JPG' is one suffix, written in two ways.
@@ -121,7 +121,7 @@ function refuseOverlappingSuffixes(scope: Construct, suffixes: readonly string[]
       for (const a of spellings(suffix)) {
         for (const b of spellings(other)) {
           if (!patternsOverlap({ prefix: '', suffix: a }, { prefix: '', suffix: b })) continue;
-          throw new InvalidPropError(
+          throw invalidProp(
             scope,
             'suffixFilters',
             `${JSON.stringify(other)} and ${JSON.stringify(suffix)} overlap: ${describePattern({ prefix: '', suffix: a.length > b.length ? a : b })} matches both, and S3 refuses notifications that do (each suffix also matches in lower and in upper case)`,

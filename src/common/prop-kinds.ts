@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 
 /** What a prop takes. */
 export interface Kind {
@@ -37,7 +37,7 @@ export function checkKinds<Props extends object>(
 function checkKind(where: IConstruct | string, prop: string, value: unknown, kind: Kind): void {
   const { name, remedy, accepts, elements } = kind;
   if (!accepts(value)) {
-    throw new InvalidPropError(where, prop, `is ${describe(value)}, and it must be ${name}`, remedy);
+    throw invalidProp(where, prop, `is ${describe(value)}, and it must be ${name}`, remedy);
   }
   if (!elements || Token.isUnresolved(value)) return;
   (value as unknown[]).forEach((element, i) => checkKind(where, `${prop}[${i}]`, element, elements));

@@ -1,6 +1,6 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 import { placeOf } from './resource-identity';
 
 /**
@@ -24,7 +24,7 @@ export function checkSameEnvironment(
   ];
   for (const { what, given, own, reason } of borders) {
     if (reason === undefined || given === own || Token.isUnresolved(given) || Token.isUnresolved(own)) continue;
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       prop,
       `is in the ${what} ${given} and the pipeline in ${own}, and ${reason}`,

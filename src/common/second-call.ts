@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 
 /** Refuses a second call of a method that makes something under an id. */
 export function refuseSecondCall(of: IConstruct, method: string, id: string, remedy: string): void {
-  if (of.node.tryFindChild(id)) throw new InvalidPropError(of, method, 'was called before', remedy);
+  if (of.node.tryFindChild(id)) throw invalidProp(of, method, 'was called before', remedy);
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { InvalidPropError } from './errors';
+import { invalidProp } from './errors';
 
 /** Refuses what is not a whole number of a range. A token passes. */
 export function checkWholeNumber(
@@ -14,7 +14,7 @@ export function checkWholeNumber(
   if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) return;
   const [given, number] = unit ? [`${value} ${unit}`, `whole number of ${unit}`] : [value, 'whole number'];
   const range = max === Infinity ? `${min} on` : `${min} to ${max}`;
-  throw new InvalidPropError(
+  throw invalidProp(
     where,
     prop,
     `is ${given}, and it must be a ${number} from ${range}`,

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKinds, choiceOf, KindsOf, listOf } from '../common/prop-kinds';
 import { ANY_CONTENT } from '../encoder/contract';
 
@@ -53,7 +53,7 @@ export class ContentPolicy {
     checkKinds('ContentPolicy.images()', options, KINDS);
     const { formats = Object.values(ImageFormat) } = options;
     if (Token.isUnresolved(formats)) {
-      throw new InvalidPropError(
+      throw invalidProp(
         'ContentPolicy.images()',
         'formats',
         'is a tokenized list, whose values are not known before deployment',
@@ -61,7 +61,7 @@ export class ContentPolicy {
       );
     }
     if (formats.length === 0) {
-      throw new InvalidPropError(
+      throw invalidProp(
         'ContentPolicy.images()',
         'formats',
         'is an empty list, which would reject every image',

@@ -1,7 +1,7 @@
 import { Annotations, Duration, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { readableSize } from '../common/readable-size';
 import { checkWholeNumber } from '../common/whole-number';
 import { MAX_OBJECT_BYTES } from '../encoder/contract';
@@ -49,7 +49,7 @@ export function checkEncoderLimits(scope: Construct, limits: EncoderLimits): voi
 function checkRuntime(scope: Construct, runtime: Runtime): void {
   const version = Number(/^nodejs(\d+)\.x$/.exec(runtime.name)?.[1]);
   if (version >= MIN_NODE_VERSION) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'runtime',
     `is ${runtime.name}, and the encoder is built for Node.js ${MIN_NODE_VERSION} or newer`,
@@ -59,7 +59,7 @@ function checkRuntime(scope: Construct, runtime: Runtime): void {
 
 function checkObjectSize(scope: Construct, bytes: number): void {
   if (Number.isInteger(bytes) && bytes >= 1 && bytes <= MAX_OBJECT_BYTES) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'maxObjectSize',
     `must be a whole number of bytes from 1 to ${readableSize(MAX_OBJECT_BYTES)}, got ${readableSize(bytes)}`,

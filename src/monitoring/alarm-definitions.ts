@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { IMetric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmCondition, AlarmTuning } from './alarm-tuning';
 import { WatchedPipeline } from './watched-pipeline';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 
 /** What one alarm watches, and when it rings by default. */
 export interface AlarmDefinition {
@@ -157,7 +157,7 @@ function knownMilliseconds(time?: Duration): number {
 
 function refuseUnknownTimeout(pipeline: WatchedPipeline, timeout: number): void {
   if (timeout < Infinity) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     'duration',
     "has no threshold, and the pipeline's timeout is not known before it is deployed",

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { BOOLEAN, checkKinds, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
 import { checkWholeNumber } from '../common/whole-number';
 
@@ -102,7 +102,7 @@ function checkThreshold(
 ): void {
   if (Token.isUnresolved(threshold)) return;
   if (!Number.isFinite(threshold) || threshold < 0) {
-    throw new InvalidPropError(
+    throw invalidProp(
       where,
       `${alarm}.threshold`,
       `is ${threshold}, and the values of every metric are finite, 0 or more`,
@@ -110,7 +110,7 @@ function checkThreshold(
     );
   }
   if (!limit || threshold <= limit.highest) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     where,
     `${alarm}.threshold`,
     `is ${threshold}, and ${limit.why}, so that the alarm would never ring`,
@@ -122,7 +122,7 @@ function checkPeriod(where: IConstruct, alarm: string, { period, evaluationPerio
   if (period.isUnresolved()) return;
   const seconds = period.toSeconds({ integral: false });
   if (seconds < MINUTE || seconds % MINUTE !== 0) {
-    throw new InvalidPropError(
+    throw invalidProp(
       where,
       `${alarm}.period`,
       `is ${seconds} seconds, and the metrics have a value for each minute`,
@@ -131,7 +131,7 @@ function checkPeriod(where: IConstruct, alarm: string, { period, evaluationPerio
   }
   const most = seconds < HOUR ? DAY : 7 * DAY;
   if (Token.isUnresolved(evaluationPeriods) || seconds * evaluationPeriods <= most) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     where,
     `${alarm}.evaluationPeriods`,
     `is ${evaluationPeriods} of ${seconds} seconds, and CloudWatch looks back at most ${most} seconds with such periods`,
@@ -147,7 +147,7 @@ function checkDatapoints(where: IConstruct, alarm: string, condition: AlarmCondi
   checkWholeNumber(where, `${alarm}.datapointsToAlarm`, datapointsToAlarm, 1);
   if (Token.isUnresolved(evaluationPeriods) || Token.isUnresolved(datapointsToAlarm)) return;
   if (datapointsToAlarm <= evaluationPeriods) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     where,
     `${alarm}.datapointsToAlarm`,
     `is ${datapointsToAlarm}, and only ${evaluationPeriods} periods are looked at`,

@@ -4,7 +4,7 @@ import { AlarmDefinition, ALARMS } from './alarm-definitions';
 import { AlarmTuning, checkTuning, tuned } from './alarm-tuning';
 import { WatchedPipeline } from './watched-pipeline';
 import { DOCUMENTATION } from '../common/documentation';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { ALARM_ACTION, checkKinds, KindsOf, listOf, objectWith } from '../common/prop-kinds';
 
 /** What CloudWatch takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -212,7 +212,7 @@ function description(pipeline: WatchedPipeline, { meaning, anchor }: AlarmDefini
 
 function checkActions(pipeline: WatchedPipeline, prop: string, actions: readonly IAlarmAction[] = []): void {
   if (actions.length <= MAX_ACTIONS) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     prop,
     `has ${actions.length} actions, and CloudWatch takes ${MAX_ACTIONS} for a state of an alarm`,

@@ -3,13 +3,13 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from '../common/arn-pattern';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { warnOfOwnersPart } from '../common/owner-warning';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
 export function checkAccessLogsBucket(scope: Construct, logs?: IBucket): void {
   if (!logs?.encryptionKey) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'serverAccessLogsBucket',
     `${logs.node.path} is encrypted with a KMS key, and S3 delivers access logs only into buckets with SSE-S3`,

@@ -6,7 +6,7 @@ import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-targe
 import { consumeQueue } from './queue-consumer';
 import { SuccessDestination } from './success-destination';
 import { definedProps } from '../common/defined-props';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKinds, DESTINATION, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
 
 /** How Lambda handles what it was given to run later: S3 and EventBridge do not wait for the encoder. */
@@ -87,7 +87,7 @@ function configuredOptions(encoder: LambdaFunction): AsynchronousInvocation {
 function checkRetryAttempts(factory: string, retryAttempts?: number): void {
   if (retryAttempts === undefined || Token.isUnresolved(retryAttempts)) return;
   if (Number.isInteger(retryAttempts) && retryAttempts >= 0 && retryAttempts <= 2) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     factory,
     'retryAttempts',
     `is ${retryAttempts}, and Lambda retries an asynchronous invocation 0, 1 or 2 times`,
@@ -99,7 +99,7 @@ function checkMaxEventAge(factory: string, maxEventAge?: Duration): void {
   if (maxEventAge === undefined || maxEventAge.isUnresolved()) return;
   const seconds = maxEventAge.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= 60 && seconds <= 21_600) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     factory,
     'maxEventAge',
     `is ${seconds} seconds, and Lambda keeps an event for 60 to 21,600 whole seconds`,

@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
 import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { keyMatchers } from './key-matchers';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 
 /** What EventBridge takes of a rule's pattern, as JSON. */
 const MAX_PATTERN_CHARACTERS = 2048;
@@ -32,7 +32,7 @@ export function objectEventPattern({
   const { detailType, ...rest } = pattern(known);
   const characters = knownCharacters(pipeline, { ...rest, 'detail-type': detailType });
   if (characters > MAX_PATTERN_CHARACTERS) {
-    throw new InvalidPropError(
+    throw invalidProp(
       pipeline,
       'suffixFilters',
       `and prefixFilter take ${characters} characters as the pattern of an EventBridge rule, and EventBridge takes ${MAX_PATTERN_CHARACTERS}`,

@@ -4,7 +4,7 @@ import { EventSourceMapping, EventSourceMappingOptions, Function as LambdaFuncti
 import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { definedProps } from '../common/defined-props';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 
 /**
  * Lets Lambda hand the messages of a queue to the encoder, which answers for each of them.
@@ -46,7 +46,7 @@ export function consumeQueue(
 function checkVisibilityTimeout(pipeline: Construct, queue: Queue, { timeout }: LambdaFunction): void {
   const { visibilityTimeout: hidden = 30 } = queue.node.defaultChild as CfnQueue;
   if (!timeout || timeout.isUnresolved() || Token.isUnresolved(hidden) || hidden >= timeout.toSeconds()) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     'trigger',
     `${queue.node.path} has a visibility timeout of ${hidden} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,

@@ -7,7 +7,7 @@ import { NotificationQueue } from './notification-queue';
 import { consumeQueue } from './queue-consumer';
 import { maxReceiveCount, visibilityTimeout } from './visibility-timeout';
 import { rejectAwsManagedKey } from '../common/aws-managed-key';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKinds, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
 import { checkWholeNumber } from '../common/whole-number';
 
@@ -115,7 +115,7 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
 function checkQueue(pipeline: Construct, queue: Queue): void {
   rejectAwsManagedKey(pipeline, 'trigger', queue, 'Amazon S3');
   if (queue.fifo) {
-    throw new InvalidPropError(
+    throw invalidProp(
       pipeline,
       'trigger',
       `${queue.node.path} is a FIFO queue, but S3 sends notifications to standard queues only`,
@@ -129,7 +129,7 @@ function checkBatchingWindow(window: Duration | undefined, batchSize: number): v
   const seconds = window?.toSeconds({ integral: false }) ?? 0;
   checkWholeNumber(FACTORY, 'maxBatchingWindow', seconds, 0, 300, 'seconds');
   if (seconds > 0 || Token.isUnresolved(batchSize) || batchSize <= MAX_BATCH_WITHOUT_WINDOW) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     FACTORY,
     'batchSize',
     `is ${batchSize}, and Lambda gathers more than ${MAX_BATCH_WITHOUT_WINDOW} messages only with a maxBatchingWindow`,
@@ -146,7 +146,7 @@ function concurrencyFor({ pipeline, ...target }: EncodingTriggerTarget, given?: 
   if (given === undefined) return most;
   // None reserved is how an encoder is stopped; that must not take another change.
   if (reserved === 0 || Token.isUnresolved(given) || given <= most) return given;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     'trigger',
     `has a maxConcurrency of ${given}, and reservedConcurrentExecutions is ${reserved}: runs beyond it are throttled, and their uploads end in the dead-letter queue though nothing is wrong with them`,

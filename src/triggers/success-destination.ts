@@ -1,7 +1,7 @@
 import { DestinationConfig, DestinationOptions, IDestination, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { EncodingTriggerTarget } from './encoding-trigger-target';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { cfnQueueBehind, referencedResource } from '../common/resource-identity';
 
 /**
@@ -20,7 +20,7 @@ export class SuccessDestination implements IDestination {
     const config = this.destination.bind(scope, encoder, options);
     const unfit = this.whyUnfit(config.destination);
     if (unfit === undefined) return config;
-    throw new InvalidPropError(
+    throw invalidProp(
       this.target.pipeline,
       'trigger',
       `has an onSuccess destination that is ${unfit}`,

@@ -3,7 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { refuseUntrustingRole } from './role-trust';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { cfnKeyBehind } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
@@ -50,7 +50,7 @@ export function checkBroughtResources(scope: Construct, props: ImageEncodingPipe
  */
 export function checkDeadLetterQueue(scope: Construct, deadLetterQueue: IQueue): void {
   if (!deadLetterQueue.fifo) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'deadLetterQueue',
     `${deadLetterQueue.node.path} is a FIFO queue, but Lambda sends failed events to standard queues only`,
@@ -66,7 +66,7 @@ function checkKey(scope: Construct, prop: string, key?: IKey): void {
   for (const [property, needed] of Object.entries(symmetric)) {
     const given: unknown = Stack.of(resource).resolve(Reflect.get(resource, property));
     if (typeof given !== 'string' || given === needed) continue;
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       prop,
       `${key!.node.path} has the ${property} ${given}, and AWS services encrypt with symmetric keys only (${needed})`,

@@ -1,6 +1,6 @@
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { cfnLogGroupBehind } from '../common/resource-identity';
 
 /** By name, because `LogGroupClass.DELIVERY` does not exist in the oldest CDK that is supported. */
@@ -17,7 +17,7 @@ export function checkLogGroupClass(pipeline: Construct, logGroup: ILogGroup): vo
   const resource = cfnLogGroupBehind(logGroup);
   const logGroupClass: unknown = resource && Reflect.get(resource, 'logGroupClass');
   if (!CLASSES_WITHOUT_METRICS.includes(logGroupClass)) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     pipeline,
     'logGroup',
     `${logGroup.node.path} has the class ${logGroupClass}, but CloudWatch extracts the metrics of the encoder only from log groups of the class STANDARD`,

@@ -2,7 +2,7 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import { CorsRule } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 import { checkAccessLogsBucket } from '../resources/access-logs';
 
@@ -79,7 +79,7 @@ function refuseIfBrought(
   remedy: string,
 ): void {
   if (appliesTo.some((resource) => props[resource] === undefined)) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     prop,
     `applies to what the pipeline makes, and ${list(appliesTo)} ${appliesTo.length > 1 ? 'were' : 'was'} brought`,
@@ -96,7 +96,7 @@ function checkOutputExpiration(scope: Construct, expiration?: Duration): void {
   if (!expiration || expiration.isUnresolved()) return;
   const days = expiration.toDays({ integral: false });
   if (Number.isInteger(days) && days >= 1) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'outputExpiration',
     `is ${days} days, and S3 takes whole days from 1 on`,
@@ -107,7 +107,7 @@ function checkOutputExpiration(scope: Construct, expiration?: Duration): void {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
 function checkCors(scope: Construct, rules: CorsRule[] = []): void {
   const refuse = (problem: string, remedy: string): never => {
-    throw new InvalidPropError(scope, 'inputCors', problem, remedy);
+    throw invalidProp(scope, 'inputCors', problem, remedy);
   };
   if (rules.length > 100) refuse(`has ${rules.length} rules, and S3 takes 100`, 'Give fewer rules.');
   rules.forEach(({ allowedMethods, allowedOrigins }, i) => {

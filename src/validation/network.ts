@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /** Security groups that Lambda takes for a function. */
@@ -9,10 +9,10 @@ const MAX_SECURITY_GROUPS = 5;
 export function checkNetwork(scope: Construct, { vpc, vpcSubnets, securityGroups }: ImageEncodingPipelineProps): void {
   for (const [prop, value] of Object.entries({ vpcSubnets, securityGroups })) {
     if (value === undefined || vpc) continue;
-    throw new InvalidPropError(scope, prop, 'is given without vpc', `Give the vpc they are in, or leave ${prop} out.`);
+    throw invalidProp(scope, prop, 'is given without vpc', `Give the vpc they are in, or leave ${prop} out.`);
   }
   if (!securityGroups || (securityGroups.length >= 1 && securityGroups.length <= MAX_SECURITY_GROUPS)) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'securityGroups',
     `has ${securityGroups.length} security groups, and Lambda takes 1 to ${MAX_SECURITY_GROUPS}`,

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
 import { matchedPatterns } from '../common/object-filter';
 import { MAX_KEY_BYTES, ObjectFilter } from '../encoder/contract';
@@ -24,7 +24,7 @@ export function checkOutputKeys(
   );
   const needed = knownBytes(outputPrefix ?? '', outputSuffix) + shortest;
   if (needed <= MAX_KEY_BYTES) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'outputPrefix',
     `and outputSuffix make a key of at least ${needed} bytes of every image that the filters match, and S3 takes ${MAX_KEY_BYTES}, so every image would be rejected`,

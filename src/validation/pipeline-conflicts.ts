@@ -1,6 +1,6 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { describePattern, findOverlap, KeyPattern } from '../common/key-pattern';
 
 /** What a pipeline takes up of buckets and tables that other pipelines of the app may use too. */
@@ -126,7 +126,7 @@ function refuseTooManyNotifications(footprint: PipelineFootprint, others: Pipeli
   const theirs = neighbours.reduce((sum, neighbour) => sum + count(neighbour), 0);
   if (count(footprint) + theirs <= MAX_NOTIFICATIONS) return;
   const beside = neighbours.map(({ pipeline }) => pipeline.node.path).join(', ');
-  throw new InvalidPropError(
+  throw invalidProp(
     footprint.pipeline,
     'suffixFilters',
     `take ${count(footprint)} notification configurations (each suffix as given, in lower and in upper case${footprint.eventKinds > 1 ? `, for ${footprint.eventKinds} kinds of event` : ''})${beside ? ` beside the ${theirs} of ${beside}` : ''}, and S3 takes ${MAX_NOTIFICATIONS} for a bucket`,
@@ -138,7 +138,7 @@ function refuseSharedNotifications(footprint: PipelineFootprint, other: Pipeline
   if (footprint.input !== other.input) return;
   const overlap = findOverlap(footprint.notificationPatterns, other.notificationPatterns);
   if (!overlap) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     footprint.pipeline,
     'inputBucket',
     `is also the input of the pipeline ${other.pipeline.node.path}, and their filters overlap (${describePattern(overlap[0])} and ${describePattern(overlap[1])}), which S3 refuses for notifications of one bucket`,
@@ -162,7 +162,7 @@ function refuseSharedOutput(footprint: PipelineFootprint, other: PipelineFootpri
   if (footprint.output !== other.output) return;
   const overlap = findOverlap(footprint.outputPatterns, other.outputPatterns);
   if (!overlap) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     footprint.pipeline,
     'outputPrefix',
     `writes to ${describePattern(overlap[0])} in the output bucket of the pipeline ${other.pipeline.node.path}, which writes to ${describePattern(overlap[1])}: their texts could overwrite each other`,
@@ -180,7 +180,7 @@ function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint
     prefix === other.tableKeyPrefix
       ? `as in the pipeline ${other.pipeline.node.path}, which shares the metadata table`
       : `and the pipeline ${other.pipeline.node.path}, which shares the metadata table, has rows with such keys too (${describePattern(overlap![0])} and ${describePattern(overlap![1])})`;
-  throw new InvalidPropError(
+  throw invalidProp(
     footprint.pipeline,
     'tableKeyPrefix',
     `${given}, ${theirs}: their rows could overwrite each other`,
@@ -191,7 +191,7 @@ function refuseSharedRows(footprint: PipelineFootprint, other: PipelineFootprint
 /** An encoder acknowledges what is another bucket's or does not match its filters. */
 function refuseConsumedDeadLetters(footprint: PipelineFootprint, other: PipelineFootprint): void {
   if (!footprint.deadLetterQueue || !other.consumedQueues.includes(footprint.deadLetterQueue)) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     footprint.pipeline,
     'deadLetterQueue',
     `is a queue from which the encoder of the pipeline ${other.pipeline.node.path} takes messages (at the latest when dead letters are given back), and it would drop those of this pipeline`,
@@ -208,7 +208,7 @@ function refuseRecursion(writer: PipelineFootprint, reader: PipelineFootprint): 
   if (!overlap) return;
   const whose =
     writer === reader ? 'its own input bucket' : `the input bucket of the pipeline ${reader.pipeline.node.path}`;
-  throw new InvalidPropError(
+  throw invalidProp(
     writer.pipeline,
     'outputBucket',
     `is ${whose}, and a text it writes (${describePattern(overlap[0])}) would be encoded again (${describePattern(overlap[1])})`,
@@ -225,7 +225,7 @@ function refuseEncodedReports(
   if (bucket !== reader.input) return;
   const overlap = findOverlap([{ prefix, suffix: '.json' }], reader.inputPatterns);
   if (!overlap) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     where,
     prop,
     `is such that the pipeline ${reader.pipeline.node.path} would encode the reports of the backfill ${backfill.node.path} (${describePattern(overlap[0])}), which its filters match (${describePattern(overlap[1])})`,

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { warnOfOwnersPart } from '../common/owner-warning';
 import { cfnTableBehind } from '../common/resource-identity';
 import { RowAttribute } from '../encoder/contract';
@@ -25,7 +25,7 @@ export function checkRejectedRowRetention(
 
 function checkSeconds(scope: Construct, seconds: number): void {
   if (Number.isSafeInteger(seconds) && seconds >= MIN_SECONDS) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'rejectedRowRetention',
     `is ${seconds} seconds, and it must be a whole number of seconds, at least ${MIN_SECONDS}: while deliveries of an image are under way, its row keeps their order`,
@@ -55,7 +55,7 @@ function checkTimeToLive(scope: Construct, table: ITable): void {
   const attribute = timeToLive?.enabled === false ? undefined : timeToLive?.attributeName;
   if (isToken || attribute === RowAttribute.EXPIRES_AT) return;
   const found = attribute === undefined ? 'no time to live' : `its time to live on ${JSON.stringify(attribute)}`;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'rejectedRowRetention',
     `is given, and the metadata table ${table.node.path} has ${found}, so no row would be removed`,

@@ -1,11 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 
 /** Refuses the removal policy that CloudFormation has for databases only. */
 export function checkRemovalPolicy(scope: Construct, removalPolicy: RemovalPolicy): void {
   if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
-  throw new InvalidPropError(
+  throw invalidProp(
     scope,
     'removalPolicy',
     'is SNAPSHOT, and CloudFormation makes no snapshots of buckets, tables, queues or log groups',

@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { InvalidPropError } from '../common/errors';
+import { invalidProp } from '../common/errors';
 import { checkKeyText, UNREADABLE } from '../common/key-text';
 import { cfnTableBehind } from '../common/resource-identity';
 import { MAX_KEY_BYTES, RowAttribute } from '../encoder/contract';
@@ -21,7 +21,7 @@ export function checkTableKeyName(scope: Construct, name: string): void {
   if (Token.isUnresolved(name)) return;
   const bytes = Buffer.byteLength(name);
   if (bytes < 1 || bytes > MAX_KEY_NAME_BYTES) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'tableKeyName',
       `${JSON.stringify(name)} is ${bytes} bytes long in UTF-8, and DynamoDB takes 1 to ${MAX_KEY_NAME_BYTES} for the name of a key`,
@@ -29,7 +29,7 @@ export function checkTableKeyName(scope: Construct, name: string): void {
     );
   }
   if (UNREADABLE.test(name)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'tableKeyName',
       `${JSON.stringify(name)} contains a control character or half a surrogate pair, which no template carries`,
@@ -37,7 +37,7 @@ export function checkTableKeyName(scope: Construct, name: string): void {
     );
   }
   if (Object.values<string>(RowAttribute).includes(name)) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'tableKeyName',
       `${JSON.stringify(name)} is an attribute that the encoder writes into every row`,
@@ -69,7 +69,7 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
   const where = `the metadata table ${table.node.path}`;
 
   if (typeof sortKey === 'string') {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'metadataTable',
       `${where} has the sort key ${JSON.stringify(sortKey)}, but the encoder identifies an item by its partition key alone`,
@@ -78,7 +78,7 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
   }
   if (typeof partitionKey !== 'string') return;
   if (!Token.isUnresolved(tableKeyName) && partitionKey !== tableKeyName) {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'tableKeyName',
       `is ${JSON.stringify(tableKeyName)}, but ${where} has the partition key ${JSON.stringify(partitionKey)}`,
@@ -87,7 +87,7 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
   }
   const type = attributes.find(({ attributeName }) => attributeName === partitionKey)?.attributeType;
   if (typeof type === 'string' && type !== 'S') {
-    throw new InvalidPropError(
+    throw invalidProp(
       scope,
       'metadataTable',
       `${where} has a partition key of type ${type}, but the encoder writes a string (S)`,

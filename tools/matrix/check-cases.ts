@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Errors, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import type { Case } from './covering-cases';
@@ -46,7 +46,7 @@ export function refusalOf(values: Case): string | undefined {
     new ImageEncodingPipeline(here, 'C0', propsOf(values, { here, elsewhere, name: 'C0' }));
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InvalidPropError') throw error;
+    if (!Errors.isValidationError(error)) throw error;
     return error.message;
   }
 }
