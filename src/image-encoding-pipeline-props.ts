@@ -7,9 +7,9 @@ import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { OutputFormat } from './encoder/contract';
 import { ContentPolicy } from './encoder-function/content-policy';
 import { EncoderCode } from './encoder-function/encoder-code';
-import { OutputFormat } from './encoder-function/output-format';
 import { EncodingTrigger } from './triggers/encoding-trigger';
 
 /** Properties of an `ImageEncodingPipeline`. None is required. */
@@ -181,7 +181,7 @@ export interface ImageEncodingPipelineProps {
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
    * @default - for ever
    */
-  readonly rejectedRowRetention?: Duration;
+  readonly rejectedItemRetention?: Duration;
 
   /**
    * How uploads reach the encoder.

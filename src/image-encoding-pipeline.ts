@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, IEventSourceMapping, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -6,20 +6,20 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ImageBackfill, ImageBackfillTarget } from './backfill/image-backfill';
+import { ImageBackfill } from './backfill/image-backfill';
 import { ImageBackfillProps } from './backfill/image-backfill-props';
 import { keysUnder } from './common/arn-pattern';
 import { matchedPatterns, objectFilterFrom } from './common/object-filter';
+import { PipelineContext } from './common/pipeline-context';
 import { checkKinds } from './common/prop-kinds';
 import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentities } from './common/resource-identity';
 import { refuseSecondCall } from './common/second-call';
 import { addOutput } from './common/stack-output';
-import { EnvironmentVariable, ObjectFilter } from './encoder/contract';
+import { ObjectFilter, OutputFormat } from './encoder/contract';
 import { ContentPolicy } from './encoder-function/content-policy';
 import { EncoderCode } from './encoder-function/encoder-code';
 import { EncoderFunction } from './encoder-function/encoder-function';
 import { checkEncoderLimits, warnOfShortTimeout } from './encoder-function/encoder-limits';
-import { OutputFormat } from './encoder-function/output-format';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { MonitoredPipeline } from './monitoring/pipeline-monitoring';
 import { MadeResources } from './resources/managed-resources';
@@ -34,7 +34,7 @@ import { checkNetwork } from './validation/network';
 import { checkOutputKeys } from './validation/output-keys';
 import { claim } from './validation/pipeline-conflicts';
 import { PIPELINE_PROP_KINDS } from './validation/pipeline-prop-kinds';
-import { checkRejectedRowRetention } from './validation/rejected-item-retention';
+import { checkRejectedItemRetention } from './validation/rejected-item-retention';
 import { checkRemovalPolicy } from './validation/removal-policy';
 import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './validation/table-key';
 
@@ -73,7 +73,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
   private readonly filter: ObjectFilter;
   private readonly outputPrefix: string;
   private readonly redriveMapping?: IEventSourceMapping;
-  private readonly backfillTarget: ImageBackfillTarget;
+  private readonly context: PipelineContext;
   private readonly backfills: ImageBackfill[] = [];
 
   /**
@@ -107,7 +107,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     checkEncoderLimits(this, limits);
     checkTableKeyName(this, tableKeyName);
     if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
-    checkRejectedRowRetention(this, props);
+    checkRejectedItemRetention(this, props);
 
     checkBroughtResources(this, props);
     checkMadeOnlyProps(this, props);
@@ -125,9 +125,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     const encoder = new EncoderFunction(this, 'Encoder', {
       code: encoderCode,
       inputBucket: this.inputBucket,
-      prefixFilter: this.filter.prefix,
       outputBucket: this.outputBucket,
-      outputPrefix: this.outputPrefix,
       metadataTable: this.metadataTable,
       logGroup: props.logGroup ?? make.logGroup(),
       role: props.role,
@@ -138,25 +136,21 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       environmentEncryption: props.environmentEncryption,
       architecture: props.architecture ?? Architecture.ARM_64,
       ...limits,
-      environment: {
-        [EnvironmentVariable.INPUT_BUCKET]: this.inputBucket.bucketName,
-        [EnvironmentVariable.OUTPUT_BUCKET]: this.outputBucket.bucketName,
-        [EnvironmentVariable.OUTPUT_FORMAT]: props.outputFormat ?? OutputFormat.BASE64,
-        [EnvironmentVariable.OUTPUT_PREFIX]: this.outputPrefix,
-        [EnvironmentVariable.OUTPUT_SUFFIX]: outputSuffix,
-        [EnvironmentVariable.METADATA_TABLE]: this.metadataTable.tableName,
-        [EnvironmentVariable.TABLE_KEY_NAME]: tableKeyName,
-        [EnvironmentVariable.TABLE_KEY_PREFIX]: tableKeyPrefix,
-        [EnvironmentVariable.PREFIX_FILTER]: this.filter.prefix,
-        [EnvironmentVariable.SUFFIX_FILTERS]: Stack.of(this).toJsonString(this.filter.suffixes),
-        [EnvironmentVariable.CONTENT_POLICY]: (props.contentPolicy ?? ContentPolicy.images())._setting,
-        [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES]: Tokenization.stringifyNumber(limits.maxObjectSize.toBytes()),
-        [EnvironmentVariable.SYNCHRONIZE_DELETES]: props.synchronizeDeletes ? 'true' : '',
-        [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS]: props.rejectedRowRetention
-          ? Tokenization.stringifyNumber(props.rejectedRowRetention.toSeconds())
-          : '',
-        ...ownerVariable(EnvironmentVariable.INPUT_BUCKET_OWNER, this.inputBucket),
-        ...ownerVariable(EnvironmentVariable.OUTPUT_BUCKET_OWNER, this.outputBucket),
+      settings: {
+        input: { name: this.inputBucket.bucketName, owner: knownOwner(this.inputBucket) },
+        output: {
+          name: this.outputBucket.bucketName,
+          owner: knownOwner(this.outputBucket),
+          prefix: this.outputPrefix,
+          suffix: outputSuffix,
+        },
+        outputFormat: props.outputFormat ?? OutputFormat.BASE64,
+        table: { name: this.metadataTable.tableName, keyName: tableKeyName, keyPrefix: tableKeyPrefix },
+        filter: this.filter,
+        formats: (props.contentPolicy ?? ContentPolicy.images())._formats,
+        maxObjectSizeBytes: limits.maxObjectSize.toBytes(),
+        synchronizeDeletes: props.synchronizeDeletes ?? false,
+        rejectedItemRetentionSeconds: props.rejectedItemRetention?.toSeconds(),
       },
     });
     this.encoder = encoder;
@@ -164,38 +158,31 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     checkLogGroupClass(this, this.logGroup);
     this.grantPrincipal = encoder.grantPrincipal;
     // A property injector can have changed the settings.
-    const settings = { ...encoder.settings, maxObjectSize: limits.maxObjectSize };
+    const settings = { ...encoder.limits, maxObjectSize: limits.maxObjectSize };
     checkEncoderLimits(this, settings);
     warnOfShortTimeout(this, settings);
     const { timeout, reservedConcurrentExecutions } = settings;
     this.deadLetterQueue =
       props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(timeout) });
     checkDeadLetterQueue(this, this.deadLetterQueue);
-    this.backfillTarget = {
+    this.context = {
       pipeline: this,
       inputBucket: this.inputBucket,
-      prefixFilter: this.filter.prefix,
       outputBucket: this.outputBucket,
+      metadataTable: this.metadataTable,
+      deadLetterQueue: this.deadLetterQueue,
       encoder,
+      logGroup: this.logGroup,
+      filter: this.filter,
+      synchronizeDeletes: props.synchronizeDeletes ?? false,
       timeout,
       reservedConcurrentExecutions,
       removalPolicy,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
+      createQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
     };
-
-    const synchronizeDeletes = props.synchronizeDeletes ?? false;
-    const trigger = (props.trigger ?? EncodingTrigger.direct())._attach({
-      pipeline: this,
-      inputBucket: this.inputBucket,
-      filter: this.filter,
-      synchronizeDeletes,
-      encoder,
-      timeout,
-      reservedConcurrentExecutions,
-      deadLetterQueue: this.deadLetterQueue,
-      makeQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
-    });
+    const trigger = (props.trigger ?? EncodingTrigger.direct())._attach(this.context);
     this.queue = trigger.queue;
     checkSomethingMade(this, props, trigger.queue);
     this.redriveMapping = trigger.redriveMapping;
@@ -207,7 +194,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       input: bucketIdentity(this.inputBucket),
       inputPatterns: patterns,
       notificationPatterns: trigger.notificationPatterns,
-      eventKinds: announcedEvents(synchronizeDeletes).length,
+      eventKinds: announcedEvents(this.context.synchronizeDeletes).length,
       output: bucketIdentity(this.outputBucket),
       outputPatterns: patterns.map(({ prefix, suffix }) => ({
         prefix: this.outputPrefix + prefix,
@@ -295,14 +282,9 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
    * @throws when a prop cannot be deployed as given, or a pipeline of the app would encode the backfill's reports
    */
   public addBackfill(props: ImageBackfillProps = {}): ImageBackfill {
-    const backfill = ImageBackfill._make(this.backfillTarget, props);
+    const backfill = ImageBackfill._create(this.context, props);
     this.backfills.push(backfill);
     if (this.node.tryFindChild('Outputs')) backfill._addOutputs();
     return backfill;
   }
-}
-
-function ownerVariable(name: string, bucket: IBucket): Record<string, string> {
-  const owner = knownOwner(bucket);
-  return owner === undefined ? {} : { [name]: owner };
 }

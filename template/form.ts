@@ -1,6 +1,8 @@
 import { CfnParameterProps } from 'aws-cdk-lib';
 import { DEFAULT_SUFFIX_FILTERS } from '../src/common/object-filter';
-import { OUTPUT_FORMATS } from '../src/encoder/contract';
+import { OutputFormat } from '../src/encoder/contract';
+
+const OUTPUT_FORMATS = Object.values(OutputFormat);
 
 /** A question of the form: what it is called there, what it says, and which answers are taken. */
 export interface Question extends CfnParameterProps {
@@ -63,7 +65,7 @@ export const FORM = {
     OutputFormat: {
       label: 'Format of the texts',
       default: 'BASE64',
-      allowedValues: [...OUTPUT_FORMATS],
+      allowedValues: OUTPUT_FORMATS,
       description:
         'BASE64: in one line. BASE64URL: the same, in the alphabet for URLs. MIME: in lines of 76 characters. DATA_URI: a data URI with the media type of the image.',
       constraintDescription: `must be ${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}`,

@@ -1,6 +1,6 @@
 import { CfnParameter, CfnRule, Fn, ICfnRuleConditionExpression, Stack } from 'aws-cdk-lib';
 import { FORM, ParameterName, Question } from './form';
-import { RowAttribute } from '../src/encoder/contract';
+import { ItemAttribute } from '../src/encoder/contract';
 
 export type Parameters = Record<ParameterName, CfnParameter>;
 
@@ -22,7 +22,7 @@ export function askFor(stack: Stack): Parameters {
   };
 
   const { TableKeyName, ExistingInputBucket, ExistingInputBucketKey } = parameters;
-  const taken = Object.values<string>(RowAttribute);
+  const taken = Object.values<string>(ItemAttribute);
   demand(
     stack,
     'TableKeyNameIsFree',

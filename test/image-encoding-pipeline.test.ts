@@ -17,7 +17,6 @@ import {
   resourcesOf,
   synthesizePipeline,
 } from './support/synthesize';
-import { OUTPUT_FORMATS } from '../src/encoder/contract';
 
 const EVERY_FLAG = Object.fromEntries(Object.keys(recommendedFlags).map((flag) => [flag, true]));
 
@@ -317,11 +316,6 @@ describe('settings reach the encoder under the names it reads', () => {
       TABLE_KEY_NAME: 'image_id',
       MAX_OBJECT_SIZE_BYTES: '10737418240',
     });
-  });
-
-  test('the output formats users see are those that the encoder knows', () => {
-    expect(Object.values(OutputFormat)).toEqual(OUTPUT_FORMATS);
-    expect(Object.keys(OutputFormat)).toEqual(Object.values(OutputFormat));
   });
 
   test('an output suffix may be empty', () => {

@@ -40,7 +40,7 @@ namespace ImageEncodingExample
                 OutputFormat = OutputFormat.DATA_URI,
                 OutputPrefix = "data-uris/",
                 TableKeyName = "image_name",
-                RejectedRowRetention = Duration.Days(30),
+                RejectedItemRetention = Duration.Days(30),
 
                 // How it runs.
                 Trigger = EncodingTrigger.Queue(new QueueTriggerOptions

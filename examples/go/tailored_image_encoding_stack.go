@@ -40,7 +40,7 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 		OutputFormat:         pipelines.OutputFormat_DATA_URI,
 		OutputPrefix:         jsii.String("data-uris/"),
 		TableKeyName:         jsii.String("image_name"),
-		RejectedRowRetention: awscdk.Duration_Days(jsii.Number(30)),
+		RejectedItemRetention: awscdk.Duration_Days(jsii.Number(30)),
 
 		// How it runs.
 		Trigger: pipelines.EncodingTrigger_Queue(&pipelines.QueueTriggerOptions{

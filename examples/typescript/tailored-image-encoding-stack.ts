@@ -38,7 +38,7 @@ export class TailoredImageEncodingStack extends Stack {
       outputFormat: OutputFormat.DATA_URI,
       outputPrefix: 'data-uris/',
       tableKeyName: 'image_name',
-      rejectedRowRetention: Duration.days(30),
+      rejectedItemRetention: Duration.days(30),
 
       // How it runs.
       trigger: EncodingTrigger.queue({ batchSize: 5, maxConcurrency: 10 }),

@@ -1,6 +1,5 @@
-import { Aws, Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Names, Stack } from 'aws-cdk-lib';
 import { Grant, IGrantable, IRole, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -12,29 +11,13 @@ import { BackfillSource } from './backfill-source';
 import { ImageBackfillProps } from './image-backfill-props';
 import { definedProps } from '../common/defined-props';
 import { invalidProp } from '../common/errors';
+import { PipelineContext } from '../common/pipeline-context';
 import { BUCKET, checkKinds, KindsOf, NUMBER, objectWith, STRING } from '../common/prop-kinds';
 import { bucketIdentity } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
 import { addOutput } from '../common/stack-output';
 import { letLogsUse } from '../resources/encryption-key-policy';
 import { claimReports } from '../validation/pipeline-conflicts';
-
-/**
- * What a backfill is made for.
- * @internal
- */
-export interface ImageBackfillTarget {
-  readonly pipeline: Construct;
-  readonly inputBucket: IBucket;
-  readonly prefixFilter: string;
-  readonly outputBucket: IBucket;
-  readonly encoder: LambdaFunction;
-  readonly timeout: Duration;
-  readonly reservedConcurrentExecutions?: number;
-  readonly removalPolicy: RemovalPolicy;
-  readonly encryptionKey?: IKey;
-  readonly tracing?: Tracing;
-}
 
 const KINDS: KindsOf<ImageBackfillProps> = {
   id: STRING,
@@ -63,7 +46,7 @@ export class ImageBackfill extends Construct {
    * Makes a backfill of a pipeline.
    * @internal
    */
-  static _make(target: ImageBackfillTarget, props: ImageBackfillProps): ImageBackfill {
+  static _create(target: PipelineContext, props: ImageBackfillProps): ImageBackfill {
     checkKinds(target.pipeline, props, KINDS, 'addBackfill().');
     return new ImageBackfill(target, props);
   }
@@ -71,7 +54,7 @@ export class ImageBackfill extends Construct {
   /** The state machine: start an execution of it to start the backfill. */
   public readonly stateMachine: StateMachine;
 
-  private constructor(target: ImageBackfillTarget, props: ImageBackfillProps) {
+  private constructor(target: PipelineContext, props: ImageBackfillProps) {
     super(target.pipeline, freeId(target.pipeline, props.id ?? 'Backfill'));
 
     const limits = checkBackfillLimits(this, props, target.reservedConcurrentExecutions);
@@ -86,7 +69,7 @@ export class ImageBackfill extends Construct {
     const items = (props.source ?? BackfillSource.listing())._bind({
       backfill: this,
       inputBucket: target.inputBucket,
-      listedPrefix: listedPrefix(this, target.prefixFilter, props.prefix),
+      listedPrefix: listedPrefix(this, target.filter.prefix, props.prefix),
       givenPrefix: props.prefix,
     });
     const definition = backfillDefinition({
@@ -192,7 +175,7 @@ export class ImageBackfill extends Construct {
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
    */
-  private makeLogGroup({ removalPolicy, encryptionKey }: ImageBackfillTarget): LogGroup {
+  private makeLogGroup({ removalPolicy, encryptionKey }: PipelineContext): LogGroup {
     if (encryptionKey) letLogsUse(encryptionKey, this);
     const stack = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new LogGroup(

@@ -1,33 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { invalidProp } from '../common/errors';
 import { checkKinds, choiceOf, KindsOf, listOf } from '../common/prop-kinds';
-import { ANY_CONTENT } from '../encoder/contract';
-
-/** Image formats that the encoder recognises by their bytes, whatever an object's name or content type says. */
-export enum ImageFormat {
-  /** JPEG (ISO/IEC 10918-1), `image/jpeg`. */
-  JPEG = 'JPEG',
-  /** Portable Network Graphics, animated ones included, `image/png`. */
-  PNG = 'PNG',
-  /** Graphics Interchange Format, `image/gif`. */
-  GIF = 'GIF',
-  /** WebP, lossy and lossless, `image/webp`. */
-  WEBP = 'WEBP',
-  /** AV1 Image File Format, `image/avif`. */
-  AVIF = 'AVIF',
-  /** High Efficiency Image File Format, `image/heic`. */
-  HEIC = 'HEIC',
-  /** JPEG XL, `image/jxl`. */
-  JPEG_XL = 'JPEG_XL',
-  /** Tagged Image File Format, `image/tiff`. */
-  TIFF = 'TIFF',
-  /** Windows bitmap, `image/bmp`. */
-  BMP = 'BMP',
-  /** Scalable Vector Graphics, `image/svg+xml`. */
-  SVG = 'SVG',
-  /** Windows icon, `image/vnd.microsoft.icon`. */
-  ICO = 'ICO',
-}
+import { ImageFormat } from '../encoder/contract';
 
 /** Options of `ContentPolicy.images()`. */
 export interface ImagesPolicyOptions {
@@ -68,19 +42,19 @@ export class ContentPolicy {
         'Leave it out to encode every format, or give at least one.',
       );
     }
-    return new ContentPolicy(JSON.stringify([...new Set(formats)]));
+    return new ContentPolicy([...new Set(formats)]);
   }
 
   /** Whatever matches the filters is encoded, an empty object to an empty text. */
   public static anything(): ContentPolicy {
-    return new ContentPolicy(ANY_CONTENT);
+    return new ContentPolicy();
   }
 
   private constructor(
     /**
-     * The policy as the encoder reads it from its environment.
+     * The image formats that are encoded; undefined if any content is.
      * @internal
      */
-    readonly _setting: string,
+    readonly _formats?: readonly ImageFormat[],
   ) {}
 }

@@ -9,24 +9,23 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bundleAsAsset, bundleInline, HANDLER } from './bundled-code';
 import { EncoderCode } from './encoder-code';
+import { encoderEnvironment } from './encoder-environment';
 import { EncoderLimits } from './encoder-limits';
 import { checkEnvironmentSize } from './environment-size';
 import { BroughtRole } from './existing-role';
 import { allowNetworkInterfaces } from './network-permissions';
 import { keysUnder } from '../common/arn-pattern';
 import { definedProps } from '../common/defined-props';
-import { EnvironmentVariable } from '../encoder/contract';
+import { EncoderSettings } from '../encoder/contract';
 
 /** The settings of the encoder function that Lambda limits. */
-export type EncoderSettings = Omit<EncoderLimits, 'maxObjectSize'>;
+export type FunctionLimits = Omit<EncoderLimits, 'maxObjectSize'>;
 
 /** What the encoder function is made from. */
-export interface EncoderFunctionProps extends EncoderSettings {
+export interface EncoderFunctionProps extends FunctionLimits {
   readonly code: EncoderCode;
   readonly inputBucket: IBucket;
-  readonly prefixFilter: string;
   readonly outputBucket: IBucket;
-  readonly outputPrefix: string;
   readonly metadataTable: ITable;
   readonly logGroup: ILogGroup;
   readonly role?: IRole;
@@ -35,7 +34,8 @@ export interface EncoderFunctionProps extends EncoderSettings {
   readonly securityGroups?: ISecurityGroup[];
   readonly tracing?: Tracing;
   readonly environmentEncryption?: IKey;
-  readonly environment: { [name in keyof typeof EnvironmentVariable]?: string };
+  /** The settings that the function reads from its environment. */
+  readonly settings: EncoderSettings;
   readonly architecture: Architecture;
 }
 
@@ -64,16 +64,15 @@ export class EncoderFunction extends LambdaFunction {
       }),
     );
     // As a prop, the variables would replace those of a property injector, or be replaced by them.
-    for (const [name, value] of Object.entries(props.environment)) {
-      // An absent variable means an empty text, and Lambda's console shows only what says something.
-      if (value !== '') this.addEnvironment(name, value);
+    for (const [name, value] of Object.entries(encoderEnvironment(this, props.settings))) {
+      this.addEnvironment(name, value);
     }
     checkEnvironmentSize(scope, this);
     // A property injector can have changed what follows.
     const role = this.role!;
     this.allowLogs(role, this.logGroup);
-    this.allowReading(role, props.inputBucket, props.prefixFilter);
-    this.allowWriting(role, props.outputBucket, props.outputPrefix);
+    this.allowReading(role, props.inputBucket, props.settings.filter.prefix);
+    this.allowWriting(role, props.outputBucket, props.settings.output.prefix);
     this.allowRecording(role, props.metadataTable);
     if (this.isBoundToVpc) allowNetworkInterfaces(role);
     this.allowEnvironmentKey(role, props.environmentEncryption);
@@ -81,7 +80,7 @@ export class EncoderFunction extends LambdaFunction {
   }
 
   /** The settings of the function as it was created: a property injector can have changed them. */
-  public get settings(): EncoderSettings {
+  public get limits(): FunctionLimits {
     const { memorySize, reservedConcurrentExecutions } = this.cfnFunction;
     return { memorySize: memorySize!, timeout: this.timeout!, runtime: this.runtime, reservedConcurrentExecutions };
   }

@@ -1,7 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { EnvironmentVariable, MAX_KEY_BYTES, OUTPUT_FORMATS } from '../encoder/contract';
+import { EnvironmentVariable, MAX_KEY_BYTES, OutputFormat } from '../encoder/contract';
 
 /** Lambda allows 4 KB for all environment variables of a function. */
 const MAX_ENVIRONMENT_BYTES = 4096;
@@ -21,9 +21,9 @@ const MAX_TOKEN_BYTES: Record<keyof typeof EnvironmentVariable, number> = {
   SUFFIX_FILTERS: MAX_KEY_BYTES,
   CONTENT_POLICY: 0,
   MAX_OBJECT_SIZE_BYTES: 11,
-  OUTPUT_FORMAT: Math.max(...OUTPUT_FORMATS.map((format) => format.length)),
+  OUTPUT_FORMAT: Math.max(...Object.values(OutputFormat).map((format) => format.length)),
   SYNCHRONIZE_DELETES: 0,
-  REJECTED_ROW_RETENTION_SECONDS: 16,
+  REJECTED_ITEM_RETENTION_SECONDS: 16,
 };
 
 /**

@@ -37,41 +37,94 @@ export const EnvironmentVariable = {
   /** `true` where the text of a deleted image is to be removed. Absent means `false`. */
   SYNCHRONIZE_DELETES: 'SYNCHRONIZE_DELETES',
   /** How long the row of a rejected image is kept, in seconds. Absent means for ever. */
-  REJECTED_ROW_RETENTION_SECONDS: 'REJECTED_ROW_RETENTION_SECONDS',
+  REJECTED_ITEM_RETENTION_SECONDS: 'REJECTED_ITEM_RETENTION_SECONDS',
 } as const;
+
+/** A bucket, and the account that must own it if that is known. */
+export interface BucketSettings {
+  readonly name: string;
+  readonly owner?: string;
+}
+
+/** The settings with which the construct configures the encoder, through the environment variables of the function. */
+export interface EncoderSettings {
+  readonly input: BucketSettings;
+  readonly output: BucketSettings & { readonly prefix: string; readonly suffix: string };
+  readonly outputFormat: OutputFormatName;
+  readonly table: { readonly name: string; readonly keyName: string; readonly keyPrefix: string };
+  readonly filter: ObjectFilter;
+  /** The image formats that are encoded. If undefined, any content is encoded. */
+  readonly formats?: readonly ImageFormatName[];
+  readonly maxObjectSizeBytes: number;
+  /** Whether the output of a deleted image is removed. */
+  readonly synchronizeDeletes: boolean;
+  /** How long the item of a rejected image is kept. If undefined, it is kept until it is deleted. */
+  readonly rejectedItemRetentionSeconds?: number;
+}
 
 /** Value of the content policy variable that lets every content pass. */
 export const ANY_CONTENT = 'ANYTHING';
 
-/** Image formats that the encoder recognises by their bytes. */
-export const IMAGE_FORMATS = [
-  'JPEG',
-  'PNG',
-  'GIF',
-  'WEBP',
-  'AVIF',
-  'HEIC',
-  'JPEG_XL',
-  'TIFF',
-  'BMP',
-  'SVG',
-  'ICO',
-] as const;
+/** Image formats that the encoder recognizes by their bytes, whatever an object's name or content type says. */
+export enum ImageFormat {
+  /** JPEG (ISO/IEC 10918-1), `image/jpeg`. */
+  JPEG = 'JPEG',
+  /** Portable Network Graphics, animated ones included, `image/png`. */
+  PNG = 'PNG',
+  /** Graphics Interchange Format, `image/gif`. */
+  GIF = 'GIF',
+  /** WebP, lossy and lossless, `image/webp`. */
+  WEBP = 'WEBP',
+  /** AV1 Image File Format, `image/avif`. */
+  AVIF = 'AVIF',
+  /** High Efficiency Image File Format, `image/heic`. */
+  HEIC = 'HEIC',
+  /** JPEG XL, `image/jxl`. */
+  JPEG_XL = 'JPEG_XL',
+  /** Tagged Image File Format, `image/tiff`. */
+  TIFF = 'TIFF',
+  /** Windows bitmap, `image/bmp`. */
+  BMP = 'BMP',
+  /** Scalable Vector Graphics, `image/svg+xml`. */
+  SVG = 'SVG',
+  /** Windows icon, `image/vnd.microsoft.icon`. */
+  ICO = 'ICO',
+}
 
-/** One of the image formats that the encoder recognises. */
-export type ImageFormatName = (typeof IMAGE_FORMATS)[number];
+/** The name of an image format. */
+export type ImageFormatName = `${ImageFormat}`;
 
 /**
- * How bytes become a text: Base64 of RFC 4648, section 4 or (in the alphabet for URLs) section 5; Base64 of RFC 2045 in
- * lines of 76 characters; a data URI of RFC 2397.
+ * How an image becomes text. Every format is ASCII and decodes to the image's bytes exactly.
  */
-export const OUTPUT_FORMATS = ['BASE64', 'BASE64URL', 'MIME', 'DATA_URI'] as const;
+export enum OutputFormat {
+  /**
+   * Base64 in one line, padded: 4 characters for every 3 bytes.
+   * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
+   */
+  BASE64 = 'BASE64',
+  /**
+   * Base64 in the alphabet that is safe in URLs and file names (`-` and `_` for `+` and `/`), padded, in one line.
+   * @see https://www.rfc-editor.org/rfc/rfc4648#section-5
+   */
+  BASE64URL = 'BASE64URL',
+  /**
+   * Base64 in lines of 76 characters that end in CRLF, as e-mail carries it.
+   * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.8
+   */
+  MIME = 'MIME',
+  /**
+   * A data URI with the image's media type, taken from its bytes: `data:image/jpeg;base64,…`.
+   * @see https://www.rfc-editor.org/rfc/rfc2397
+   */
+  DATA_URI = 'DATA_URI',
+}
 
-/** One of the output formats. */
-export type OutputFormatName = (typeof OUTPUT_FORMATS)[number];
+/** The name of an output format. */
+export type OutputFormatName = `${OutputFormat}`;
 
 /** Attributes that the encoder writes into an image's row, beside the table's key. The list is closed. */
-export const RowAttribute = {
+export const ItemAttribute = {
   STATUS: 'status',
   REASON: 'reason',
   SOURCE_BUCKET: 'source_bucket',
@@ -103,17 +156,28 @@ export const RowAttribute = {
 /** What became of an image. */
 export const ImageStatus = { ENCODED: 'ENCODED', REJECTED: 'REJECTED', DELETED: 'DELETED' } as const;
 
-/** Why an image was rejected. */
-export const RejectReason = {
-  NOT_AN_IMAGE: 'NOT_AN_IMAGE',
-  FORMAT_NOT_ALLOWED: 'FORMAT_NOT_ALLOWED',
-  EMPTY: 'EMPTY',
-  TOO_LARGE: 'TOO_LARGE',
-  KEY_TOO_LONG: 'KEY_TOO_LONG',
-  ARCHIVED: 'ARCHIVED',
-  CUSTOMER_KEY: 'CUSTOMER_KEY',
-  ENCODER_OUTPUT: 'ENCODER_OUTPUT',
-} as const;
+/** Why an image was rejected: the `reason` of its row, and the dimension `Reason` of the metric `Rejected`. */
+export enum RejectReason {
+  /** The content does not have the signature of an image. */
+  NOT_AN_IMAGE = 'NOT_AN_IMAGE',
+  /** The content is an image of a format that the content policy does not allow. */
+  FORMAT_NOT_ALLOWED = 'FORMAT_NOT_ALLOWED',
+  /** An object without content. */
+  EMPTY = 'EMPTY',
+  /** Larger than `maxObjectSize`. */
+  TOO_LARGE = 'TOO_LARGE',
+  /** The text would have a key of more than 1,024 bytes. */
+  KEY_TOO_LONG = 'KEY_TOO_LONG',
+  /** Archived, and not to be read before it is restored. */
+  ARCHIVED = 'ARCHIVED',
+  /** Encrypted with a key that the uploader keeps (SSE-C). */
+  CUSTOMER_KEY = 'CUSTOMER_KEY',
+  /**
+   * The object's user metadata says that it is the output of an encoder (`encoded-by: cdk-image-encoding-pipeline`).
+   * Rejecting it stops loops between pipelines that read each other's output buckets.
+   */
+  ENCODER_OUTPUT = 'ENCODER_OUTPUT',
+}
 
 /** Namespace of the encoder's metrics in CloudWatch. */
 export const METRIC_NAMESPACE = 'ImageEncodingPipeline';

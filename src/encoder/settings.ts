@@ -1,40 +1,18 @@
 import {
   ANY_CONTENT,
+  EncoderSettings,
   EnvironmentVariable,
-  IMAGE_FORMATS,
+  ImageFormat,
   ImageFormatName,
-  ObjectFilter,
-  OUTPUT_FORMATS,
+  OutputFormat,
   OutputFormatName,
 } from './contract';
 import { InvalidSettingError } from './errors';
 
-/** A bucket, and the account that must own it where that is known. */
-export interface BucketSetting {
-  readonly name: string;
-  readonly owner?: string;
-}
-
-/** How the construct has configured this function. */
-export interface Settings {
-  readonly input: BucketSetting;
-  readonly output: BucketSetting & { readonly prefix: string; readonly suffix: string };
-  readonly outputFormat: OutputFormatName;
-  readonly table: { readonly name: string; readonly keyName: string; readonly keyPrefix: string };
-  readonly filter: ObjectFilter;
-  /** The image formats that are encoded; undefined lets every content pass. */
-  readonly formats?: readonly ImageFormatName[];
-  readonly maxObjectSizeBytes: number;
-  /** Whether the text of a deleted image is removed. */
-  readonly synchronizeDeletes: boolean;
-  /** How long the row of a rejected image is kept; undefined for ever. */
-  readonly rejectedRowRetentionSeconds?: number;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks the function's environment. Throws an error that names the variable. */
-export function readSettings(environment: Environment): Settings {
+export function readSettings(environment: Environment): EncoderSettings {
   return {
     input: {
       name: text(environment, EnvironmentVariable.INPUT_BUCKET),
@@ -59,8 +37,8 @@ export function readSettings(environment: Environment): Settings {
     formats: formats(environment, EnvironmentVariable.CONTENT_POLICY),
     maxObjectSizeBytes: wholeNumber(environment, EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, 'bytes'),
     synchronizeDeletes: flag(environment, EnvironmentVariable.SYNCHRONIZE_DELETES),
-    rejectedRowRetentionSeconds: environment[EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS]
-      ? wholeNumber(environment, EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, 'seconds')
+    rejectedItemRetentionSeconds: environment[EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS]
+      ? wholeNumber(environment, EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS, 'seconds')
       : undefined,
   };
 }
@@ -92,19 +70,23 @@ function formats(environment: Environment, variable: string): ImageFormatName[] 
   if (value === ANY_CONTENT) return undefined;
   const list = stringList(value);
   if (!list || list.length === 0 || !list.every(isImageFormat)) {
-    throw new InvalidSettingError(variable, value, `${ANY_CONTENT} or a JSON array of ${IMAGE_FORMATS.join(', ')}`);
+    throw new InvalidSettingError(
+      variable,
+      value,
+      `${ANY_CONTENT} or a JSON array of ${Object.values(ImageFormat).join(', ')}`,
+    );
   }
   return list;
 }
 
 function isImageFormat(name: string): name is ImageFormatName {
-  return (IMAGE_FORMATS as readonly string[]).includes(name);
+  return Object.values<string>(ImageFormat).includes(name);
 }
 
 function outputFormat(environment: Environment, variable: string): OutputFormatName {
-  const value = environment[variable] || 'BASE64';
-  const format = OUTPUT_FORMATS.find((name) => name === value);
-  if (!format) throw new InvalidSettingError(variable, value, `one of ${OUTPUT_FORMATS.join(', ')}`);
+  const value = environment[variable] || OutputFormat.BASE64;
+  const format = Object.values(OutputFormat).find((name) => name === value);
+  if (!format) throw new InvalidSettingError(variable, value, `one of ${Object.values(OutputFormat).join(', ')}`);
   return format;
 }
 

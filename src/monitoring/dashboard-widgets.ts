@@ -15,7 +15,7 @@ import {
 import { LOG_QUERIES } from './log-queries';
 import { WatchedPipeline } from './watched-pipeline';
 import { DOCUMENTATION } from '../common/documentation';
-import { RejectReason } from '../encoder-function/reject-reason';
+import { RejectReason } from '../encoder/contract';
 
 /** Columns of a dashboard. */
 const FULL = 24;

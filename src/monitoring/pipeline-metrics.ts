@@ -1,8 +1,7 @@
 import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Metric as MetricName, METRIC_NAMESPACE, MetricDimension } from '../encoder/contract';
-import { RejectReason } from '../encoder-function/reject-reason';
+import { Metric as MetricName, METRIC_NAMESPACE, MetricDimension, RejectReason } from '../encoder/contract';
 
 /**
  * A pipeline whose encoder measures what it does: a method for each metric.

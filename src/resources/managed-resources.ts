@@ -37,7 +37,7 @@ export interface MadeResourcesOptions {
   readonly outputExpiration?: Duration;
   readonly outputEventBridgeEnabled?: boolean;
   readonly tableKeyName: string;
-  readonly rejectedRowRetention?: Duration;
+  readonly rejectedItemRetention?: Duration;
   readonly statusIndex?: boolean;
   readonly tableStream?: StreamViewType;
 }

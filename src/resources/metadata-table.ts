@@ -3,12 +3,12 @@ import { AttributeType, CfnGlobalTable, ProjectionType, StreamViewType, TableV2 
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { definedProps } from '../common/defined-props';
-import { RowAttribute } from '../encoder/contract';
+import { ItemAttribute } from '../encoder/contract';
 
 /** What the metadata table is made from. */
 export interface MetadataTableProps {
   readonly tableKeyName: string;
-  readonly rejectedRowRetention?: Duration;
+  readonly rejectedItemRetention?: Duration;
   readonly statusIndex?: boolean;
   readonly tableStream?: StreamViewType;
   readonly encryptionKey?: IKey;
@@ -18,10 +18,10 @@ export interface MetadataTableProps {
 /** Finds rows by their status, in the order in which they were updated. */
 const STATUS_INDEX = {
   indexName: 'status-updated_at-index',
-  partitionKey: { name: RowAttribute.STATUS, type: AttributeType.STRING },
-  sortKey: { name: RowAttribute.UPDATED_AT, type: AttributeType.STRING },
+  partitionKey: { name: ItemAttribute.STATUS, type: AttributeType.STRING },
+  sortKey: { name: ItemAttribute.UPDATED_AT, type: AttributeType.STRING },
   projectionType: ProjectionType.INCLUDE,
-  nonKeyAttributes: [RowAttribute.REASON, RowAttribute.SOURCE_BUCKET, RowAttribute.SOURCE_KEY],
+  nonKeyAttributes: [ItemAttribute.REASON, ItemAttribute.SOURCE_BUCKET, ItemAttribute.SOURCE_KEY],
 };
 
 /** The table with a row for each image: on demand, and recoverable to any point in time. */
@@ -33,7 +33,7 @@ export class MetadataTable extends TableV2 {
       definedProps({
         partitionKey: { name: props.tableKeyName, type: AttributeType.STRING },
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        timeToLiveAttribute: props.rejectedRowRetention && RowAttribute.EXPIRES_AT,
+        timeToLiveAttribute: props.rejectedItemRetention && ItemAttribute.EXPIRES_AT,
         globalSecondaryIndexes: props.statusIndex ? [STATUS_INDEX] : undefined,
         dynamoStream: props.tableStream,
         removalPolicy: props.removalPolicy,

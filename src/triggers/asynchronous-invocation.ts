@@ -1,12 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, Function as LambdaFunction, IDestination } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AttachedTrigger } from './attached-trigger';
 import { DeadLetterDestination } from './dead-letter-destination';
-import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { consumeQueue } from './queue-consumer';
 import { SuccessDestination } from './success-destination';
 import { definedProps } from '../common/defined-props';
 import { invalidProp } from '../common/errors';
+import { PipelineContext } from '../common/pipeline-context';
 import { checkKinds, DESTINATION, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
 
 /** How Lambda handles what it was given to run later: S3 and EventBridge do not wait for the encoder. */
@@ -48,7 +49,7 @@ export function checkAsynchronousInvocation(factory: string, options: Asynchrono
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export function invokeAsynchronously(
-  target: EncodingTriggerTarget,
+  target: PipelineContext,
   options: AsynchronousInvocation,
 ): Pick<AttachedTrigger, 'maxEventAge' | 'redriveMapping'> {
   const { pipeline, encoder, deadLetterQueue } = target;

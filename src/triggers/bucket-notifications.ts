@@ -1,8 +1,8 @@
 import { EventType, IBucketNotificationDestination } from 'aws-cdk-lib/aws-s3';
-import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { copyDestinationValidation, notifiableBucket } from './notifiable-bucket';
 import { KeyPattern } from '../common/key-pattern';
 import { notificationPatterns } from '../common/object-filter';
+import { PipelineContext } from '../common/pipeline-context';
 
 /** What S3 announces when an object comes, and when one goes: by a request, or by a lifecycle rule. */
 const CREATIONS = [EventType.OBJECT_CREATED];
@@ -15,7 +15,7 @@ export function announcedEvents(synchronizeDeletes: boolean): EventType[] {
 
 /** Lets S3 announce the uploads to a destination, and returns the filters with which it does. */
 export function notify(
-  { pipeline, inputBucket, filter, synchronizeDeletes }: EncodingTriggerTarget,
+  { pipeline, inputBucket, filter, synchronizeDeletes }: PipelineContext,
   destination: IBucketNotificationDestination,
 ): readonly KeyPattern[] {
   const bucket = notifiableBucket(pipeline, inputBucket);

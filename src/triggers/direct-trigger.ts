@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
+import { AttachedTrigger } from './attached-trigger';
 import { notify } from './bucket-notifications';
-import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+import { PipelineContext } from '../common/pipeline-context';
 
 /** Options of `EncodingTrigger.direct()`. */
 export interface DirectTriggerOptions {
@@ -38,7 +39,7 @@ export interface DirectTriggerOptions {
 }
 
 /** S3 invokes the encoder. */
-export function directTrigger(options: DirectTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
+export function directTrigger(options: DirectTriggerOptions): (context: PipelineContext) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.direct()', options);
   return (target) => {
     const invoked = invokeAsynchronously(target, options);

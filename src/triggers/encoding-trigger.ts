@@ -1,7 +1,8 @@
+import { AttachedTrigger } from './attached-trigger';
 import { directTrigger, DirectTriggerOptions } from './direct-trigger';
-import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { eventBridgeTrigger, EventBridgeTriggerOptions } from './event-bridge-trigger';
 import { queueTrigger, QueueTriggerOptions } from './queue-trigger';
+import { PipelineContext } from '../common/pipeline-context';
 
 /**
  * How uploads reach the encoder.
@@ -60,6 +61,6 @@ export class EncodingTrigger {
      * Wires the uploads to the encoder, permissions included.
      * @internal
      */
-    readonly _attach: (target: EncodingTriggerTarget) => AttachedTrigger,
+    readonly _attach: (context: PipelineContext) => AttachedTrigger,
   ) {}
 }

@@ -2,11 +2,12 @@ import { Annotations, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
-import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
+import { AttachedTrigger } from './attached-trigger';
 import { objectEventPattern } from './object-event-pattern';
 import { RuleTarget } from './rule-target';
 import { rejectAwsManagedKey } from '../common/aws-managed-key';
 import { bucketOwner } from '../common/bucket-owner';
+import { PipelineContext } from '../common/pipeline-context';
 
 /** Options of `EncodingTrigger.eventBridge()`. */
 export interface EventBridgeTriggerOptions {
@@ -42,9 +43,7 @@ export interface EventBridgeTriggerOptions {
 }
 
 /** S3 sends to the default event bus, where a rule invokes the encoder. */
-export function eventBridgeTrigger(
-  options: EventBridgeTriggerOptions,
-): (target: EncodingTriggerTarget) => AttachedTrigger {
+export function eventBridgeTrigger(options: EventBridgeTriggerOptions): (context: PipelineContext) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
   return (target) => {
     const { pipeline, inputBucket, encoder, deadLetterQueue } = target;
@@ -63,7 +62,7 @@ export function eventBridgeTrigger(
 }
 
 /** Switches a bucket of this app on. One that was imported stays as it is: its notifications are its owner's. */
-function letBucketSendEvents({ pipeline, inputBucket }: EncodingTriggerTarget): void {
+function letBucketSendEvents({ pipeline, inputBucket }: PipelineContext): void {
   const owner = bucketOwner(inputBucket);
   if (owner) {
     owner.enableEventBridgeNotification();

@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { keyMatchers } from './key-matchers';
 import { invalidProp } from '../common/errors';
+import { PipelineContext } from '../common/pipeline-context';
 
 /** What EventBridge takes of a rule's pattern, as JSON. */
 const MAX_PATTERN_CHARACTERS = 2048;
@@ -20,7 +20,7 @@ export function objectEventPattern({
   inputBucket,
   filter,
   synchronizeDeletes,
-}: EncodingTriggerTarget): EventPattern {
+}: PipelineContext): EventPattern {
   const key = keyMatchers(filter);
   const pattern = (bucketName: string) => ({
     source: ['aws.s3'],
@@ -43,7 +43,7 @@ export function objectEventPattern({
 }
 
 /** The length of a value as JSON, without what only deployment knows. */
-function knownCharacters(scope: EncodingTriggerTarget['pipeline'], value: unknown): number {
+function knownCharacters(scope: PipelineContext['pipeline'], value: unknown): number {
   const resolved = JSON.stringify(Stack.of(scope).resolve(value), (_, part) => (isExpression(part) ? '' : part));
   return resolved.length;
 }

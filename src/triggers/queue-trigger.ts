@@ -1,13 +1,14 @@
 import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AttachedTrigger } from './attached-trigger';
 import { notify } from './bucket-notifications';
-import { AttachedTrigger, EncodingTriggerTarget } from './encoding-trigger-target';
 import { NotificationQueue } from './notification-queue';
 import { consumeQueue } from './queue-consumer';
 import { maxReceiveCount, visibilityTimeout } from './visibility-timeout';
 import { rejectAwsManagedKey } from '../common/aws-managed-key';
 import { invalidProp } from '../common/errors';
+import { PipelineContext } from '../common/pipeline-context';
 import { checkKinds, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
 import { checkWholeNumber } from '../common/whole-number';
 
@@ -79,7 +80,7 @@ const CONCURRENCY = { min: 2, max: 1000 };
 const SMALL_IMAGES_PER_SECOND = 40;
 
 /** S3 sends to a queue, from which Lambda hands batches to the encoder. */
-export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTriggerTarget) => AttachedTrigger {
+export function queueTrigger(options: QueueTriggerOptions): (context: PipelineContext) => AttachedTrigger {
   checkKinds(FACTORY, options, KINDS);
   const { batchSize = DEFAULT_BATCH_SIZE, maxBatchingWindow, maxConcurrency } = options;
   checkWholeNumber(FACTORY, 'batchSize', batchSize, 1, 10_000);
@@ -94,7 +95,7 @@ export function queueTrigger(options: QueueTriggerOptions): (target: EncodingTri
   return (target) => {
     const { pipeline, encoder, timeout, deadLetterQueue } = target;
     warnOfBatchSize(target, batchSize);
-    const queue = target.makeQueue('Queue', {
+    const queue = target.createQueue('Queue', {
       visibilityTimeout: visibilityTimeout(timeout, maxBatchingWindow),
       deadLetterQueue: {
         queue: deadLetterQueue,
@@ -138,7 +139,7 @@ function checkBatchingWindow(window: Duration | undefined, batchSize: number): v
 }
 
 /** How many runs the queue may keep going, so that it is not throttled where the function's concurrency is reserved. */
-function concurrencyFor({ pipeline, ...target }: EncodingTriggerTarget, given?: number): number | undefined {
+function concurrencyFor({ pipeline, ...target }: PipelineContext, given?: number): number | undefined {
   const reserved = target.reservedConcurrentExecutions;
   if (reserved === undefined || Token.isUnresolved(reserved)) return given;
   if (reserved === 1) warnOfOneRun(pipeline);
@@ -164,7 +165,7 @@ function warnOfOneRun(pipeline: Construct): void {
   );
 }
 
-function warnOfBatchSize({ pipeline, timeout }: EncodingTriggerTarget, batchSize: number): void {
+function warnOfBatchSize({ pipeline, timeout }: PipelineContext, batchSize: number): void {
   if (Token.isUnresolved(batchSize) || timeout.isUnresolved()) return;
   const fits = Math.max(1, Math.floor(timeout.toSeconds() * SMALL_IMAGES_PER_SECOND));
   if (batchSize <= fits) return;

@@ -1,7 +1,7 @@
 import { DestinationConfig, DestinationOptions, IDestination, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { EncodingTriggerTarget } from './encoding-trigger-target';
 import { invalidProp } from '../common/errors';
+import { PipelineContext } from '../common/pipeline-context';
 import { cfnQueueBehind, referencedResource } from '../common/resource-identity';
 
 /**
@@ -13,7 +13,7 @@ import { cfnQueueBehind, referencedResource } from '../common/resource-identity'
 export class SuccessDestination implements IDestination {
   constructor(
     private readonly destination: IDestination,
-    private readonly target: EncodingTriggerTarget,
+    private readonly target: PipelineContext,
   ) {}
 
   public bind(scope: Construct, encoder: IFunction, options?: DestinationOptions): DestinationConfig {

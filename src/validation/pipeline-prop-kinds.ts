@@ -24,7 +24,7 @@ import {
   TABLE,
   VPC,
 } from '../common/prop-kinds';
-import { OutputFormat } from '../encoder-function/output-format';
+import { OutputFormat } from '../encoder/contract';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /** What each prop of a pipeline takes. */
@@ -42,10 +42,10 @@ export const PIPELINE_PROP_KINDS: KindsOf<ImageEncodingPipelineProps> = {
   outputFormat: choiceOf('OutputFormat', OutputFormat),
   outputPrefix: STRING,
   outputSuffix: STRING,
-  contentPolicy: objectWith('a ContentPolicy', 'ContentPolicy.images()', '_setting'),
+  contentPolicy: objectWith('a ContentPolicy', 'ContentPolicy.images()'),
   maxObjectSize: SIZE,
   synchronizeDeletes: BOOLEAN,
-  rejectedRowRetention: DURATION,
+  rejectedItemRetention: DURATION,
   trigger: objectWith('an EncodingTrigger', 'EncodingTrigger.queue()', '_attach'),
   memorySize: NUMBER,
   timeout: DURATION,

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { invalidProp } from '../common/errors';
 import { warnOfOwnersPart } from '../common/owner-warning';
 import { cfnTableBehind } from '../common/resource-identity';
-import { RowAttribute } from '../encoder/contract';
+import { ItemAttribute } from '../encoder/contract';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /**
@@ -14,12 +14,12 @@ import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 const MIN_SECONDS = 24 * 60 * 60;
 
 /** Checks how long rows of rejected images are kept, and that a table that was brought lets them expire. */
-export function checkRejectedRowRetention(
+export function checkRejectedItemRetention(
   scope: Construct,
-  { rejectedRowRetention, metadataTable }: ImageEncodingPipelineProps,
+  { rejectedItemRetention, metadataTable }: ImageEncodingPipelineProps,
 ): void {
-  if (!rejectedRowRetention) return;
-  if (!rejectedRowRetention.isUnresolved()) checkSeconds(scope, rejectedRowRetention.toSeconds({ integral: false }));
+  if (!rejectedItemRetention) return;
+  if (!rejectedItemRetention.isUnresolved()) checkSeconds(scope, rejectedItemRetention.toSeconds({ integral: false }));
   if (metadataTable) checkTimeToLive(scope, metadataTable);
 }
 
@@ -27,7 +27,7 @@ function checkSeconds(scope: Construct, seconds: number): void {
   if (Number.isSafeInteger(seconds) && seconds >= MIN_SECONDS) return;
   throw invalidProp(
     scope,
-    'rejectedRowRetention',
+    'rejectedItemRetention',
     `is ${seconds} seconds, and it must be a whole number of seconds, at least ${MIN_SECONDS}: while deliveries of an image are under way, its row keeps their order`,
     'Give Duration.days(1) or more.',
   );
@@ -41,11 +41,11 @@ function checkTimeToLive(scope: Construct, table: ITable): void {
   const resource = cfnTableBehind(table);
   if (!resource) {
     warnOfOwnersPart(scope, {
-      prop: 'rejectedRowRetention',
+      prop: 'rejectedItemRetention',
       warning: 'importedTimeToLive',
       part: `the time to live of ${table.node.path}`,
       reason: 'the table was imported',
-      consequence: `No row is removed unless it is on the attribute ${RowAttribute.EXPIRES_AT}`,
+      consequence: `No row is removed unless it is on the attribute ${ItemAttribute.EXPIRES_AT}`,
     });
     return;
   }
@@ -53,12 +53,12 @@ function checkTimeToLive(scope: Construct, table: ITable): void {
   const timeToLive: TimeToLive = Stack.of(resource).resolve(resource.timeToLiveSpecification);
   const isToken = timeToLive && typeof timeToLive.attributeName !== 'string';
   const attribute = timeToLive?.enabled === false ? undefined : timeToLive?.attributeName;
-  if (isToken || attribute === RowAttribute.EXPIRES_AT) return;
+  if (isToken || attribute === ItemAttribute.EXPIRES_AT) return;
   const found = attribute === undefined ? 'no time to live' : `its time to live on ${JSON.stringify(attribute)}`;
   throw invalidProp(
     scope,
-    'rejectedRowRetention',
+    'rejectedItemRetention',
     `is given, and the metadata table ${table.node.path} has ${found}, so no row would be removed`,
-    `Set the table's timeToLiveAttribute to '${RowAttribute.EXPIRES_AT}', or leave rejectedRowRetention out.`,
+    `Set the table's timeToLiveAttribute to '${ItemAttribute.EXPIRES_AT}', or leave rejectedItemRetention out.`,
   );
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { invalidProp } from '../common/errors';
 import { checkKeyText, UNREADABLE } from '../common/key-text';
 import { cfnTableBehind } from '../common/resource-identity';
-import { MAX_KEY_BYTES, RowAttribute } from '../encoder/contract';
+import { MAX_KEY_BYTES, ItemAttribute } from '../encoder/contract';
 
 /** Longest name of a key attribute and longest value of a partition key, in bytes of UTF-8, that DynamoDB takes. */
 const MAX_KEY_NAME_BYTES = 255;
@@ -36,12 +36,12 @@ export function checkTableKeyName(scope: Construct, name: string): void {
       'Remove it.',
     );
   }
-  if (Object.values<string>(RowAttribute).includes(name)) {
+  if (Object.values<string>(ItemAttribute).includes(name)) {
     throw invalidProp(
       scope,
       'tableKeyName',
       `${JSON.stringify(name)} is an attribute that the encoder writes into every row`,
-      `Give another name; taken are ${Object.values(RowAttribute).join(', ')}.`,
+      `Give another name; taken are ${Object.values(ItemAttribute).join(', ')}.`,
     );
   }
 }

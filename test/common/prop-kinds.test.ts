@@ -66,7 +66,7 @@ describe('a prop of a wrong kind is refused, with what was given, what it must b
     ['vpcSubnets', 'private', 'is "private", a string, and it must be a SubnetSelection'],
     ['securityGroups', 'sg-1', 'is "sg-1", a string, and it must be a list of security groups'],
     ['timeout', 60, 'is 60, a number, and it must be a Duration. Give one such as Duration.minutes(5).'],
-    ['rejectedRowRetention', 30, 'is 30, a number, and it must be a Duration'],
+    ['rejectedItemRetention', 30, 'is 30, a number, and it must be a Duration'],
     ['outputExpiration', 30, 'is 30, a number, and it must be a Duration'],
     ['maxObjectSize', 1000, 'is 1000, a number, and it must be a Size. Give one such as Size.mebibytes(20).'],
     ['memorySize', '512', 'is "512", a string, and it must be a number. Convert it where it is read, or leave it out.'],

@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
 import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/object-filter';
-import { ImageStatus, RejectReason, RowAttribute } from '../../src/encoder/contract';
+import { ImageStatus, RejectReason, ItemAttribute } from '../../src/encoder/contract';
 import { readmeExamples } from '../../tools/docs/readme-examples';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -43,7 +43,7 @@ describe('the README agrees with the code', () => {
 
   test('it has every attribute of an item that the encoder writes', () => {
     const documented = [...section('The output and the item').matchAll(/`(\w+)`/g)].map(([, name]) => name);
-    expect(Object.values(RowAttribute).filter((name) => !documented.includes(name))).toEqual([]);
+    expect(Object.values(ItemAttribute).filter((name) => !documented.includes(name))).toEqual([]);
     expect(documented).toEqual(expect.arrayContaining([ImageStatus.ENCODED, ImageStatus.REJECTED]));
   });
 

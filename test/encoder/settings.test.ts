@@ -19,9 +19,9 @@ describe('settings are read from the environment', () => {
   });
 
   test('rows of rejected images are kept for ever, or as long as it says', () => {
-    expect(readSettings(ENVIRONMENT).rejectedRowRetentionSeconds).toBeUndefined();
-    const settings = readSettings({ ...ENVIRONMENT, REJECTED_ROW_RETENTION_SECONDS: '86400' });
-    expect(settings.rejectedRowRetentionSeconds).toBe(86400);
+    expect(readSettings(ENVIRONMENT).rejectedItemRetentionSeconds).toBeUndefined();
+    const settings = readSettings({ ...ENVIRONMENT, REJECTED_ITEM_RETENTION_SECONDS: '86400' });
+    expect(settings.rejectedItemRetentionSeconds).toBe(86400);
   });
 
   test('owners are read where they are known', () => {
@@ -55,8 +55,8 @@ describe('a setting that cannot be used is an error that names the variable', ()
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '1 MB'],
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '0'],
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '99999999999999999999'],
-    [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, '1 day'],
-    [EnvironmentVariable.REJECTED_ROW_RETENTION_SECONDS, '0'],
+    [EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS, '1 day'],
+    [EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS, '0'],
   ])('%s = %j', (variable, value) => {
     const read = () => readSettings({ ...ENVIRONMENT, [variable]: value });
     expect(read).toThrow(InvalidSettingError);

@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Metric as CloudWatchMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { ImageEncodingPipeline, RejectReason } from '../../src';
-import { Metric, RejectReason as EncoderRejectReason } from '../../src/encoder/contract';
+import { Metric } from '../../src/encoder/contract';
 import { synthesizePipeline } from '../support/synthesize';
 
 type MetricMethod = (options?: MetricOptions) => CloudWatchMetric;
@@ -44,11 +44,6 @@ describe('every metric that the encoder emits has a method, and every method a m
 });
 
 describe('rejections are told apart by their reason', () => {
-  test('every reason of a rejection is there', () => {
-    expect(Object.values(RejectReason)).toEqual(Object.values(EncoderRejectReason));
-    expect(Object.keys(RejectReason)).toEqual(Object.values(RejectReason));
-  });
-
   test.each(Object.values(RejectReason))('%s', (reason) => {
     const metric = pipeline.metricRejectedFor(reason);
     expect(metric).toMatchObject({

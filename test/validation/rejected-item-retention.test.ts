@@ -6,12 +6,12 @@ import { ImageEncodingPipelineProps } from '../../src';
 import { encoderOf, makePipeline, onlyResource, synthesizePipeline } from '../support/synthesize';
 
 const partitionKey = { name: 'image_id', type: AttributeType.STRING };
-const rejectedRowRetention = Duration.days(30);
+const rejectedItemRetention = Duration.days(30);
 
-describe('rows of rejected images are kept as long as rejectedRowRetention says', () => {
+describe('rows of rejected images are kept as long as rejectedItemRetention says', () => {
   test('the encoder is told, and the table removes what has expired', () => {
-    const { template } = synthesizePipeline({ rejectedRowRetention });
-    expect(encoderOf(template).Environment.Variables).toMatchObject({ REJECTED_ROW_RETENTION_SECONDS: '2592000' });
+    const { template } = synthesizePipeline({ rejectedItemRetention });
+    expect(encoderOf(template).Environment.Variables).toMatchObject({ REJECTED_ITEM_RETENTION_SECONDS: '2592000' });
     expect(onlyResource(template, 'AWS::DynamoDB::GlobalTable')[1].Properties).toMatchObject({
       TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
     });
@@ -19,7 +19,7 @@ describe('rows of rejected images are kept as long as rejectedRowRetention says'
 
   test('for ever without it', () => {
     const { template } = synthesizePipeline();
-    expect(encoderOf(template).Environment.Variables).not.toHaveProperty('REJECTED_ROW_RETENTION_SECONDS');
+    expect(encoderOf(template).Environment.Variables).not.toHaveProperty('REJECTED_ITEM_RETENTION_SECONDS');
     expect(onlyResource(template, 'AWS::DynamoDB::GlobalTable')[1].Properties).not.toHaveProperty(
       'TimeToLiveSpecification',
     );
@@ -27,10 +27,10 @@ describe('rows of rejected images are kept as long as rejectedRowRetention says'
 
   test('also where a token says it', () => {
     const { template } = synthesizePipeline((stack) => ({
-      rejectedRowRetention: Duration.seconds(new CfnParameter(stack, 'Retention', { type: 'Number' }).valueAsNumber),
+      rejectedItemRetention: Duration.seconds(new CfnParameter(stack, 'Retention', { type: 'Number' }).valueAsNumber),
     }));
     expect(encoderOf(template).Environment.Variables).toMatchObject({
-      REJECTED_ROW_RETENTION_SECONDS: { Ref: 'Retention' },
+      REJECTED_ITEM_RETENTION_SECONDS: { Ref: 'Retention' },
     });
   });
 });
@@ -42,13 +42,13 @@ describe('a day is the least', () => {
     [Duration.seconds(86399), 86399],
     [Duration.millis(86_400_500), 86400.5],
   ])('%s is refused', (retention, seconds) => {
-    expect(makePipeline({ rejectedRowRetention: retention })).toThrow(
-      `[Stack/Images] rejectedRowRetention: is ${seconds} seconds, and it must be a whole number of seconds, at least 86400: while deliveries of an image are under way, its row keeps their order. Give Duration.days(1) or more.`,
+    expect(makePipeline({ rejectedItemRetention: retention })).toThrow(
+      `[Stack/Images] rejectedItemRetention: is ${seconds} seconds, and it must be a whole number of seconds, at least 86400: while deliveries of an image are under way, its row keeps their order. Give Duration.days(1) or more.`,
     );
   });
 
   test.each([Duration.days(1), Duration.seconds(86401), Duration.days(36_500)])('%s passes', (retention) => {
-    expect(makePipeline({ rejectedRowRetention: retention })).not.toThrow();
+    expect(makePipeline({ rejectedItemRetention: retention })).not.toThrow();
   });
 });
 
@@ -60,21 +60,21 @@ describe('a table that was brought must let rows expire', () => {
 
   describe.each(kinds)('%s', (_, makeTable) => {
     test('without time to live is refused', () => {
-      expect(makePipeline((scope) => ({ rejectedRowRetention, metadataTable: makeTable(scope) }))).toThrow(
-        "[Stack/Images] rejectedRowRetention: is given, and the metadata table Stack/Rows has no time to live, so no row would be removed. Set the table's timeToLiveAttribute to 'expires_at', or leave rejectedRowRetention out.",
+      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope) }))).toThrow(
+        "[Stack/Images] rejectedItemRetention: is given, and the metadata table Stack/Rows has no time to live, so no row would be removed. Set the table's timeToLiveAttribute to 'expires_at', or leave rejectedItemRetention out.",
       );
       expect(makePipeline((scope) => ({ metadataTable: makeTable(scope) }))).not.toThrow();
     });
 
     test('with another time to live is refused', () => {
-      expect(makePipeline((scope) => ({ rejectedRowRetention, metadataTable: makeTable(scope, 'until') }))).toThrow(
+      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope, 'until') }))).toThrow(
         'the metadata table Stack/Rows has its time to live on "until", so no row would be removed',
       );
     });
 
     test('with time to live on expires_at passes', () => {
       expect(
-        makePipeline((scope) => ({ rejectedRowRetention, metadataTable: makeTable(scope, 'expires_at') })),
+        makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope, 'expires_at') })),
       ).not.toThrow();
     });
   });
@@ -87,7 +87,7 @@ describe('a table that was brought must let rows expire', () => {
           attributeName: 'expires_at',
           enabled: false,
         };
-        return { rejectedRowRetention, metadataTable };
+        return { rejectedItemRetention, metadataTable };
       }),
     ).toThrow('has no time to live');
   });
@@ -95,13 +95,13 @@ describe('a table that was brought must let rows expire', () => {
   test('one whose time to live is in a token passes', () => {
     expect(
       makePipeline((scope) => ({
-        rejectedRowRetention,
+        rejectedItemRetention,
         metadataTable: new Table(scope, 'Rows', { partitionKey, timeToLiveAttribute: Aws.STACK_NAME }),
       })),
     ).not.toThrow();
     expect(
       makePipeline((scope) => ({
-        rejectedRowRetention,
+        rejectedItemRetention,
         metadataTable: new Table(scope, 'Rows', {
           partitionKey,
           timeToLiveAttribute: Lazy.string({ produce: () => 'expires_at' }),
@@ -120,9 +120,9 @@ describe('a table that was brought must let rows expire', () => {
         .findWarning('*', Match.anyValue())
         .map(({ id, entry }) => `${id}: ${entry.data}`);
     };
-    expect(warnings({ rejectedRowRetention })).toEqual([
+    expect(warnings({ rejectedItemRetention })).toEqual([
       expect.stringMatching(
-        /^\/Stack\/Images: rejectedRowRetention: the time to live of Stack\/Rows is not this app's to change, since the table was imported\. No row is removed unless it is on the attribute expires_at; https:.*brought-resources\.md tells how\..*importedTimeToLive/,
+        /^\/Stack\/Images: rejectedItemRetention: the time to live of Stack\/Rows is not this app's to change, since the table was imported\. No row is removed unless it is on the attribute expires_at; https:.*brought-resources\.md tells how\..*importedTimeToLive/,
       ),
     ]);
     expect(warnings({})).toEqual([]);

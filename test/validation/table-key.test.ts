@@ -1,7 +1,7 @@
 import { CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, CfnTable, ITable, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { RowAttribute } from '../../src/encoder/contract';
+import { ItemAttribute } from '../../src/encoder/contract';
 import { makePipeline, onlyResource, synthesizePipeline } from '../support/synthesize';
 
 const key = (name: string, type = AttributeType.STRING) => ({ name, type });
@@ -114,7 +114,7 @@ describe('tableKeyName', () => {
     );
   });
 
-  test.each(Object.values(RowAttribute))('%s is refused: the encoder writes it into every row', (tableKeyName) => {
+  test.each(Object.values(ItemAttribute))('%s is refused: the encoder writes it into every row', (tableKeyName) => {
     expect(makePipeline({ tableKeyName })).toThrow(
       `[Stack/Images] tableKeyName: "${tableKeyName}" is an attribute that the encoder writes into every row`,
     );

@@ -27,7 +27,7 @@ const PIPELINES: Readonly<Record<string, (scope: Construct) => ImageEncodingPipe
     outputEventBridgeEnabled: true,
     tableStream: StreamViewType.NEW_IMAGE,
     statusIndex: true,
-    rejectedRowRetention: Duration.days(7),
+    rejectedItemRetention: Duration.days(7),
     synchronizeDeletes: true,
   }),
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ImageStatus, RejectReason, RowAttribute } from '../../src/encoder/contract';
+import { ImageStatus, RejectReason, ItemAttribute } from '../../src/encoder/contract';
 
 /** Attributes of a row by name. */
 export type ImageRow = Readonly<Record<string, string | number | undefined>>;
@@ -23,14 +23,14 @@ export function encodedDifferences(key: string, picture: Buffer, row: ImageRow, 
     );
   }
   const expected: [attribute: string, value: string | number][] = [
-    [RowAttribute.SOURCE_KEY, key],
-    [RowAttribute.SIZE_BYTES, picture.length],
-    [RowAttribute.OUTPUT_SIZE_BYTES, stored.text.length],
-    [RowAttribute.OUTPUT_ETAG, stored.etag],
+    [ItemAttribute.SOURCE_KEY, key],
+    [ItemAttribute.SIZE_BYTES, picture.length],
+    [ItemAttribute.OUTPUT_SIZE_BYTES, stored.text.length],
+    [ItemAttribute.OUTPUT_ETAG, stored.etag],
   ];
   // S3's own checksum stands in the row instead where a picture was read in several pieces.
-  if (row[RowAttribute.SHA256] !== undefined) {
-    expected.push([RowAttribute.SHA256, createHash('sha256').update(picture).digest('hex')]);
+  if (row[ItemAttribute.SHA256] !== undefined) {
+    expected.push([ItemAttribute.SHA256, createHash('sha256').update(picture).digest('hex')]);
   }
   for (const [attribute, value] of expected) {
     if (row[attribute] !== value) differences.push(`The row's ${attribute} is ${row[attribute]} instead of ${value}.`);
@@ -42,7 +42,7 @@ export function encodedDifferences(key: string, picture: Buffer, row: ImageRow, 
 export function rejectedDifferences(key: string, row: ImageRow, textKeys: readonly string[]): string[] {
   const differences: string[] = [];
   const reasons: readonly string[] = Object.values(RejectReason);
-  const reason = row[RowAttribute.REASON];
+  const reason = row[ItemAttribute.REASON];
   if (!reasons.includes(String(reason))) differences.push(`The row gives the reason ${reason}, which is none.`);
   const text = textKeys.find((textKey) => textKey.startsWith(`${key}.`));
   if (text !== undefined) differences.push(`There is a text ${text}, although the picture was rejected.`);

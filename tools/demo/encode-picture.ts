@@ -3,7 +3,7 @@ import { encodedDifferences, type ImageRow, rejectedDifferences } from './check'
 import type { DeployedPipeline } from './deployed-pipeline';
 import type { Picture } from './pictures';
 import type { PictureResult } from './report';
-import { ImageStatus, RowAttribute } from '../../src/encoder/contract';
+import { ImageStatus, ItemAttribute } from '../../src/encoder/contract';
 import { waitFor } from '../../test/support/emulator/wait-for';
 
 const TIMEOUT_SECONDS = 30;
@@ -44,11 +44,11 @@ async function rowOf(pipeline: UsedPipeline, key: string, signal: AbortSignal): 
 }
 
 async function differences(pipeline: UsedPipeline, key: string, content: Buffer, row: ImageRow): Promise<string[]> {
-  const status = row[RowAttribute.STATUS];
+  const status = row[ItemAttribute.STATUS];
   if (status === ImageStatus.REJECTED) return rejectedDifferences(key, row, await pipeline.textKeys());
   if (status !== ImageStatus.ENCODED) return [`The row's status is ${status}.`];
   try {
-    return encodedDifferences(key, content, row, await pipeline.text(String(row[RowAttribute.OUTPUT_KEY])));
+    return encodedDifferences(key, content, row, await pipeline.text(String(row[ItemAttribute.OUTPUT_KEY])));
   } catch (error) {
     return [`The text cannot be read back: ${(error as Error).message}.`];
   }
@@ -65,18 +65,18 @@ function result(
   const number = (attribute: string) => (row[attribute] === undefined ? null : Number(row[attribute]));
   return {
     key,
-    status: text(RowAttribute.STATUS),
-    reason: text(RowAttribute.REASON),
-    format: text(RowAttribute.IMAGE_FORMAT),
-    width: number(RowAttribute.WIDTH),
-    height: number(RowAttribute.HEIGHT),
+    status: text(ItemAttribute.STATUS),
+    reason: text(ItemAttribute.REASON),
+    format: text(ItemAttribute.IMAGE_FORMAT),
+    width: number(ItemAttribute.WIDTH),
+    height: number(ItemAttribute.HEIGHT),
     sizeBytes,
-    outputKey: text(RowAttribute.OUTPUT_KEY),
-    outputSizeBytes: number(RowAttribute.OUTPUT_SIZE_BYTES),
+    outputKey: text(ItemAttribute.OUTPUT_KEY),
+    outputSizeBytes: number(ItemAttribute.OUTPUT_SIZE_BYTES),
     verified: found.length === 0,
     latencyMs,
-    mediaType: text(RowAttribute.CONTENT_TYPE),
-    orientation: number(RowAttribute.ORIENTATION),
+    mediaType: text(ItemAttribute.CONTENT_TYPE),
+    orientation: number(ItemAttribute.ORIENTATION),
     differences: found,
   };
 }

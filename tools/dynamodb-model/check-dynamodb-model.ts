@@ -3,7 +3,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { DynamoDBRowStore } from '../../src/encoder/aws/dynamodb-item-store';
-import { RowAttribute } from '../../src/encoder/contract';
+import { ItemAttribute } from '../../src/encoder/contract';
 import { ImageRow, NUMBER_ATTRIBUTES, StoredRow } from '../../src/encoder/convergence/item-store';
 import { requireTools } from '../bench/rig/tools';
 import { makeCertificate } from '../bench/servers/certificate';
@@ -90,7 +90,7 @@ async function makeTable(client: DynamoDBClient): Promise<void> {
 async function checkRows(client: DynamoDBClient): Promise<void> {
   const settings = { table: { name: TABLE, keyName: KEY_NAME, keyPrefix: '' } };
   const rows = new DynamoDBRowStore(client, settings, new AbortController().signal);
-  const names = Object.values(RowAttribute);
+  const names = Object.values(ItemAttribute);
   const row = Object.fromEntries(
     names.map((name) => [name, (NUMBER_ATTRIBUTES as readonly string[]).includes(name) ? 1 : name]),
   ) as unknown as ImageRow;

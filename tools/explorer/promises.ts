@@ -5,7 +5,7 @@ import { describeRow } from './story';
 import { Violation } from './violation';
 import { Source, Upload } from './world/source';
 import { OutputMetadata, RejectReason } from '../../src/encoder/contract';
-import type { Settings } from '../../src/encoder/settings';
+import type { EncoderSettings } from '../../src/encoder/contract';
 
 /** What somebody who looks on sees. */
 export interface Sight {
@@ -13,7 +13,7 @@ export interface Sight {
   readonly row: Item | undefined;
   readonly outputKey: string;
   readonly text: StoredObject | undefined;
-  readonly settings: Settings;
+  readonly settings: EncoderSettings;
   readonly hasRowExpired: boolean;
   /** Whether an object of others was in the output bucket before. */
   readonly hasForeignObject: boolean;
@@ -31,7 +31,7 @@ export function textOf(content: Content, format: string): Buffer {
 }
 
 /** Why a content is not taken; undefined where it is. */
-export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }: Settings): string | undefined {
+export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }: EncoderSettings): string | undefined {
   if (content.closed) return content.closed;
   if (content.metadata?.[OutputMetadata.ENCODER]) return RejectReason.ENCODER_OUTPUT;
   if (content.body.length > maxObjectSizeBytes) return 'TOO_LARGE';
@@ -84,7 +84,7 @@ export function checkEnd(sight: Sight): void {
     expectRemoval('the object is gone', row?.status?.S === 'DELETED', row, text);
   } else if (reason) {
     const { name, closed } = current.content;
-    const isToExpire = sight.settings.rejectedRowRetentionSeconds !== undefined;
+    const isToExpire = sight.settings.rejectedItemRetentionSeconds !== undefined;
     const isRejected = row?.status?.S === 'REJECTED' && row.reason?.S === reason && !!row.expires_at === isToExpire;
     const isRecorded = sight.hasRowExpired || (isRejected && (!!closed || isIdentifiedBy(current, row)));
     const isKept = reason === RejectReason.ENCODER_OUTPUT && isForeign(text);

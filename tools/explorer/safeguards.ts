@@ -334,7 +334,7 @@ const OF_WRITING: readonly Safeguard[] = [
     removal: [
       {
         file: 'settle.ts',
-        from: 'settings.rejectedRowRetentionSeconds === undefined ? 1 : now().getTime()',
+        from: 'settings.rejectedItemRetentionSeconds === undefined ? 1 : now().getTime()',
         to: '1',
       },
     ],

@@ -202,7 +202,7 @@ const PROPS: Omit<PropValues, (typeof GROUPED)[number]> = {
   outputEventBridgeEnabled: onOff(true),
   tableStream: onOff<StreamViewType>(StreamViewType.NEW_IMAGE),
   statusIndex: onOff(true),
-  rejectedRowRetention: onOff(Duration.days(7)),
+  rejectedItemRetention: onOff(Duration.days(7)),
   synchronizeDeletes: onOff(true),
   removalPolicy: onOff<RemovalPolicy>(RemovalPolicy.DESTROY),
   tracing: { off: owned, active: () => Tracing.ACTIVE, 'passed through': () => Tracing.PASS_THROUGH },

@@ -39,9 +39,9 @@ export const REFUSALS: Refusal[] = [
   shapes('tableStream', 'on', 'metadataTable', 'by ARN'),
   shapes('statusIndex', 'on', 'metadataTable', 'elsewhere with a key'),
   {
-    when: (values) => isOn(values.rejectedRowRetention) && values.metadataTable === 'here, without expiry',
-    example: { rejectedRowRetention: 'on', metadataTable: 'here, without expiry' },
-    message: 'rejectedRowRetention: is given, and the metadata table',
+    when: (values) => isOn(values.rejectedItemRetention) && values.metadataTable === 'here, without expiry',
+    example: { rejectedItemRetention: 'on', metadataTable: 'here, without expiry' },
+    message: 'rejectedItemRetention: is given, and the metadata table',
   },
   {
     when: (values) => values.network === 'subnets without a vpc',

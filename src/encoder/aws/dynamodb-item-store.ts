@@ -7,13 +7,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { asEncoderError } from './aws-failure';
-import { RowAttribute } from '../contract';
+import { ItemAttribute, EncoderSettings } from '../contract';
 import { ConditionFailedError, Place } from '../errors';
 import { retryRead, retryWrite } from './retry';
 import { ForeignRevision, ImageRow, NUMBER_ATTRIBUTES, RowStore, StoredRow } from '../convergence/item-store';
-import { Settings } from '../settings';
 
-const OWN_ATTRIBUTES = Object.values(RowAttribute);
+const OWN_ATTRIBUTES = Object.values(ItemAttribute);
 const NUMBERS: ReadonlySet<string> = new Set(NUMBER_ATTRIBUTES);
 
 /**
@@ -21,13 +20,13 @@ const NUMBERS: ReadonlySet<string> = new Set(NUMBER_ATTRIBUTES);
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
  */
-const PLACEHOLDERS = { '#status': RowAttribute.STATUS };
+const PLACEHOLDERS = { '#status': ItemAttribute.STATUS };
 
 /** The rows in DynamoDB. Every call to DynamoDB is made here. */
 export class DynamoDBRowStore implements RowStore {
   constructor(
     private readonly client: DynamoDBClient,
-    private readonly settings: Pick<Settings, 'table'>,
+    private readonly settings: Pick<EncoderSettings, 'table'>,
     /** Ends the calls that are under way. */
     private readonly signal: AbortSignal,
   ) {}
@@ -116,7 +115,7 @@ function storedRow(item: Record<string, AttributeValue>): StoredRow {
 }
 
 function inExpression(name: string): string {
-  return name === RowAttribute.STATUS ? '#status' : name;
+  return name === ItemAttribute.STATUS ? '#status' : name;
 }
 
 function attributeValue(value: string | number | ForeignRevision): AttributeValue {
@@ -132,5 +131,5 @@ function plainValue(name: string, value: AttributeValue): StoredRow[keyof Stored
   if (!NUMBERS.has(name)) return value.S;
   const number = value.N === undefined ? undefined : Number(value.N);
   if (Number.isSafeInteger(number)) return number;
-  return name === RowAttribute.REVISION ? value : undefined;
+  return name === ItemAttribute.REVISION ? value : undefined;
 }

@@ -12,8 +12,8 @@ import { mapConcurrently } from '../concurrency';
 import { retryRead, retryWrite } from './retry';
 import { etagOf } from './s3-answer';
 import { address, call, conditionalFailure, Operation, transferTimeout } from './s3-call';
+import { BucketSettings } from '../contract';
 import { OutputInParts, OutputPart } from '../convergence/object-store';
-import { BucketSetting } from '../settings';
 
 /** An invocation that reaches its deadline has more time left than aborting the upload may take. */
 const ABORT_MILLISECONDS = 1500;
@@ -21,7 +21,7 @@ const ABORT_MILLISECONDS = 1500;
 /** An object that is to be written to the output bucket. */
 export interface UploadTarget {
   readonly clients: S3Clients;
-  readonly bucket: BucketSetting;
+  readonly bucket: BucketSettings;
   readonly key: string;
   /** Ends the upload. */
   readonly signal: AbortSignal;

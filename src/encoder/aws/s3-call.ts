@@ -1,7 +1,7 @@
 import { asEncoderError, Call } from './aws-failure';
 import { ConditionFailedError } from '../errors';
 import { statusOf } from './retry';
-import { BucketSetting } from '../settings';
+import { BucketSettings } from '../contract';
 
 export type Operation =
   | 'GetObject'
@@ -21,7 +21,7 @@ const PERMISSIONS: Readonly<Partial<Record<Operation, string>>> = {
 };
 
 /** A call to S3, for errors. */
-export function call(operation: Operation, bucket: BucketSetting, key: string): Call {
+export function call(operation: Operation, bucket: BucketSettings, key: string): Call {
   return {
     operation,
     permission: PERMISSIONS[operation] ?? `s3:${operation}`,
@@ -30,7 +30,7 @@ export function call(operation: Operation, bucket: BucketSetting, key: string): 
 }
 
 /** The parameters of every call for an object. */
-export function address(bucket: BucketSetting, key: string) {
+export function address(bucket: BucketSettings, key: string) {
   return { Bucket: bucket.name, Key: key, ExpectedBucketOwner: bucket.owner };
 }
 

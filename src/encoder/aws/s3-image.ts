@@ -7,8 +7,8 @@ import { ConditionFailedError } from '../errors';
 import { retryRead } from './retry';
 import { body, isEncoderOutput, lengthOf, sourceOf } from './s3-answer';
 import { address, call, conditionalFailure } from './s3-call';
+import { BucketSettings } from '../contract';
 import { peek, readWhole } from '../output/read-content';
-import { BucketSetting } from '../settings';
 import { noteRetry } from '../telemetry/incidents';
 
 /** How often the content is read from its start if the connection breaks. */
@@ -17,7 +17,7 @@ const READ_ATTEMPTS = 3;
 /** The client and the bucket from which objects are read. */
 export interface Reader {
   readonly client: S3Client;
-  readonly bucket: BucketSetting;
+  readonly bucket: BucketSettings;
   /** Ends the calls in progress. */
   readonly signal: AbortSignal;
 }

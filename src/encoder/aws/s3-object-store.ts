@@ -7,14 +7,14 @@ import { retryRead, retryWrite, statusOf } from './retry';
 import { asLookup, etagOf, isEncoderOutput } from './s3-answer';
 import { address, call, conditionalFailure, transferTimeout } from './s3-call';
 import { getObject, S3Image } from './s3-image';
+import { EncoderSettings } from '../contract';
 import { FoundOutput, Lookup, ObjectStore, OutputText } from '../convergence/object-store';
-import { Settings } from '../settings';
 
 /** The buckets in S3. */
 export class S3ObjectStore implements ObjectStore {
   constructor(
     private readonly clients: S3Clients,
-    private readonly settings: Pick<Settings, 'input' | 'output'>,
+    private readonly settings: Pick<EncoderSettings, 'input' | 'output'>,
     /** Ends the calls that are under way. */
     private readonly signal: AbortSignal,
   ) {}

@@ -1,17 +1,17 @@
-import { RowAttribute } from '../contract';
+import { ItemAttribute } from '../contract';
 
-type Attribute = (typeof RowAttribute)[keyof typeof RowAttribute];
+type Attribute = (typeof ItemAttribute)[keyof typeof ItemAttribute];
 
 /** The attributes that are numbers; the others are texts. */
 export const NUMBER_ATTRIBUTES = [
-  RowAttribute.SIZE_BYTES,
-  RowAttribute.WIDTH,
-  RowAttribute.HEIGHT,
-  RowAttribute.ORIENTATION,
-  RowAttribute.OUTPUT_SIZE_BYTES,
-  RowAttribute.REVISION,
-  RowAttribute.DURATION_MS,
-  RowAttribute.EXPIRES_AT,
+  ItemAttribute.SIZE_BYTES,
+  ItemAttribute.WIDTH,
+  ItemAttribute.HEIGHT,
+  ItemAttribute.ORIENTATION,
+  ItemAttribute.OUTPUT_SIZE_BYTES,
+  ItemAttribute.REVISION,
+  ItemAttribute.DURATION_MS,
+  ItemAttribute.EXPIRES_AT,
 ] as const;
 
 type Attributes = {

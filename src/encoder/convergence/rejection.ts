@@ -1,10 +1,9 @@
-import { ImageFormatName, MAX_KEY_BYTES, RejectReason } from '../contract';
-import { Settings } from '../settings';
+import { ImageFormatName, MAX_KEY_BYTES, RejectReason, EncoderSettings } from '../contract';
 
 /** Why an image is not encoded. */
-export type Rejection = (typeof RejectReason)[keyof typeof RejectReason];
+export type Rejection = `${RejectReason}`;
 
-type Limits = Pick<Settings, 'formats' | 'maxObjectSizeBytes'>;
+type Limits = Pick<EncoderSettings, 'formats' | 'maxObjectSizeBytes'>;
 
 /** Why an object is rejected before it is read; undefined when it is to be read. No output key means one too long. */
 export function rejectionBeforeReading(

@@ -2,9 +2,9 @@ import { MemoryBudget } from '../concurrency';
 import { RowStore, StoredRow } from './item-store';
 import { FoundOutput, Lookup, ObjectStore } from './object-store';
 import { Rejection } from './rejection';
+import { EncoderSettings } from '../contract';
 import { ImageReference } from '../events/events';
 import { TransferLimits } from '../output/output-parts';
-import { Settings } from '../settings';
 
 /** What became of one image reference. */
 export type Outcome =
@@ -30,7 +30,7 @@ export type Outcome =
 
 /** What the encoding of an image works with. */
 export interface Surroundings {
-  readonly settings: Settings;
+  readonly settings: EncoderSettings;
   readonly objects: ObjectStore;
   readonly rows: RowStore;
   /** For the bytes of images that are worked on side by side. */

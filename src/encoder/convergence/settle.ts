@@ -81,7 +81,7 @@ async function confirm(run: Run, view: View): Promise<Outcome | undefined> {
 }
 
 async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow): Promise<Outcome | undefined> {
-  const expires_at = rejectedRowExpiry(run);
+  const expires_at = rejectedItemExpiry(run);
   return remove(
     run,
     view,
@@ -91,8 +91,8 @@ async function reject(run: Run, view: View, reason: Rejection, facts: StoredRow)
 }
 
 /** When DynamoDB may remove the item of an image that is rejected now, in epoch seconds; undefined if it is kept. */
-function rejectedRowExpiry({ settings, now }: Run): number | undefined {
-  const seconds = settings.rejectedRowRetentionSeconds;
+function rejectedItemExpiry({ settings, now }: Run): number | undefined {
+  const seconds = settings.rejectedItemRetentionSeconds;
   return seconds === undefined ? undefined : Math.floor(now().getTime() / 1000) + seconds;
 }
 
@@ -162,7 +162,7 @@ async function write(run: Run, { row }: View, facts: Facts): Promise<void> {
  * earlier item could mistake the new one for it. So revisions start with the time at which the item is created.
  */
 function firstRevision({ settings, now }: Run): number {
-  return settings.rejectedRowRetentionSeconds === undefined ? 1 : now().getTime();
+  return settings.rejectedItemRetentionSeconds === undefined ? 1 : now().getTime();
 }
 
 function outputMetadata({ image, settings }: Run, { source }: FoundImage): Record<string, string> {

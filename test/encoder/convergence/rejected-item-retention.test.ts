@@ -5,7 +5,7 @@ import { PNG, TEXT } from '../../support/encoder/sample-images';
 const DAY = 86_400;
 
 /** A pipeline with an object that is no image, delivered once. */
-async function rejected(environment: Record<string, string> = { REJECTED_ROW_RETENTION_SECONDS: String(DAY) }) {
+async function rejected(environment: Record<string, string> = { REJECTED_ITEM_RETENTION_SECONDS: String(DAY) }) {
   const pipeline = pipelineInMemory(environment);
   pipeline.objects.put('a.png', TEXT);
   await pipeline.deliver('a.png');
@@ -20,7 +20,7 @@ describe('the row of a rejected image expires', () => {
     const rejectedAt = Date.parse(row().updated_at!) / 1000;
     expect(Number.isInteger(row().expires_at)).toBe(true);
     expect(Math.abs(row().expires_at! - (rejectedAt + DAY))).toBeLessThanOrEqual(1);
-    expect(surroundings.settings.rejectedRowRetentionSeconds).toBe(DAY);
+    expect(surroundings.settings.rejectedItemRetentionSeconds).toBe(DAY);
   });
 
   test('never, where no retention is set', async () => {
@@ -39,7 +39,7 @@ describe('the row of a rejected image expires', () => {
 
   test('also where it was rejected before a retention was set, once it is delivered again', async () => {
     const { row, surroundings } = await rejected({});
-    const { settings } = pipelineInMemory({ REJECTED_ROW_RETENTION_SECONDS: String(DAY) }).surroundings;
+    const { settings } = pipelineInMemory({ REJECTED_ITEM_RETENTION_SECONDS: String(DAY) }).surroundings;
     const image = { bucket: 'images', key: 'a.png', sequencer: '0A' };
     const withRetention = { ...surroundings, settings };
     expect(await encodeImage(image, withRetention)).toEqual({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
@@ -58,7 +58,7 @@ describe('the row of a rejected image expires', () => {
 describe('rows of deleted images stay', () => {
   test('with a retention of rejected ones', async () => {
     const { objects, deliver, row } = await rejected({
-      REJECTED_ROW_RETENTION_SECONDS: String(DAY),
+      REJECTED_ITEM_RETENTION_SECONDS: String(DAY),
       SYNCHRONIZE_DELETES: 'true',
     });
     objects.inputs.delete('a.png');

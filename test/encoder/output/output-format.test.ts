@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
-import { OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../../src/encoder/contract';
+import { OutputFormat, OutputFormatName } from '../../../src/encoder/contract';
 import { LINE_BYTES, SLICE_BYTES } from '../../../src/encoder/output/base64';
 import { encodeText, OUTPUT_FORMATS } from '../../../src/encoder/output/output-format';
 import { decode } from '../../support/encoder/independent-decoder';
 import { settingsWith } from '../../support/encoder/settings-fixture';
+
+const NAMES = Object.values(OutputFormat);
 
 const textOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
   encodeText(name, bytes, mediaType).toString('latin1');

@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
-import { MAX_OBJECT_BYTES, OUTPUT_FORMATS as NAMES, OutputFormatName } from '../../../src/encoder/contract';
+import { MAX_OBJECT_BYTES, OutputFormat, OutputFormatName } from '../../../src/encoder/contract';
 import { FoundImage } from '../../../src/encoder/convergence/object-store';
 import { OUTPUT_FORMATS } from '../../../src/encoder/output/output-format';
 import { memoryFor, outputInParts, TRANSFER_LIMITS, TransferLimits } from '../../../src/encoder/output/output-parts';
 import { decode } from '../../support/encoder/independent-decoder';
 import { pipelineInMemory } from '../../support/encoder/pipeline-in-memory';
 import { jpeg, PNG, TEXT } from '../../support/encoder/sample-images';
+
+const NAMES = Object.values(OutputFormat);
 
 const MIB = 1024 * 1024;
 

@@ -69,7 +69,7 @@ describe('the published bundle counts what S3 and DynamoDB do to it', () => {
 describe('the row of a rejected image', () => {
   test('expires where the construct says so', async () => {
     aws.objects.set('/images/a.png', TEXT);
-    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { REJECTED_ROW_RETENTION_SECONDS: '86400' });
+    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { REJECTED_ITEM_RETENTION_SECONDS: '86400' });
     const row = JSON.parse(aws.request('PutItem').body.toString());
     expect(Number(row.Item.expires_at.N)).toBeGreaterThan(Date.now() / 1000 + 86_000);
   });

@@ -1,5 +1,5 @@
-import { IMAGE_FORMATS } from '../../../src/encoder/contract';
-import { readSettings, Settings } from '../../../src/encoder/settings';
+import { EncoderSettings, ImageFormat } from '../../../src/encoder/contract';
+import { readSettings } from '../../../src/encoder/settings';
 
 /** An environment as the construct makes it for a pipeline without props. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -12,11 +12,11 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   TABLE_KEY_PREFIX: '',
   PREFIX_FILTER: '',
   SUFFIX_FILTERS: JSON.stringify(['.jpg', '.png', '.gif']),
-  CONTENT_POLICY: JSON.stringify(IMAGE_FORMATS),
+  CONTENT_POLICY: JSON.stringify(Object.values(ImageFormat)),
   MAX_OBJECT_SIZE_BYTES: String(1024 * 1024),
 };
 
-/** Settings of such a pipeline, some of its variables changed. */
-export function settingsWith(changes: Readonly<Record<string, string>> = {}): Settings {
+/** EncoderSettings of such a pipeline, some of its variables changed. */
+export function settingsWith(changes: Readonly<Record<string, string>> = {}): EncoderSettings {
   return readSettings({ ...ENVIRONMENT, ...changes });
 }

@@ -25,7 +25,7 @@ const HAPPENINGS = [
   'redeployment: MAX_OBJECT_SIZE_BYTES',
   'redeployment: OUTPUT_FORMAT',
   'redeployment: OUTPUT_SUFFIX',
-  'redeployment: REJECTED_ROW_RETENTION_SECONDS',
+  'redeployment: REJECTED_ITEM_RETENTION_SECONDS',
   'rejected: ENCODER_OUTPUT',
   'rejection lost',
   'row: DELETED',

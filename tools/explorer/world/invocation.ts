@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { AbortMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Message, queueEvent } from './delivery';
 import { Encoder } from './encoder-under-test';
-import type { Settings } from '../../../src/encoder/settings';
+import type { EncoderSettings } from '../../../src/encoder/contract';
 
 /** A call that the encoder has made and that waits for its answer. */
 export interface Call {
@@ -20,7 +20,7 @@ export interface End {
 
 /** What a run keeps of the world in which it started. */
 interface WorldAtStart {
-  readonly settings: Settings;
+  readonly settings: EncoderSettings;
   readonly now: () => Date;
   readonly steps: number;
 }

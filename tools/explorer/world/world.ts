@@ -2,7 +2,7 @@ import { CompleteMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/clien
 import { Choices } from '../choices';
 import { Call } from './invocation';
 import { ENCODER_NAME, OutputMetadata } from '../../../src/encoder/contract';
-import type { Settings } from '../../../src/encoder/settings';
+import type { EncoderSettings } from '../../../src/encoder/contract';
 import { settingsWith } from '../../../test/support/encoder/settings-fixture';
 import { DynamoDBModel, Item } from '../models/dynamodb-model';
 import { carryOut, isRead, ModelServices } from '../models/model-services';
@@ -30,7 +30,7 @@ const REDEPLOYMENTS: readonly (readonly [variable: string, value: string])[] = [
   ['CONTENT_POLICY', '["PNG"]'],
   ['CONTENT_POLICY', 'ANYTHING'],
   ['MAX_OBJECT_SIZE_BYTES', '15'],
-  ['REJECTED_ROW_RETENTION_SECONDS', String(DAY_SECONDS)],
+  ['REJECTED_ITEM_RETENTION_SECONDS', String(DAY_SECONDS)],
 ];
 
 /** Who looks on: counts what happened, and gets a line for everything. */
@@ -55,7 +55,7 @@ export class World {
   writes = 0;
   /** How long the output was not what it had been already. */
   readonly relapse: { -readonly [what in keyof Relapse]: number } = { olderText: 0, noText: 0 };
-  settings: Settings;
+  settings: EncoderSettings;
   /** Whether the row is no longer there because its time was over. */
   hasRowExpired = false;
   /** The step in which the row was written last. */
@@ -226,13 +226,16 @@ export class World {
   }
 }
 
-const known = new Map<string, Settings>();
+const known = new Map<string, EncoderSettings>();
 
-function settingsOf({ synchronizeDeletes, retention }: Plan, changed: Readonly<Record<string, string>>): Settings {
+function settingsOf(
+  { synchronizeDeletes, retention }: Plan,
+  changed: Readonly<Record<string, string>>,
+): EncoderSettings {
   const environment = {
     SYNCHRONIZE_DELETES: String(synchronizeDeletes),
     MAX_OBJECT_SIZE_BYTES: String(MAX_OBJECT_SIZE_BYTES),
-    ...(retention && { REJECTED_ROW_RETENTION_SECONDS: String(DAY_SECONDS) }),
+    ...(retention && { REJECTED_ITEM_RETENTION_SECONDS: String(DAY_SECONDS) }),
     ...changed,
   };
   const name = JSON.stringify(environment);

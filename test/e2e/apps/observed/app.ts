@@ -8,5 +8,5 @@ new ImageEncodingPipeline(stack, 'Lasting', { removalPolicy: RemovalPolicy.DESTR
 new ImageEncodingPipeline(stack, 'Following', {
   removalPolicy: RemovalPolicy.DESTROY,
   synchronizeDeletes: true,
-  rejectedRowRetention: Duration.days(30),
+  rejectedItemRetention: Duration.days(30),
 }).addOutputs();

@@ -49,7 +49,7 @@ public class TailoredImageEncodingStack extends Stack {
                 .outputFormat(OutputFormat.DATA_URI)
                 .outputPrefix("data-uris/")
                 .tableKeyName("image_name")
-                .rejectedRowRetention(Duration.days(30))
+                .rejectedItemRetention(Duration.days(30))
 
                 // How it runs.
                 .trigger(EncodingTrigger.queue(QueueTriggerOptions.builder()
