@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ImageBackfillProps } from './image-backfill-props';
 import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
-import { checkWholeNumber } from '../common/whole-number';
+import { checkWholeNumber } from '../common/prop-checks';
 import { MAX_KEY_BYTES } from '../encoder/contract';
 
 /** Executions that one map run works on at the same time at most. */

@@ -2,8 +2,8 @@ import { Annotations, Duration, Size, SizeRoundingBehavior, Token } from 'aws-cd
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { invalidProp } from '../common/errors';
+import { checkWholeNumber } from '../common/prop-checks';
 import { readableSize } from '../common/readable-size';
-import { checkWholeNumber } from '../common/whole-number';
 import { MAX_OBJECT_BYTES } from '../encoder/contract';
 
 /** Oldest Node.js that the encoder is built for and tested on. */

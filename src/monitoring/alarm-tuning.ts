@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { invalidProp } from '../common/errors';
+import { checkWholeNumber } from '../common/prop-checks';
 import { BOOLEAN, checkKinds, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
-import { checkWholeNumber } from '../common/whole-number';
 
 /** How one of a pipeline's alarms differs from its defaults. */
 export interface AlarmTuning {

@@ -9,8 +9,8 @@ import { maxReceiveCount, visibilityTimeout } from './visibility-timeout';
 import { rejectAwsManagedKey } from '../common/aws-managed-key';
 import { invalidProp } from '../common/errors';
 import { PipelineContext } from '../common/pipeline-context';
+import { checkWholeNumber } from '../common/prop-checks';
 import { checkKinds, DURATION, KindsOf, NUMBER } from '../common/prop-kinds';
-import { checkWholeNumber } from '../common/whole-number';
 
 /** Options of `EncodingTrigger.queue()`. */
 export interface QueueTriggerOptions {
