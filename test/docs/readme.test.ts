@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
-import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/object-filter';
+import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/defaults';
 import { ImageStatus, RejectReason, ItemAttribute } from '../../src/encoder/contract';
 import { readmeExamples } from '../../tools/docs/readme-examples';
 
