@@ -24,10 +24,10 @@ describe.each([
   ['without feature flags', {}],
   ['with every recommended feature flag', recommendedFlags],
   ['with every feature flag on', EVERY_FLAG],
-])('a pipeline without props is complete and safe, %s', (_, context) => {
+])('a pipeline without props, %s', (_, context) => {
   const { template } = synthesizePipeline(undefined, context);
 
-  test('makes nothing but what it documents', () => {
+  test('creates only the documented resources', () => {
     const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(
       ({ Type }) => Type,
     );
@@ -39,7 +39,7 @@ describe.each([
       'AWS::IAM::Policy': expect.any(Number),
       'AWS::IAM::Role': 2, // the encoder's, and that of the CDK's handler which sets the notifications
       'AWS::Lambda::EventInvokeConfig': 1,
-      'AWS::Lambda::EventSourceMapping': 1, // gives dead letters back, and is off
+      'AWS::Lambda::EventSourceMapping': 1, // redrives the dead-letter queue, and is disabled
       'AWS::Lambda::Function': 2,
       'AWS::Lambda::Permission': 1,
       'AWS::Logs::LogGroup': 1,
@@ -51,7 +51,7 @@ describe.each([
     });
   });
 
-  test('both buckets are private, encrypted, owned by their owner alone and tidy up unfinished uploads', () => {
+  test('creates private, encrypted buckets without ACLs that delete incomplete multipart uploads', () => {
     template.allResourcesProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -69,7 +69,7 @@ describe.each([
     });
   });
 
-  test('both buckets refuse requests without TLS 1.2 or newer', () => {
+  test('creates buckets that deny requests without TLS 1.2 or newer', () => {
     template.allResourcesProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -80,7 +80,7 @@ describe.each([
     });
   });
 
-  test('the table is on demand, recoverable to any point in time, with one key', () => {
+  test('creates an on-demand table with a partition key and point-in-time recovery', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'image_id', KeyType: 'HASH' }],
@@ -89,7 +89,7 @@ describe.each([
     });
   });
 
-  test('the encoder runs on Node.js 24, arm64, one CPU, for up to five minutes', () => {
+  test('creates an encoder with Node.js 24, arm64, 1,769 MB and a timeout of 5 minutes', () => {
     expect(encoderOf(template)).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -100,13 +100,13 @@ describe.each([
     expect(encoderOf(template).ReservedConcurrentExecutions).toBeUndefined();
   });
 
-  test('the encoder logs JSON into a log group of its own that keeps entries for 90 days', () => {
+  test('creates a log group for JSON logs with a retention of 90 days', () => {
     const [logGroup, { Properties }] = onlyResource(template, 'AWS::Logs::LogGroup');
     expect(Properties.RetentionInDays).toBe(90);
     expect(encoderOf(template).LoggingConfig).toEqual({ LogFormat: 'JSON', LogGroup: { Ref: logGroup } });
   });
 
-  test('the dead-letter queue is encrypted, takes TLS only and keeps events for 14 days', () => {
+  test('creates an encrypted dead-letter queue that requires TLS and keeps messages for 14 days', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 1_209_600,
@@ -118,14 +118,14 @@ describe.each([
     });
   });
 
-  test('a failed event goes to the dead-letter queue with its reason', () => {
+  test('sends failed events to the dead-letter queue', () => {
     const [queue] = onlyResource(template, 'AWS::SQS::Queue');
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
     });
   });
 
-  test('S3 may invoke the encoder for this bucket and account only, before the notifications are set', () => {
+  test('allows S3 to invoke the encoder only for this bucket and account, before notifications are set', () => {
     const [bucket] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
     const [permission, { Properties }] = onlyResource(template, 'AWS::Lambda::Permission');
     expect(Properties).toMatchObject({
@@ -137,7 +137,7 @@ describe.each([
     expect(onlyResource(template, 'Custom::S3BucketNotifications')[1].DependsOn).toContain(permission);
   });
 
-  test('the encoder may do what it does, and nothing else', () => {
+  test('allows the encoder only the calls that it makes', () => {
     const [input] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
     const [output] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesOutputBucket');
     const [table] = onlyResource(template, 'AWS::DynamoDB::GlobalTable');
@@ -176,30 +176,30 @@ describe.each([
     expect(onlyResource(template, 'AWS::IAM::Role', 'ImagesEncoder')[1].Properties.ManagedPolicyArns).toBeUndefined();
   });
 
-  test('everything that holds data is kept when the pipeline is removed', () => {
+  test('retains all resources that store data', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup']) {
       template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     }
   });
 
-  test('makes no stack outputs by itself', () => {
+  test('adds no stack outputs', () => {
     expect(template.findOutputs('*')).toEqual({});
   });
 });
 
-describe('the template is the same whenever and wherever it is made', () => {
-  test('two syntheses give the same bytes', () => {
+describe('the template', () => {
+  test('is the same for two syntheses', () => {
     const text = () => JSON.stringify(synthesizePipeline().template.toJSON());
     expect(text()).toBe(text());
   });
 
-  test('it holds no account, Region, path or date', () => {
+  test('contains no account, Region, path or date', () => {
     const text = JSON.stringify(synthesizePipeline().template.toJSON());
     expect(text).not.toContain(process.cwd());
     expect(text).not.toMatch(/\b\d{12}\b|20\d\d-(0\d|1[012])-[0-3]\dT/);
   });
 
-  test('the resources of a default pipeline', () => {
+  test('contains these resources for a pipeline without props', () => {
     const resources = synthesizePipeline().template.toJSON().Resources as Record<string, { Properties: any }>;
     const own = Object.fromEntries(Object.entries(resources).filter(([id]) => id.startsWith('Images')));
     for (const { Properties } of Object.values(own)) if (Properties.Code) Properties.Code = 'the encoder';
@@ -208,7 +208,7 @@ describe('the template is the same whenever and wherever it is made', () => {
 });
 
 describe('removalPolicy', () => {
-  test('DESTROY removes everything the pipeline made and empties its buckets first', () => {
+  test('DESTROY deletes all created resources and empties the buckets first', () => {
     const { template } = synthesizePipeline({ removalPolicy: RemovalPolicy.DESTROY });
     for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup']) {
       template.allResources(type, { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
@@ -216,23 +216,23 @@ describe('removalPolicy', () => {
     template.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
   });
 
-  test('RETAIN_ON_UPDATE_OR_DELETE is passed on', () => {
+  test('RETAIN_ON_UPDATE_OR_DELETE applies to created resources', () => {
     const { template } = synthesizePipeline({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
     template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
     template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
   });
 
-  test('SNAPSHOT is refused', () => {
+  test('SNAPSHOT is rejected', () => {
     expect(makePipeline({ removalPolicy: RemovalPolicy.SNAPSHOT })).toThrow(
-      '[Stack/Images] removalPolicy: is SNAPSHOT, and CloudFormation makes no snapshots of buckets, tables, queues or log groups. Give RemovalPolicy.RETAIN to keep them or RemovalPolicy.DESTROY to remove them.',
+      '[Stack/Images] removalPolicy: is SNAPSHOT, but CloudFormation does not support snapshots of buckets, tables, queues and log groups. Specify RemovalPolicy.RETAIN to keep them, or RemovalPolicy.DESTROY to delete them.',
     );
   });
 
-  test('what was brought is never touched', () => {
+  test('does not apply to existing resources', () => {
     const { template } = synthesizePipeline((stack) => ({
       removalPolicy: RemovalPolicy.DESTROY,
       inputBucket: new Bucket(stack, 'In'),
-      outputBucket: Bucket.fromBucketName(stack, 'Out', 'texts'),
+      outputBucket: Bucket.fromBucketName(stack, 'Out', 'outputs'),
       metadataTable: new TableV2(stack, 'Table', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
       logGroup: new LogGroup(stack, 'Logs'),
     }));
@@ -243,7 +243,7 @@ describe('removalPolicy', () => {
   });
 });
 
-describe('the function props reach the encoder', () => {
+describe('the props of the encoder function', () => {
   test.each([
     [{ memorySize: 3008 }, { MemorySize: 3008 }],
     [{ timeout: Duration.minutes(15) }, { Timeout: 900 }],
@@ -251,16 +251,16 @@ describe('the function props reach the encoder', () => {
     [{ reservedConcurrentExecutions: 5 }, { ReservedConcurrentExecutions: 5 }],
     [{ reservedConcurrentExecutions: 0 }, { ReservedConcurrentExecutions: 0 }],
     [{ runtime: Runtime.NODEJS_24_X }, { Runtime: 'nodejs24.x' }],
-  ])('%j', (props, expected) => {
+  ])('include %j', (props, expected) => {
     expect(encoderOf(synthesizePipeline(props).template)).toMatchObject(expected);
   });
 
-  test('a runtime newer than this CDK knows', () => {
+  test('include a runtime that the CDK does not define yet', () => {
     const runtime = new Runtime('nodejs26.x', Runtime.NODEJS_24_X.family);
     expect(encoderOf(synthesizePipeline({ runtime }).template).Runtime).toBe('nodejs26.x');
   });
 
-  test('a log group that was brought', () => {
+  test('include an existing log group, to which the encoder can write', () => {
     const { template } = synthesizePipeline((stack) => ({
       logGroup: LogGroup.fromLogGroupName(stack, 'Logs', '/images/encoder'),
     }));
@@ -270,11 +270,11 @@ describe('the function props reach the encoder', () => {
   });
 });
 
-describe('settings reach the encoder under the names it reads', () => {
+describe('the environment variables of the encoder', () => {
   const environment = (props: Parameters<typeof synthesizePipeline>[0]) =>
     encoderOf(synthesizePipeline(props).template).Environment.Variables;
 
-  test('all of them, from their props', () => {
+  test('contain all settings', () => {
     expect(
       environment({
         suffixFilters: ['.jpg', '.PNG'],
@@ -307,7 +307,7 @@ describe('settings reach the encoder under the names it reads', () => {
     });
   });
 
-  test('what says nothing is left out', () => {
+  test('do not contain empty settings', () => {
     const variables = environment(undefined);
     expect(Object.values(variables)).not.toContain('');
     expect(variables).not.toHaveProperty('PREFIX_FILTER');
@@ -318,11 +318,11 @@ describe('settings reach the encoder under the names it reads', () => {
     });
   });
 
-  test('an output suffix may be empty', () => {
+  test('do not contain an empty outputSuffix', () => {
     expect(environment({ outputSuffix: '' })).not.toHaveProperty('OUTPUT_SUFFIX');
   });
 
-  test('the owner is sent only where it is known', () => {
+  test('contain the owner of an imported bucket only if it is known', () => {
     expect(environment((stack) => ({ inputBucket: Bucket.fromBucketName(stack, 'In', 'uploads') }))).not.toHaveProperty(
       'INPUT_BUCKET_OWNER',
     );
@@ -333,7 +333,7 @@ describe('settings reach the encoder under the names it reads', () => {
     ).toBe('111122223333');
   });
 
-  test('tokens inside strings pass', () => {
+  test('can contain tokens', () => {
     const variables = environment((stack) => {
       const token = new CfnParameter(stack, 'Parameter').valueAsString;
       return {
@@ -355,36 +355,36 @@ describe('settings reach the encoder under the names it reads', () => {
   });
 });
 
-describe('permissions follow the props', () => {
+describe('the permissions of the encoder', () => {
   const resourceOf = (template: Template, action: string) =>
     JSON.stringify(encoderStatements(template).find(({ Action }) => [Action].flat().includes(action))?.Resource);
 
-  test('reading is limited to the prefix of the filter, writing to the prefix of the texts', () => {
+  test('allow reading under prefixFilter and writing under outputPrefix', () => {
     const { template } = synthesizePipeline({ prefixFilter: 'photos/', outputPrefix: 'base64/' });
     expect(resourceOf(template, 's3:GetObject')).toContain('/photos/*');
     expect(resourceOf(template, 's3:PutObject')).toContain('/base64/*');
   });
 
-  test('characters that IAM takes as wildcards stand for themselves', () => {
+  test('escape wildcards of IAM', () => {
     const { template } = synthesizePipeline({ prefixFilter: 'what?/$x/', outputPrefix: 'a*b/' });
     expect(resourceOf(template, 's3:GetObject')).toContain('/what${?}/${$}x/*');
     expect(resourceOf(template, 's3:PutObject')).toContain('/a${*}b/*');
   });
 
-  test('characters that a policy cannot hold become wildcards', () => {
+  test('have wildcards for characters that policies do not allow', () => {
     const { template } = synthesizePipeline({ prefixFilter: '写真/größe/', outputPrefix: 'тексты' });
     expect(resourceOf(template, 's3:GetObject')).toMatch(/"\/\*\/größe\/\*"/);
     expect(resourceOf(template, 's3:PutObject')).toMatch(/"\/\*"/);
   });
 
-  test('a token stands as it is', () => {
+  test('contain a token of prefixFilter unmodified', () => {
     const { template } = synthesizePipeline((stack) => ({
       prefixFilter: `photos/${new CfnParameter(stack, 'Team').valueAsString}/`,
     }));
     expect(resourceOf(template, 's3:GetObject')).toMatch(/"\/photos\/",{"Ref":"Team"},"\/\*"/);
   });
 
-  test('a prefix with a token keeps out of policies what they cannot hold', () => {
+  test('have wildcards for characters that policies do not allow if the prefix contains a token', () => {
     const prefixFilter = `写真/${Lazy.string({ produce: () => 'new/' })}`;
     const { template } = synthesizePipeline({ prefixFilter });
     const policies = JSON.stringify(resourcesOf(template, 'AWS::IAM::Policy'));
@@ -392,12 +392,12 @@ describe('permissions follow the props', () => {
     expect(policies).not.toMatch(/[^\u0020-\u00ff]/);
   });
 
-  test('the keys of brought buckets and tables are granted', () => {
+  test('include the keys of existing buckets and tables', () => {
     const { template } = synthesizePipeline((stack) => {
       const encryptionKey = new Key(stack, 'Key');
       return {
         inputBucket: Bucket.fromBucketAttributes(stack, 'In', { bucketName: 'uploads', encryptionKey }),
-        outputBucket: Bucket.fromBucketAttributes(stack, 'Out', { bucketName: 'texts', encryptionKey }),
+        outputBucket: Bucket.fromBucketAttributes(stack, 'Out', { bucketName: 'outputs', encryptionKey }),
         metadataTable: Table.fromTableAttributes(stack, 'Table', { tableName: 'table', encryptionKey }),
       };
     });
@@ -405,10 +405,10 @@ describe('permissions follow the props', () => {
     expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']));
   });
 
-  test("the output's key also for decryption, which the parts of a large text need to be put together", () => {
+  test('include decryption with the key of the output bucket, which multipart uploads require', () => {
     const { template } = synthesizePipeline((stack) => ({
       outputBucket: Bucket.fromBucketAttributes(stack, 'Out', {
-        bucketName: 'texts',
+        bucketName: 'outputs',
         encryptionKey: new Key(stack, 'Key'),
       }),
     }));
@@ -419,7 +419,7 @@ describe('permissions follow the props', () => {
     ]);
   });
 
-  test('granting the pipeline something lets the encoder use it', () => {
+  test('include permissions that are granted to the pipeline', () => {
     const stack = new Stack(new App(), 'Stack');
     new Bucket(stack, 'Other').grantRead(new ImageEncodingPipeline(stack, 'Images'));
     expect(resourceOf(Template.fromStack(stack), 's3:GetObject*')).toContain('Other');
@@ -435,21 +435,21 @@ describe('grants', () => {
     return JSON.stringify(policy.Properties.PolicyDocument.Statement);
   };
 
-  test('grantUpload: to the input bucket, under the prefix', () => {
+  test('grantUpload allows uploads to the input bucket under prefixFilter', () => {
     const statements = statementsOf((pipeline, user) => pipeline.grantUpload(user), { prefixFilter: 'photos/' });
     expect(statements).toContain('s3:PutObject');
     expect(statements).toMatch(/ImagesInputBucket\w+","Arn"\]},"\/photos\/\*"/);
     expect(statements).not.toContain('s3:GetObject');
   });
 
-  test('grantReadOutput: of the output bucket, under the prefix', () => {
+  test('grantReadOutput allows reading of the output bucket under outputPrefix', () => {
     const statements = statementsOf((pipeline, user) => pipeline.grantReadOutput(user), { outputPrefix: 'base64/' });
     expect(statements).toContain('s3:GetObject');
     expect(statements).toMatch(/ImagesOutputBucket\w+","Arn"\]},"\/base64\/\*"/);
     expect(statements).not.toContain('s3:PutObject');
   });
 
-  test('grantReadMetadata: of the table', () => {
+  test('grantReadMetadata allows reading of the table', () => {
     const statements = statementsOf((pipeline, user) => pipeline.grantReadMetadata(user));
     expect(statements).toContain('dynamodb:Query');
     expect(statements).not.toMatch(/dynamodb:(?:Put|Update)Item/);
@@ -462,7 +462,7 @@ function pipelineInStack(props = {}) {
 }
 
 describe('addOutputs', () => {
-  test('tells a person where to upload and where to look', () => {
+  test('adds an output for each resource that an operator uses', () => {
     const { stack, pipeline } = pipelineInStack();
     pipeline.addOutputs();
     const outputs = Template.fromStack(stack).findOutputs('*');
@@ -471,34 +471,34 @@ describe('addOutputs', () => {
       'ImagesEncoderFunction',
       'ImagesEncoderLogGroup',
       'ImagesMetadataTable',
+      'ImagesOutputBucket',
       'ImagesRedriveMapping',
-      'ImagesTextBucket',
       'ImagesUploadBucket',
     ]);
     expect(outputs.ImagesUploadBucket).toMatchObject({
-      Description: 'Upload images here',
+      Description: 'Upload images to this bucket',
       Value: { Ref: expect.stringMatching(/^ImagesInputBucket/) },
     });
   });
 
-  test('names the prefix to upload to', () => {
+  test('describes the prefix of uploads', () => {
     const { stack, pipeline } = pipelineInStack({ prefixFilter: 'photos/' });
     pipeline.addOutputs();
     expect(Template.fromStack(stack).findOutputs('ImagesUploadBucket').ImagesUploadBucket.Description).toBe(
-      'Upload images here, under photos/',
+      'Upload images with keys under photos/ to this bucket',
     );
   });
 
-  test('says nothing of a prefix that is a token or does not fit', () => {
+  test('does not describe a prefix that is a token or too long', () => {
     for (const prefixFilter of [Lazy.string({ produce: () => 'photos/' }), 'x'.repeat(1000)]) {
       const { stack, pipeline } = pipelineInStack({ prefixFilter });
       pipeline.addOutputs();
       const { Description } = Template.fromStack(stack).findOutputs('ImagesUploadBucket').ImagesUploadBucket;
-      expect(Description).toBe('Upload images here');
+      expect(Description).toBe('Upload images to this bucket');
     }
   });
 
-  test('ids that CloudFormation would shorten to the same name stay apart', () => {
+  test('adds different names for ids that differ only in characters that names cannot contain', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const id of ['写真', '画像', 'a-b', 'ab']) new ImageEncodingPipeline(stack, id).addOutputs();
     const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
@@ -506,7 +506,7 @@ describe('addOutputs', () => {
     expect(names).toContain('abUploadBucket');
   });
 
-  test('ids that make a longer name than CloudFormation takes are shortened', () => {
+  test('shortens names to the 255 characters that CloudFormation allows', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(new Construct(stack, 'x'.repeat(120)), 'y'.repeat(130)).addOutputs();
     const names = Object.keys(Template.fromStack(stack).findOutputs('*'));
@@ -520,7 +520,7 @@ describe('addOutputs', () => {
     expect(() => pipeline.addOutputs()).toThrow('addOutputs: was called before. Call it once');
   });
 
-  test('pipelines of one stack, nested in other constructs and stages, have outputs of their own', () => {
+  test('adds different names for each pipeline of a stack in a stage', () => {
     const app = new App();
     const stack = new Stack(new Stage(app, 'Prod'), 'Stack');
     for (const id of ['Avatars', 'Products']) new ImageEncodingPipeline(stack, id).addOutputs();
@@ -530,8 +530,8 @@ describe('addOutputs', () => {
   });
 });
 
-describe('attributes', () => {
-  test('expose what was made', () => {
+describe('the attributes of a pipeline', () => {
+  test('contain the created resources', () => {
     const { stack, pipeline } = pipelineInStack();
     const value = new Capture();
     new CfnOutput(stack, 'All', {
@@ -555,11 +555,11 @@ describe('attributes', () => {
     ]);
   });
 
-  test('are what was brought', () => {
+  test('contain the existing resources', () => {
     const stack = new Stack(new App(), 'Stack');
     const inputBucket = new Bucket(stack, 'In');
-    const outputBucket = Bucket.fromBucketName(stack, 'Out', 'texts');
-    const metadataTable = Table.fromTableName(stack, 'Table', 'rows');
+    const outputBucket = Bucket.fromBucketName(stack, 'Out', 'outputs');
+    const metadataTable = Table.fromTableName(stack, 'Table', 'items');
     const logGroup = new LogGroup(stack, 'Logs');
     const pipeline = new ImageEncodingPipeline(stack, 'Images', { inputBucket, outputBucket, metadataTable, logGroup });
     expect(pipeline).toMatchObject({ inputBucket, outputBucket, metadataTable, logGroup });

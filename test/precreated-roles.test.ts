@@ -13,7 +13,7 @@ interface ReportedRole {
 
 const TRIGGERS = [EncodingTrigger.direct(), EncodingTrigger.queue(), EncodingTrigger.eventBridge()];
 
-/** A stack with a pipeline, a backfill and roles that somebody else creates. */
+/** A stack with a pipeline, a backfill and roles that are created outside of the app. */
 function withPrecreatedRoles(
   props: (stack: Stack) => ImageEncodingPipelineProps,
   usePrecreatedRoles: CustomizeRolesOptions['usePrecreatedRoles'],
@@ -57,7 +57,7 @@ const NAMES = {
 };
 
 describe('roles of Role.customizeRoles()', () => {
-  test.each(TRIGGERS)('get no policy, and the report lists every statement that they need', (trigger) => {
+  test.each(TRIGGERS)('get no policy, and the report lists all of their statements', (trigger) => {
     const props = { trigger, encoderCode: EncoderCode.inline() };
     const { template, actionsOf } = withPrecreatedRoles(() => props, NAMES);
     template.resourceCountIs('AWS::IAM::Policy', 0);

@@ -27,7 +27,7 @@ function inject(scope: Construct, { PROPERTY_INJECTION_ID }: Injectable, change:
   PropertyInjectors.of(scope).add(injector);
 }
 
-/** A stack with one pipeline, for which an organization has defaults that give way to the given props. */
+/** A stack with one pipeline, for which an organization has defaults, which the props of the pipeline override. */
 function withDefaults(
   type: Injectable,
   defaults: (stack: Stack) => Props,
@@ -40,7 +40,7 @@ function withDefaults(
   return { stack, pipeline, template: Template.fromStack(stack) };
 }
 
-/** The same with values that win over the given props. */
+/** The same with values that override the props of the pipeline. */
 function withRules(type: Injectable, rules: Props, props: ImageEncodingPipelineProps = {}): Template {
   const stack = new Stack(new App(), 'Stack');
   inject(stack, type, (given) => ({ ...given, ...rules }));
@@ -48,7 +48,7 @@ function withRules(type: Injectable, rules: Props, props: ImageEncodingPipelineP
   return Template.fromStack(stack);
 }
 
-/** The templates with values that give way to the given props, and with values that win over them. */
+/** The templates with values that the props of the pipeline override, and with values that override them. */
 function inBothOrders(type: Injectable, values: Props, props: ImageEncodingPipelineProps = {}): Template[] {
   return [withDefaults(type, () => values, props).template, withRules(type, values, props)];
 }
@@ -372,8 +372,7 @@ describe('a property injector of tables', () => {
 
 describe('a property injector of tables cannot set keys that the encoder does not write', () => {
   const sortKey = { name: 'version', type: AttributeType.NUMBER };
-  const hasSortKey =
-    '[Stack/Images] metadataTable: the metadata table Stack/Images/MetadataTable has the sort key "version"';
+  const hasSortKey = '[Stack/Images] metadataTable: Stack/Images/MetadataTable has the sort key "version"';
 
   test.each([
     ['a sort key', { sortKey }, hasSortKey],
@@ -385,7 +384,7 @@ describe('a property injector of tables cannot set keys that the encoder does no
     [
       'a partition key of another type',
       { partitionKey: { name: 'image_id', type: AttributeType.NUMBER } },
-      '[Stack/Images] metadataTable: the metadata table Stack/Images/MetadataTable has a partition key of type N',
+      '[Stack/Images] metadataTable: Stack/Images/MetadataTable has a partition key of type N',
     ],
   ])('%s', (_, rules, problem) => {
     expect(() => withRules(TableV2, rules)).toThrow(problem);

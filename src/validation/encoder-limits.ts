@@ -9,6 +9,9 @@ import { MAX_OBJECT_BYTES } from '../encoder/contract';
 /** The oldest version of Node.js that the encoder supports. */
 const MIN_NODE_VERSION = 24;
 
+/** The maximum of Lambda. */
+const MAX_TIMEOUT_SECONDS = 900;
+
 /** Lambda allows 128 MB, but a large image needs about 190 MB, regardless of its size. */
 const MIN_MEMORY_MB = 256;
 
@@ -55,7 +58,7 @@ function checkRuntime(scope: Construct, runtime: Runtime): void {
 }
 
 function checkTimeout(scope: Construct, seconds: number): void {
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 900) return;
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS) return;
   throw invalidProp(
     scope,
     'timeout',
@@ -84,10 +87,14 @@ export function warnOfShortTimeout(
   const neededSeconds = Math.ceil(maxObjectSize.toBytes() / bytesPerSecond);
   const seconds = timeout.toSeconds();
   if (neededSeconds <= seconds) return;
+  const remedy =
+    neededSeconds <= MAX_TIMEOUT_SECONDS
+      ? `Increase timeout to at least ${neededSeconds} seconds, or reduce`
+      : 'Reduce';
   Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:maxObjectSizeTakesLongerThanTimeout',
     `maxObjectSize: an object of ${readableSize(maxObjectSize.toBytes())} takes about ${neededSeconds} seconds to encode ` +
       `(at ${Math.floor(bytesPerSecond / 1e6)} MB per second), but timeout is ${seconds} seconds. Objects that take longer ` +
-      `are sent to the dead-letter queue. Increase timeout, or reduce maxObjectSize to ${readableSize(Math.floor(seconds * bytesPerSecond))}.`,
+      `are sent to the dead-letter queue. ${remedy} maxObjectSize to ${readableSize(Math.floor(seconds * bytesPerSecond))}.`,
   );
 }

@@ -40,8 +40,8 @@ export function checkOutputKeys(
   throw invalidProp(
     scope,
     'outputPrefix',
-    `and outputSuffix lead to output keys of at least ${readableNumber(needed)} bytes, but S3 allows ${readableNumber(MAX_KEY_BYTES)}, so every image would be rejected`,
-    'Shorten outputPrefix or outputSuffix.',
+    `with outputSuffix and the filters, every output would have a key of at least ${readableNumber(needed)} bytes, but S3 allows ${readableNumber(MAX_KEY_BYTES)}`,
+    'Shorten outputPrefix, outputSuffix or the filters.',
   );
 }
 

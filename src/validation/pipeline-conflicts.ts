@@ -150,12 +150,14 @@ function checkRecursion(writer: PipelineFootprint, reader: PipelineFootprint): v
       ? [writer.outputPatterns[0], reader.inputPatterns[0]]
       : findOverlap(writer.outputPatterns, reader.inputPatterns);
   if (!overlap) return;
-  const bucket =
-    writer === reader ? 'the input bucket' : `the input bucket of the pipeline ${reader.pipeline.node.path}`;
+  const bucketAndFilters =
+    writer === reader
+      ? 'the input bucket, and the filters'
+      : `the input bucket of the pipeline ${reader.pipeline.node.path}, and its filters`;
   throw invalidProp(
     writer.pipeline,
     'outputBucket',
-    `is also ${bucket}, and its filters (${describePattern(overlap[1])}) match the outputs (${describePattern(overlap[0])}), which would be encoded again`,
+    `is also ${bucketAndFilters} (${describePattern(overlap[1])}) match the outputs (${describePattern(overlap[0])}), which would be encoded again`,
     'Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.',
   );
 }

@@ -437,14 +437,14 @@ describe('what cannot work is refused at synth', () => {
     Bucket.fromBucketAttributes(stack, 'Elsewhere', { bucketName: 'elsewhere', ...attributes });
 
   test.each<[string, Given<ImageBackfillProps>, RegExp]>([
-    ['no concurrency', { maxConcurrency: 0 }, /maxConcurrency: is 0, .* whole number from 1 to 10000/],
-    ['more concurrency than a map run has', { maxConcurrency: 10_001 }, /maxConcurrency: is 10001/],
-    ['an empty batch', { batchSize: 0 }, /batchSize: is 0, .* whole number from 1 to 1000/],
-    ['a batch that is too large', { batchSize: 1001 }, /batchSize: is 1001/],
-    ['half an object', { batchSize: 2.5 }, /batchSize: is 2.5/],
+    ['no concurrency', { maxConcurrency: 0 }, /maxConcurrency: must be a whole number between 1 and 10,000, got 0\./],
+    ['more concurrency than a map run has', { maxConcurrency: 10_001 }, /maxConcurrency: .* got 10001\./],
+    ['an empty batch', { batchSize: 0 }, /batchSize: must be a whole number between 1 and 1,000, got 0\./],
+    ['a batch that is too large', { batchSize: 1001 }, /batchSize: .* got 1001\./],
+    ['half an object', { batchSize: 2.5 }, /batchSize: .* got 2\.5\./],
     ['more than all', { toleratedFailurePercentage: 101 }, /toleratedFailurePercentage: is 101, .* from 0 to 100/],
     ['less than nothing', { toleratedFailurePercentage: -1 }, /toleratedFailurePercentage: is -1/],
-    ['an empty prefix', { prefix: '' }, /prefix: is an empty string/],
+    ['an empty prefix', { prefix: '' }, /prefix: must not be an empty string/],
     [
       'a prefix outside of the pipeline',
       { prefix: 'other/' },
@@ -462,8 +462,8 @@ describe('what cannot work is refused at synth', () => {
       manifestOutside,
       /source.manifestKey: is "other\/manifest.json", which does not start with .* "lists\/"/,
     ],
-    ['an empty manifest key', inventory({ manifestKey: '' }), /source.manifestKey: is an empty string/],
-    ['an empty prefix of inventories', inventory({ prefix: '' }), /source.prefix: is an empty string/],
+    ['an empty manifest key', inventory({ manifestKey: '' }), /source\.manifestKey: must not be an empty string/],
+    ['an empty prefix of inventories', inventory({ prefix: '' }), /source\.prefix: must not be an empty string/],
     [
       'a prefix with an inventory',
       (stack) => ({ ...inventory()(stack), prefix: 'photos/a/' }),
@@ -494,7 +494,7 @@ describe("no pipeline takes a backfill's reports for images", () => {
   test('its own, where input and output are one bucket', () => {
     const anyKey = (stack: Stack) => ({ ...json, ...oneBucket(stack) });
     expect(() => makeBackfill({}, anyKey)).toThrow(
-      /reportPrefix: is such that the pipeline Stack\/Images would encode the reports .* \(backfill-reports\/\*\.json\)/,
+      /reportPrefix: the filters of the pipeline Stack\/Images \(\*\.json\) match the reports of the backfill .* \(backfill-reports\/\*\.json\)/,
     );
     expect(() => makeBackfill({}, (stack) => ({ ...anyKey(stack), prefixFilter: 'photos/' }))).not.toThrow();
     expect(() => makeBackfill({}, oneBucket)).not.toThrow();
@@ -503,12 +503,14 @@ describe("no pipeline takes a backfill's reports for images", () => {
   test('another one, which was made before or is made later', () => {
     const { stack, pipeline } = makeBackfill();
     const another = () => new ImageEncodingPipeline(stack, 'Another', { ...json, inputBucket: pipeline.outputBucket });
-    expect(another).toThrow(/inputBucket: is such that the pipeline Stack\/Another would encode the reports/);
+    expect(another).toThrow(/inputBucket: the filters of the pipeline Stack\/Another \(\*\.json\) match the reports/);
 
     const fresh = new Stack(new App(), 'Stack');
     const first = new ImageEncodingPipeline(fresh, 'Images');
     new ImageEncodingPipeline(fresh, 'Another', { ...json, inputBucket: first.outputBucket });
-    expect(() => first.addBackfill()).toThrow(/reportPrefix: is such that the pipeline Stack\/Another would encode/);
+    expect(() => first.addBackfill()).toThrow(
+      /reportPrefix: the filters of the pipeline Stack\/Another \(\*\.json\) match/,
+    );
   });
 });
 

@@ -7,30 +7,37 @@ const settingOf = (contentPolicy?: ContentPolicy) =>
   encoderOf(synthesizePipeline({ contentPolicy }).template).Environment.Variables.CONTENT_POLICY;
 
 describe('ContentPolicy', () => {
-  test('images() takes every format, and is the default', () => {
+  test('images() allows every format, and is the default', () => {
     expect(settingOf()).toBe(JSON.stringify(Object.values(ImageFormat)));
     expect(settingOf(ContentPolicy.images())).toBe(settingOf());
   });
 
-  test('images({ formats }) takes those, each once', () => {
+  test('images({ formats }) allows these formats, without duplicates', () => {
     const formats = [ImageFormat.WEBP, ImageFormat.JPEG_XL, ImageFormat.WEBP];
     expect(settingOf(ContentPolicy.images({ formats }))).toBe('["WEBP","JPEG_XL"]');
   });
 
-  test('anything() takes everything', () => {
+  test('anything() allows any content', () => {
     expect(settingOf(ContentPolicy.anything())).toBe(ANY_CONTENT);
   });
 
-  test('an empty list of formats is refused', () => {
+  test('rejects an empty list of formats', () => {
     expect(() => ContentPolicy.images({ formats: [] })).toThrow(
-      'ContentPolicy.images() formats: is an empty list, which would reject every image. Leave it out to encode every format, or give at least one.',
+      'ContentPolicy.images() formats: must contain at least one format, got an empty list. Specify a format, or omit formats to allow every format.',
     );
   });
 
-  test('a tokenized list of formats is refused', () => {
+  test('rejects a tokenized list of formats', () => {
     const formats = Token.asList({ Ref: 'Formats' }) as ImageFormat[];
     expect(() => ContentPolicy.images({ formats })).toThrow(
-      'ContentPolicy.images() formats: is a tokenized list, whose values are not known before deployment. Give a list of ImageFormat values.',
+      'ContentPolicy.images() formats: must be a list with values that are known at synthesis, got a tokenized list. Specify a list of ImageFormat values.',
+    );
+  });
+
+  test('rejects a value that is not an image format', () => {
+    const formats = [ImageFormat.PNG, 'png' as ImageFormat];
+    expect(() => ContentPolicy.images({ formats })).toThrow(
+      'ContentPolicy.images() formats[1]: must be a value of ImageFormat, got "png". Specify one of ImageFormat.JPEG, ',
     );
   });
 });

@@ -12,19 +12,19 @@ const inline = (props: ImageEncodingPipelineProps = {}) =>
 
 describe('EncoderCode.asset()', () => {
   test('is the default', () => {
-    const given = synthesizePipeline({ encoderCode: EncoderCode.asset(), removalPolicy: RemovalPolicy.DESTROY });
-    const left = synthesizePipeline({ removalPolicy: RemovalPolicy.DESTROY });
-    expect(given.template.toJSON()).toEqual(left.template.toJSON());
-    expect(encoderOf(left.template).Code).toEqual({ S3Bucket: expect.anything(), S3Key: expect.anything() });
+    const explicit = synthesizePipeline({ encoderCode: EncoderCode.asset(), removalPolicy: RemovalPolicy.DESTROY });
+    const omitted = synthesizePipeline({ removalPolicy: RemovalPolicy.DESTROY });
+    expect(explicit.template.toJSON()).toEqual(omitted.template.toJSON());
+    expect(encoderOf(omitted.template).Code).toEqual({ S3Bucket: expect.anything(), S3Key: expect.anything() });
   });
 });
 
 describe('EncoderCode.inline()', () => {
-  test('puts the tested bundle into the template, byte for byte', () => {
+  test('puts the unmodified bundle into the template', () => {
     expect(Buffer.from(encoderOf(inline().template).Code.ZipFile).equals(readFileSync(BUNDLE))).toBe(true);
   });
 
-  test('changes nothing else', () => {
+  test('changes only the code of the function', () => {
     const withoutCode = (template: Template) => {
       const json = template.toJSON();
       delete onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder')[1].Properties.Code;
@@ -34,10 +34,10 @@ describe('EncoderCode.inline()', () => {
   });
 
   test.each(Object.entries(RemovalPolicy).filter(([name]) => name !== 'SNAPSHOT'))(
-    'needs no file and no bootstrap, with RemovalPolicy.%s',
+    'requires no asset and no bootstrapping with RemovalPolicy.%s',
     (_, removalPolicy) => {
       const app = new App();
-      const stack = new Stack(app, 'Alone', { synthesizer: new BootstraplessSynthesizer() });
+      const stack = new Stack(app, 'Standalone', { synthesizer: new BootstraplessSynthesizer() });
       const pipeline = new ImageEncodingPipeline(stack, 'Images', {
         encoderCode: EncoderCode.inline(),
         removalPolicy,
@@ -50,45 +50,48 @@ describe('EncoderCode.inline()', () => {
       const assembly = app.synth();
 
       expect(Object.values(assembly.manifest.artifacts!).map(({ type }) => type)).not.toContain('cdk:asset-manifest');
-      expect(assembly.getStackByName('Alone').assets).toEqual([]);
-      const { Parameters, Rules, Conditions } = assembly.getStackByName('Alone').template;
+      expect(assembly.getStackByName('Standalone').assets).toEqual([]);
+      const { Parameters, Rules, Conditions } = assembly.getStackByName('Standalone').template;
       expect({ Parameters, Rules, Conditions }).toEqual({});
     },
   );
 });
 
-describe('the bundles', () => {
-  test.each(['encode-image', 'empty-bucket'])('%s is plain ASCII, as a template carries it', (name) => {
-    const bundle = readFileSync(join(__dirname, '..', '..', 'assets', `${name}.lambda`, 'index.js'), 'latin1');
-    // eslint-disable-next-line no-control-regex
-    expect(bundle).toMatch(/^[\x00-\x7f]*$/);
-  });
+describe('the bundle', () => {
+  test.each(['encode-image', 'empty-bucket'])(
+    '%s contains only ASCII characters, so that it can be in a template',
+    (name) => {
+      const bundle = readFileSync(join(__dirname, '..', '..', 'assets', `${name}.lambda`, 'index.js'), 'latin1');
+      // eslint-disable-next-line no-control-regex
+      expect(bundle).toMatch(/^[\x00-\x7f]*$/);
+    },
+  );
 });
 
 describe('RemovalPolicy.DESTROY with inline code', () => {
   const { template } = inline({ removalPolicy: RemovalPolicy.DESTROY });
-  const emptyings = resourcesOf(template, 'Custom::EmptiedBucket');
+  const emptiedBuckets = resourcesOf(template, 'Custom::EmptiedBucket');
   const emptier = onlyResource(template, 'AWS::Lambda::Function', 'ImageEncodingBucketEmptier');
   const policies = resourcesOf(template, 'AWS::S3::BucketPolicy');
 
-  test('empties both buckets by one function, whose code is the tracked bundle', () => {
+  test('creates one function that empties both buckets, with the tracked bundle as its code', () => {
     const buckets = Object.keys(resourcesOf(template, 'AWS::S3::Bucket'));
-    expect(Object.values(emptyings).map(({ Properties }) => Properties.BucketName.Ref)).toEqual(buckets);
-    expect(Object.values(emptyings).map(({ Properties }) => Properties.ServiceToken['Fn::GetAtt'][0])).toEqual(
+    expect(Object.values(emptiedBuckets).map(({ Properties }) => Properties.BucketName.Ref)).toEqual(buckets);
+    expect(Object.values(emptiedBuckets).map(({ Properties }) => Properties.ServiceToken['Fn::GetAtt'][0])).toEqual(
       buckets.map(() => emptier[0]),
     );
     const bundle = readFileSync(join(__dirname, '..', '..', 'assets', 'empty-bucket.lambda', 'index.js'), 'utf8');
     expect(emptier[1].Properties.Code).toEqual({ ZipFile: bundle });
   });
 
-  test("leaves out the CDK's own, which takes an asset", () => {
+  test("does not create the CDK's custom resource, which requires an asset", () => {
     expect(resourcesOf(template, 'Custom::S3AutoDeleteObjects')).toEqual({});
     const asAsset = synthesizePipeline({ removalPolicy: RemovalPolicy.DESTROY }).template;
     expect(Object.keys(resourcesOf(asAsset, 'Custom::S3AutoDeleteObjects'))).toHaveLength(2);
     expect(resourcesOf(asAsset, 'Custom::EmptiedBucket')).toEqual({});
   });
 
-  test('lets it empty those buckets and nothing else, and only while they are to be emptied', () => {
+  test('allows that function to empty these buckets and nothing else, and only with DESTROY', () => {
     const ofRole = Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
       .filter(({ Properties }) => Properties.Roles[0].Ref.startsWith('ImageEncodingBucketEmptier'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
@@ -122,8 +125,8 @@ describe('RemovalPolicy.DESTROY with inline code', () => {
     expect(JSON.stringify(kept)).not.toContain('EmptiedOnRemoval');
   });
 
-  test('empties before permissions go, and refuses writes until the bucket goes', () => {
-    Object.values(emptyings).forEach(({ DependsOn }) => {
+  test('empties the buckets before their permissions are deleted, and keeps their policies', () => {
+    Object.values(emptiedBuckets).forEach(({ DependsOn }) => {
       expect(DependsOn).toEqual([
         expect.stringContaining('ImageEncodingBucketEmptierPolicy'),
         expect.stringContaining('EmptyingPolicy'),
@@ -133,14 +136,14 @@ describe('RemovalPolicy.DESTROY with inline code', () => {
     expect(Object.values(policies).map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
   });
 
-  test('runs that function with the runtime of the pipeline, so that neither waits for a release of ours', () => {
+  test('uses the runtime of the pipeline for that function', () => {
     const runtime = new Runtime('nodejs26.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
     const newer = inline({ removalPolicy: RemovalPolicy.DESTROY, runtime }).template;
     const [, { Properties }] = onlyResource(newer, 'AWS::Lambda::Function', 'ImageEncodingBucketEmptier');
     expect(Properties.Runtime).toBe('nodejs26.x');
   });
 
-  test('has one function for all pipelines of a stack', () => {
+  test('creates one function for all pipelines of a stack', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const id of ['One', 'Two']) {
       new ImageEncodingPipeline(stack, id, {

@@ -34,8 +34,8 @@ const ENCODER_ACTIONS = encoderStatements(synthesizePipeline().template)
   .flatMap(({ Action }) => Action)
   .sort();
 
-describe('role: a role that was brought', () => {
-  test('is the encoder’s, with a policy of the pipeline that holds what the encoder needs', () => {
+describe('an existing role', () => {
+  test('is used by the encoder, and gets a policy with the permissions of the encoder', () => {
     const { template } = synthesizePipeline((scope) => ({ role: newRole(scope) }));
     const [role] = onlyResource(template, 'AWS::IAM::Role', 'Role');
     expect(encoderOf(template).Role).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
@@ -48,7 +48,7 @@ describe('role: a role that was brought', () => {
     );
   });
 
-  test('of another stack makes no cycle: the policy is in the stack of the pipeline', () => {
+  test('of another stack gets its policy in the stack of the pipeline, without a dependency cycle', () => {
     const app = new App();
     const roles = new Stack(app, 'Roles');
     const stack = new Stack(app, 'Encoding');
@@ -61,7 +61,7 @@ describe('role: a role that was brought', () => {
     );
   });
 
-  test('imported by its ARN or name gets the policy too', () => {
+  test('gets the policy if it is imported by ARN or name', () => {
     for (const role of [
       (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN),
       (scope: Stack): IRole => Role.fromRoleName(scope, 'Role', 'encoder'),
@@ -74,13 +74,13 @@ describe('role: a role that was brought', () => {
     }
   });
 
-  describe('that Lambda may not assume', () => {
+  describe('is checked at the end of synthesis', () => {
     const synthesized = (role: (scope: Stack) => IRole, after: (role: IRole) => void = () => undefined) => {
       const app = new App();
       const stack = new Stack(app, 'Stack');
-      const brought = role(stack);
-      new ImageEncodingPipeline(stack, 'Images', { role: brought });
-      after(brought);
+      const existing = role(stack);
+      new ImageEncodingPipeline(stack, 'Images', { role: existing });
+      after(existing);
       return () => app.synth();
     };
     const assumedBy = (principal: IPrincipal) => (scope: Stack) => new Role(scope, 'Role', { assumedBy: principal });
@@ -88,39 +88,39 @@ describe('role: a role that was brought', () => {
     const lambda = new ServicePrincipal('lambda.amazonaws.com');
 
     test.each<[string, (scope: Stack) => IRole]>([
-      ['but another service', assumedBy(states)],
-      ['but a function at the edge', assumedBy(new ServicePrincipal('edgelambda.amazonaws.com'))],
-      ['but an account', assumedBy(new AccountRootPrincipal())],
-      ['not to be changed', (scope) => assumedBy(states)(scope).withoutPolicyUpdates()],
-      ['imported from its ARN', (scope) => Role.fromRoleArn(scope, 'Imported', assumedBy(states)(scope).roleArn)],
-    ])('is refused at the end of synthesis: %s', (_, role) => {
+      ['another service can assume it', assumedBy(states)],
+      ['Lambda@Edge can assume it', assumedBy(new ServicePrincipal('edgelambda.amazonaws.com'))],
+      ['an account can assume it', assumedBy(new AccountRootPrincipal())],
+      ['its policies cannot be changed', (scope) => assumedBy(states)(scope).withoutPolicyUpdates()],
+      ['it is imported by ARN', (scope) => Role.fromRoleArn(scope, 'Imported', assumedBy(states)(scope).roleArn)],
+    ])('is rejected if Lambda cannot assume it: %s', (_, role) => {
       expect(synthesized(role)).toThrow(
-        /\[Stack\/Images\] role: Stack\/\w+ has a trust policy that does not let Lambda assume it, so the encoder could not be made\. Make it with assumedBy: new iam\.ServicePrincipal\('lambda\.amazonaws\.com'\), or leave role out to have one made\./,
+        /\[Stack\/Images\] role: Stack\/\w+ has a trust policy that does not allow Lambda to assume it\. Create the role with assumedBy: new iam\.ServicePrincipal\('lambda\.amazonaws\.com'\), or omit role to have one created\./,
       );
     });
 
     test.each<[string, (scope: Stack) => IRole]>([
-      ['by Lambda among others', assumedBy(new CompositePrincipal(states, lambda))],
-      ['by anyone', assumedBy(new AnyPrincipal())],
+      ['Lambda and another service can assume it', assumedBy(new CompositePrincipal(states, lambda))],
+      ['anyone can assume it', assumedBy(new AnyPrincipal())],
       [
-        'by a service that is not known yet',
+        'the service is a token',
         (scope) => assumedBy(new ServicePrincipal(new CfnParameter(scope, 'Service').valueAsString))(scope),
       ],
-      ['by whom only its owner knows', (scope) => Role.fromRoleArn(scope, 'Role', ROLE_ARN)],
-    ])('which is no matter where it may be assumed %s', (_, role) => {
+      ['its trust policy is not known', (scope) => Role.fromRoleArn(scope, 'Role', ROLE_ARN)],
+    ])('is accepted if %s', (_, role) => {
       expect(synthesized(role)).not.toThrow();
     });
 
-    test('may get that after the pipeline', () => {
-      const admit = (role: IRole) =>
+    test('is accepted if its trust policy allows Lambda after the pipeline is created', () => {
+      const allowLambda = (role: IRole) =>
         (role as Role).assumeRolePolicy!.addStatements(
           new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [lambda] }),
         );
-      expect(synthesized(assumedBy(states), admit)).not.toThrow();
+      expect(synthesized(assumedBy(states), allowLambda)).not.toThrow();
     });
   });
 
-  test('whose policies are not to be changed gets none, and a warning asks its owner for it', () => {
+  test('gets no policy if its policies cannot be changed, and a warning tells its owner to add one', () => {
     for (const role of [
       (scope: Stack): IRole => newRole(scope).withoutPolicyUpdates(),
       (scope: Stack): IRole => Role.fromRoleArn(scope, 'Role', ROLE_ARN, { mutable: false }),
@@ -132,13 +132,13 @@ describe('role: a role that was brought', () => {
       Annotations.fromStack(stack).hasWarning(
         '/Stack/Images',
         Match.stringLikeRegexp(
-          "role: the policy of Stack/\\w+ is not this app's to change, since the role takes no updates of its policies. The encoder is denied every call unless its owner allows it; https:.*brought-resources.md tells how.*immutableRole",
+          'role: the policy of Stack/\\w+ cannot be changed by this app because .*\\. The encoder cannot make any call until the owner of the role adds the policy\\. Follow https:.*existing-resources.md, then .*immutableRole',
         ),
       );
     }
   });
 
-  test('shared by stacks has a policy of each, under names of their own', () => {
+  test('gets a policy with a different name from each stack that shares it', () => {
     const app = new App();
     const stacks = ['One', 'Two'].map((id) => {
       const stack = new Stack(app, id);
@@ -153,27 +153,27 @@ describe('role: a role that was brought', () => {
     for (const name of names) expect(name).toContain('{"Ref":"AWS::Region"}');
   });
 
-  test('is what grants to the pipeline go to', () => {
+  test('gets the permissions that are granted to the pipeline', () => {
     const scope = new Stack(new App(), 'Stack');
-    const brought = new ImageEncodingPipeline(scope, 'Images', { role: newRole(scope) });
-    new Bucket(scope, 'Other').grantRead(brought);
+    const pipeline = new ImageEncodingPipeline(scope, 'Images', { role: newRole(scope) });
+    new Bucket(scope, 'Other').grantRead(pipeline);
     const [, policy] = onlyResource(Template.fromStack(scope), 'AWS::IAM::Policy', 'ImagesEncoderRole');
     expect(actionsIn(policy)).toContain('s3:GetObject*');
   });
 
-  test('of another account is refused', () => {
+  test('is rejected if it is in another account', () => {
     const props = (scope: Stack): ImageEncodingPipelineProps => ({
       role: Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::222222222222:role/encoder'),
     });
     const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
     expect(() => new ImageEncodingPipeline(stack, 'Images', props(stack))).toThrow(
-      'role: is in the account 222222222222 and the pipeline in 111111111111, and Lambda takes roles of its own account only.',
+      'role: is in the account 222222222222, but the pipeline is in 111111111111, and Lambda supports only roles of its own account.',
     );
     expect(makePipeline((scope) => props(scope as Stack))).not.toThrow();
   });
 });
 
-test('the policy that docs/brought-resources.md has for a role that is not to be changed is the one a pipeline makes', () => {
+test('docs/brought-resources.md has the policy that a pipeline creates, for roles that the app cannot change', () => {
   const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'brought-resources.md'), 'utf8');
   const policies = [...docs.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json]) => JSON.parse(json));
   const policy = policies.find(({ Statement }) => Statement?.length > 1);

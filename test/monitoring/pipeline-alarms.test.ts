@@ -334,8 +334,16 @@ describe('what CloudWatch would not take is refused', () => {
       { failed: { period: Duration.days(8) } },
       'failed.evaluationPeriods: is 12 of 691200 seconds, and CloudWatch looks back at most 604800 seconds with such periods. Give a period of at most 604800 seconds.',
     ],
-    ['no periods', { failed: { evaluationPeriods: 0 } }, 'failed.evaluationPeriods: is 0'],
-    ['parts of a period', { failed: { datapointsToAlarm: 1.5 } }, 'failed.datapointsToAlarm: is 1.5'],
+    [
+      'no periods',
+      { failed: { evaluationPeriods: 0 } },
+      'failed.evaluationPeriods: must be a whole number of at least 1, got 0.',
+    ],
+    [
+      'parts of a period',
+      { failed: { datapointsToAlarm: 1.5 } },
+      'failed.datapointsToAlarm: must be a whole number of at least 1, got 1.5.',
+    ],
     ['more bad periods than there are', { failed: { datapointsToAlarm: 13 } }, 'failed.datapointsToAlarm: is 13'],
   ];
 

@@ -132,7 +132,7 @@ describe('encryptionKey that was imported', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Images',
       Match.stringLikeRegexp(
-        "encryptionKey: the policy of the key Stack/Key is not this app's to change, since the key was imported. It must let CloudWatch Logs use the key",
+        'encryptionKey: the policy of the key Stack/Key cannot be changed by this app because the key was imported. It must let CloudWatch Logs use the key',
       ),
     );
     expect(JSON.stringify(encoderStatements(template))).toContain(KEY_ARN);
@@ -154,7 +154,7 @@ describe.each(['encryptionKey', 'environmentEncryption'])('%s that encrypts noth
     [{ keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC }, 'keySpec HMAC_256'],
   ])('is refused: %j', (keyProps, found) => {
     expect(makePipeline((scope) => ({ [prop]: new Key(scope, 'Key', keyProps) }))).toThrow(
-      `[Stack/Images] ${prop}: Stack/Key has the ${found}, and AWS services encrypt with symmetric keys only (SYMMETRIC_DEFAULT). Bring a kms.Key without keySpec and keyUsage.`,
+      `[Stack/Images] ${prop}: Stack/Key has the ${found}, but AWS services encrypt only with symmetric keys (SYMMETRIC_DEFAULT). Provide a kms.Key without keySpec and keyUsage.`,
     );
   });
 

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { ImageEncodingPipeline, ImageEncodingPipelineProps } from '../../src';
 
-/** Any resource of a template, as far as tests look into it. */
+/** A resource of a template, with the parts that tests read. */
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Record<string, any>;
@@ -12,10 +12,10 @@ export interface TemplateResource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** The tags of what the pipeline of `synthesizePipeline()` makes. */
+/** The tags of the resources that the pipeline of `synthesizePipeline()` creates. */
 export const PIPELINE_TAGS = [{ Key: 'image-encoding-pipeline', Value: 'Stack/Images' }];
 
-/** A stack with one pipeline, synthesized. */
+/** Synthesizes a stack with one pipeline. */
 export function synthesizePipeline(
   props?: ImageEncodingPipelineProps | ((stack: Stack) => ImageEncodingPipelineProps),
   context: Record<string, unknown> = {},
@@ -25,7 +25,7 @@ export function synthesizePipeline(
   return { stack, pipeline, template: Template.fromStack(stack) };
 }
 
-/** Makes a pipeline in a stack of its own; for props that are refused. */
+/** Returns a function that creates a pipeline in a new stack, for `expect(…).toThrow()`. */
 export function makePipeline(props: ImageEncodingPipelineProps | ((scope: Construct) => ImageEncodingPipelineProps)) {
   return () => {
     const stack = new Stack(new App(), 'Stack');
@@ -33,37 +33,37 @@ export function makePipeline(props: ImageEncodingPipelineProps | ((scope: Constr
   };
 }
 
-/** The resources of a type, by logical id. */
+/** Returns the resources of a type, by logical id. */
 export function resourcesOf(template: Template, type: string): Record<string, TemplateResource> {
   return template.findResources(type) as Record<string, TemplateResource>;
 }
 
-/** The only resource of a type whose logical id starts so. */
+/** Returns the logical id and the resource of the only resource of a type whose logical id starts with `idStart`. */
 export function onlyResource(template: Template, type: string, idStart = ''): [string, TemplateResource] {
   const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith(idStart));
   expect(found.map(([id]) => id)).toHaveLength(1);
   return found[0];
 }
 
-/** The properties of the encoder function. */
+/** Returns the properties of the encoder function. */
 export function encoderOf(template: Template): Record<string, any> {
   return onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder')[1].Properties;
 }
 
-/** The statements of the encoder's policy. */
+/** Returns the statements of the encoder's policy. */
 export function encoderStatements(template: Template): { Action: string | string[]; Resource: unknown }[] {
   return onlyResource(template, 'AWS::IAM::Policy', 'ImagesEncoderRoleDefaultPolicy')[1].Properties.PolicyDocument
     .Statement;
 }
 
-/** What each of a template's resources for notifications sets. */
+/** Returns the notification configuration of each custom resource that sets notifications. */
 export function notificationsOf(template: Template): Record<string, any>[] {
   return Object.values(resourcesOf(template, 'Custom::S3BucketNotifications')).map(
     ({ Properties }) => Properties.NotificationConfiguration,
   );
 }
 
-/** The filters of every notification configuration of a template, as `prefix*suffix`, sorted. */
+/** Returns the filters of all notification configurations of a template, as `prefix*suffix`, sorted. */
 export function notificationFilters(template: Template): string[] {
   return notificationsOf(template)
     .flatMap(({ LambdaFunctionConfigurations }) => LambdaFunctionConfigurations)

@@ -186,7 +186,7 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
         });
       };
     expect(pipelines(trigger, trigger, undefined)).not.toThrow();
-    expect(pipelines(undefined, undefined)).toThrow('suffixFilters: take 60 notification configurations');
+    expect(pipelines(undefined, undefined)).toThrow('suffixFilters: require 60 notification configurations');
   });
 
   test('must not be in another Region or account, where that is known', () => {

@@ -243,9 +243,12 @@ describe('the queue keeps no more runs going than there may be', () => {
 
 describe('what EncodingTrigger.queue() refuses', () => {
   test.each<[QueueTriggerOptions, string]>([
-    [{ batchSize: 0 }, 'batchSize: is 0, and it must be a whole number from 1 to 10000.'],
-    [{ batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) }, 'batchSize: is 10001, and it must be'],
-    [{ batchSize: 1.5 }, 'batchSize: is 1.5, and it must be'],
+    [{ batchSize: 0 }, 'batchSize: must be a whole number between 1 and 10,000, got 0.'],
+    [
+      { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) },
+      'batchSize: must be a whole number between 1 and 10,000, got 10001.',
+    ],
+    [{ batchSize: 1.5 }, 'batchSize: must be a whole number between 1 and 10,000, got 1.5.'],
     [
       { batchSize: 11 },
       'batchSize: is 11, and Lambda gathers more than 10 messages only with a maxBatchingWindow. Give a maxBatchingWindow of 1 second or more, or a batchSize of at most 10.',
@@ -253,13 +256,16 @@ describe('what EncodingTrigger.queue() refuses', () => {
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: is 11, and Lambda gathers'],
     [
       { maxBatchingWindow: Duration.seconds(301) },
-      'maxBatchingWindow: is 301 seconds, and it must be a whole number of seconds from 0 to 300. Give such a number, or leave it out for the default.',
+      'maxBatchingWindow: must be a whole number between 0 and 300 seconds, got 301 seconds.',
     ],
-    [{ maxBatchingWindow: Duration.millis(1500) }, 'maxBatchingWindow: is 1.5 seconds, and it must be'],
-    [{ maxConcurrency: 1 }, 'maxConcurrency: is 1, and it must be a whole number from 2 to 1000.'],
-    [{ maxConcurrency: 1001 }, 'maxConcurrency: is 1001, and it must be'],
-    [{ maxReceiveCount: 0 }, 'maxReceiveCount: is 0, and it must be a whole number from 1 to 1000.'],
-    [{ maxReceiveCount: 1001 }, 'maxReceiveCount: is 1001, and it must be'],
+    [
+      { maxBatchingWindow: Duration.millis(1500) },
+      'maxBatchingWindow: must be a whole number between 0 and 300 seconds, got 1.5 seconds.',
+    ],
+    [{ maxConcurrency: 1 }, 'maxConcurrency: must be a whole number between 2 and 1,000, got 1.'],
+    [{ maxConcurrency: 1001 }, 'maxConcurrency: must be a whole number between 2 and 1,000, got 1001.'],
+    [{ maxReceiveCount: 0 }, 'maxReceiveCount: must be a whole number between 1 and 1,000, got 0.'],
+    [{ maxReceiveCount: 1001 }, 'maxReceiveCount: must be a whole number between 1 and 1,000, got 1001.'],
   ])('%j', (options, message) => {
     expect(() => EncodingTrigger.queue(options)).toThrow(`EncodingTrigger.queue() ${message}`);
   });
@@ -272,7 +278,7 @@ describe('what EncodingTrigger.queue() refuses', () => {
   test('filters that take more notifications than a bucket has', () => {
     const suffixFilters = Array.from({ length: 51 }, (_, i) => `.x${i + 100}`);
     expect(makePipeline({ suffixFilters, trigger: EncodingTrigger.queue() })).toThrow(
-      'suffixFilters: take 102 notification configurations',
+      'suffixFilters: require 102 notification configurations',
     );
   });
 });

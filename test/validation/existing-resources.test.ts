@@ -23,7 +23,7 @@ describe('an imported input bucket', () => {
     suffixFilters: ['.jpg'],
   }));
 
-  test('gets its notifications, with the permission, in the same deploy, beside those it has', () => {
+  test('gets the notifications and the permission for them, in addition to its other notifications', () => {
     expect(notificationFilters(template)).toEqual(['*.JPG', '*.jpg']);
     const [permission, { Properties }] = onlyResource(template, 'AWS::Lambda::Permission');
     expect(JSON.stringify(Properties.SourceArn)).toContain(':s3:::team-uploads');
@@ -32,12 +32,12 @@ describe('an imported input bucket', () => {
     expect(notifications.DependsOn).toContain(permission);
   });
 
-  test('is read by the encoder', () => {
+  test('can be read by the encoder', () => {
     expect(encoderOf(template).Environment.Variables.INPUT_BUCKET).toBe('team-uploads');
     expect(JSON.stringify(encoderStatements(template))).toContain(':s3:::team-uploads/*');
   });
 
-  test('shared by pipelines of a stack is imported once for their notifications, whoever comes or goes', () => {
+  test('has one notifications resource for all pipelines of a stack, with a stable logical id', () => {
     const notificationsId = (...ids: string[]) => {
       const stack = new Stack(new App(), 'Stack');
       for (const id of ids) {
@@ -57,7 +57,7 @@ describe('an imported input bucket', () => {
   });
 });
 
-describe('resources of another stack of the app', () => {
+describe('existing resources in another stack of the app', () => {
   function twoStacks() {
     const app = new App();
     const data = new Stack(app, 'Data');
@@ -65,14 +65,14 @@ describe('resources of another stack of the app', () => {
     const stack = new Stack(app, 'Encoding');
     new ImageEncodingPipeline(stack, 'Images', {
       inputBucket: new Bucket(data, 'Uploads', { encryption: BucketEncryption.KMS, encryptionKey }),
-      outputBucket: new Bucket(data, 'Texts', { encryption: BucketEncryption.KMS, encryptionKey }),
-      metadataTable: new TableV2(data, 'Rows', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
+      outputBucket: new Bucket(data, 'Outputs', { encryption: BucketEncryption.KMS, encryptionKey }),
+      metadataTable: new TableV2(data, 'Items', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
       suffixFilters: ['.jpg'],
     });
     return { data, stack };
   }
 
-  test('make no cycle: the notifications are in the stack of the pipeline', () => {
+  test('cause no dependency cycle: the notifications are in the stack of the pipeline', () => {
     const { data, stack } = twoStacks();
     expect(notificationFilters(Template.fromStack(stack))).toEqual(['*.JPG', '*.jpg']);
     Template.fromStack(data).resourceCountIs('Custom::S3BucketNotifications', 0);
@@ -80,7 +80,7 @@ describe('resources of another stack of the app', () => {
     expect(data.dependencies).toHaveLength(0);
   });
 
-  test("are reached with their keys, by the encoder's own policy", () => {
+  test('can be used by the encoder with their keys, by the policy of its role', () => {
     const { stack } = twoStacks();
     const actions = encoderStatements(Template.fromStack(stack)).flatMap(({ Action }) => Action);
     expect(actions).toEqual(
@@ -95,7 +95,7 @@ describe('resources of another stack of the app', () => {
     );
   });
 
-  test('tell the encoder their owner', () => {
+  test('have an owner that the encoder checks', () => {
     const { stack } = twoStacks();
     expect(encoderOf(Template.fromStack(stack)).Environment.Variables).toMatchObject({
       INPUT_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
@@ -104,13 +104,13 @@ describe('resources of another stack of the app', () => {
   });
 });
 
-describe('one resource sets the notifications of a bucket', () => {
+describe('the warning of rivalNotifications', () => {
   const rivals = (stack: Stack) =>
     Annotations.fromStack(stack)
-      .findWarning('*', Match.stringLikeRegexp('sets notifications of the same bucket too'))
+      .findWarning('*', Match.stringLikeRegexp('rivalNotifications'))
       .map(({ id }) => id);
 
-  test('an import by name or ARN of a bucket of the same stack is taken for that bucket', () => {
+  test('does not appear for imports of a bucket of the same stack, which share its notifications resource', () => {
     const stack = new Stack(new App(), 'Stack');
     const bucket = new Bucket(stack, 'Uploads');
     const imports = [
@@ -128,7 +128,7 @@ describe('one resource sets the notifications of a bucket', () => {
     expect(rivals(stack)).toEqual([]);
   });
 
-  test('a warning says when the stack that makes the bucket sets others', () => {
+  test('appears if the stack that creates the bucket sets other notifications', () => {
     const app = new App();
     const data = new Stack(app, 'Data');
     const inputBucket = new Bucket(data, 'Uploads');
@@ -138,13 +138,11 @@ describe('one resource sets the notifications of a bucket', () => {
     expect(rivals(stack)).toEqual(['/Encoding/Images']);
     Annotations.fromStack(stack).hasWarning(
       '/Encoding/Images',
-      Match.stringLikeRegexp(
-        'inputBucket: Data/Uploads sets notifications of the same bucket too, in a resource of its own.*Give the pipeline EncodingTrigger.eventBridge\\(\\)',
-      ),
+      Match.stringLikeRegexp('inputBucket: Data/Uploads .*EncodingTrigger.eventBridge\\(\\)'),
     );
   });
 
-  test('a warning says when the app adds others to its import', () => {
+  test('appears if the app adds other notifications to the imported bucket', () => {
     const stack = new Stack(new App(), 'Stack');
     const inputBucket = Bucket.fromBucketName(stack, 'Uploads', 'team-uploads');
     inputBucket.enableEventBridgeNotification();
@@ -152,7 +150,7 @@ describe('one resource sets the notifications of a bucket', () => {
     expect(rivals(stack)).toEqual(['/Stack/Images']);
   });
 
-  test('none is given where there is no rival', () => {
+  test('does not appear if nothing else sets notifications', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(stack, 'Images', {
       inputBucket: Bucket.fromBucketName(stack, 'Uploads', 'team-uploads'),
@@ -161,7 +159,7 @@ describe('one resource sets the notifications of a bucket', () => {
   });
 });
 
-describe('a warning recommends eventBridge() for an input bucket that is not in the stack of the pipeline', () => {
+describe('the warning of unmanagedNotifications', () => {
   const WARNING = 'cdk-image-encoding-pipeline:unmanagedNotifications';
   const warnings = (stack: Stack) =>
     Annotations.fromStack(stack)
@@ -169,23 +167,26 @@ describe('a warning recommends eventBridge() for an input bucket that is not in 
       .map(({ id, entry }) => `${id} ${String(entry.data)}`);
   const imported = (stack: Stack) => Bucket.fromBucketName(stack, 'Uploads', 'team-uploads');
 
-  test.each([EncodingTrigger.direct(), EncodingTrigger.queue()])('for an imported bucket', (trigger) => {
-    const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
-    expect(warnings(stack)).toEqual([
-      expect.stringMatching(
-        /^\/Stack\/Images inputBucket: Stack\/Uploads is imported or created in another stack\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
-      ),
-    ]);
-  });
+  test.each([EncodingTrigger.direct(), EncodingTrigger.queue()])(
+    'recommends eventBridge() for an imported bucket',
+    (trigger) => {
+      const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
+      expect(warnings(stack)).toEqual([
+        expect.stringMatching(
+          /^\/Stack\/Images inputBucket: Stack\/Uploads is imported or created in another stack\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
+        ),
+      ]);
+    },
+  );
 
-  test('for a bucket of another stack', () => {
+  test('appears for a bucket of another stack', () => {
     const app = new App();
     const stack = new Stack(app, 'Encoding');
     new ImageEncodingPipeline(stack, 'Images', { inputBucket: new Bucket(new Stack(app, 'Data'), 'Uploads') });
     expect(warnings(stack)).toHaveLength(1);
   });
 
-  test('unless it was acknowledged', () => {
+  test('can be acknowledged', () => {
     const stack = new Stack(new App(), 'Stack');
     const pipeline = new ImageEncodingPipeline(stack, 'Images', { inputBucket: imported(stack) });
     CdkAnnotations.of(pipeline).acknowledgeWarning(WARNING);
@@ -196,12 +197,12 @@ describe('a warning recommends eventBridge() for an input bucket that is not in 
     ['with eventBridge()', (stack) => ({ inputBucket: imported(stack), trigger: EncodingTrigger.eventBridge() })],
     ['with a bucket in the stack', (stack) => ({ inputBucket: new Bucket(stack, 'Uploads') })],
     ['with a bucket that the pipeline creates', () => ({})],
-  ])('but not %s', (_, props) => {
+  ])('does not appear %s', (_, props) => {
     expect(warnings(synthesizePipeline(props).stack)).toEqual([]);
   });
 });
 
-describe('what the owner of the input bucket has decided about its notifications is honored', () => {
+describe('the notification settings of an existing input bucket take effect', () => {
   const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
   const rolesOf = (stack: Stack) => Object.keys(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role'));
   const handlerRole = (stack: Stack) =>
@@ -241,7 +242,7 @@ describe('what the owner of the input bucket has decided about its notifications
     ['of a bucket in the stack of the pipeline', 'Encoding', true],
     ['of a bucket of another stack', 'Data', true],
     ['by default', 'Data', undefined],
-  ])('whether destinations are validated: %s', (_, owner, notificationsSkipDestinationValidation) => {
+  ])('notificationsSkipDestinationValidation %s', (_, owner, notificationsSkipDestinationValidation) => {
     const app = new App();
     const stack = new Stack(app, 'Encoding');
     const inputBucket = new Bucket(owner === 'Encoding' ? stack : new Stack(app, owner), 'In', {
@@ -253,9 +254,9 @@ describe('what the owner of the input bucket has decided about its notifications
   });
 });
 
-describe('a resource of another Region or account is refused where AWS would not reach it', () => {
+describe('an existing resource in another Region or account', () => {
   const env = { account: '111111111111', region: 'eu-west-1' };
-  const make = (props: (stack: Stack) => ImageEncodingPipelineProps) => () => {
+  const create = (props: (stack: Stack) => ImageEncodingPipelineProps) => () => {
     const stack = new Stack(new App(), 'Stack', { env });
     new ImageEncodingPipeline(stack, 'Images', props(stack));
   };
@@ -266,72 +267,72 @@ describe('a resource of another Region or account is refused where AWS would not
     [
       'input bucket, Region',
       (s) => ({ inputBucket: bucket({ region: 'us-east-1' })(s) }),
-      'inputBucket: is in the Region us-east-1 and the pipeline in eu-west-1, and S3 does not notify across Regions.',
+      'inputBucket: is in the Region us-east-1, but the pipeline is in eu-west-1, and S3 does not send events to another Region. Provide a resource in the Region of the pipeline, or create the pipeline in a stack of that Region.',
     ],
     [
       'input bucket, account',
       (s) => ({ inputBucket: bucket({ account: '222222222222' })(s) }),
-      'inputBucket: is in the account 222222222222 and the pipeline in 111111111111, and S3 does not notify a function of another account.',
+      'inputBucket: is in the account 222222222222, but the pipeline is in 111111111111, and S3 does not send events to a function of another account.',
     ],
     [
       'output bucket, Region',
       (s) => ({ outputBucket: bucket({ region: 'us-east-1' })(s) }),
-      'outputBucket: is in the Region us-east-1',
+      'outputBucket: is in the Region us-east-1, but the pipeline is in eu-west-1, and the encoder writes only to its own Region.',
     ],
     [
       'table, Region',
-      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:us-east-1:111111111111:table/rows') }),
-      'metadataTable: is in the Region us-east-1',
+      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:us-east-1:111111111111:table/items') }),
+      'metadataTable: is in the Region us-east-1, but the pipeline is in eu-west-1, and the encoder uses a table by its name, in its own Region.',
     ],
     [
       'table, account',
-      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:eu-west-1:222222222222:table/rows') }),
-      'metadataTable: is in the account 222222222222',
+      (s) => ({ metadataTable: Table.fromTableArn(s, 'T', 'arn:aws:dynamodb:eu-west-1:222222222222:table/items') }),
+      'metadataTable: is in the account 222222222222, but the pipeline is in 111111111111, and the encoder uses a table by its name, in its own account.',
     ],
     [
       'log group, Region',
       (s) => ({ logGroup: LogGroup.fromLogGroupArn(s, 'L', 'arn:aws:logs:us-east-1:111111111111:log-group:logs:*') }),
-      'logGroup: is in the Region us-east-1',
+      'logGroup: is in the Region us-east-1, but the pipeline is in eu-west-1, and Lambda writes logs only to its own Region.',
     ],
     [
       'dead-letter queue, Region',
-      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:us-east-1:111111111111:letters') }),
-      'deadLetterQueue: is in the Region us-east-1 and the pipeline in eu-west-1, and dead letters stay in their Region.',
+      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:us-east-1:111111111111:dead-letters') }),
+      'deadLetterQueue: is in the Region us-east-1, but the pipeline is in eu-west-1, and a dead-letter queue must be in the same Region.',
     ],
     [
       'dead-letter queue, account',
-      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:222222222222:letters') }),
-      'deadLetterQueue: is in the account 222222222222 and the pipeline in 111111111111, and SQS takes dead-letter queues of its own account only.',
+      (s) => ({ deadLetterQueue: Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:222222222222:dead-letters') }),
+      'deadLetterQueue: is in the account 222222222222, but the pipeline is in 111111111111, and a dead-letter queue must be in the same account.',
     ],
     [
       'bucket for access logs, Region',
       (s) => ({ serverAccessLogsBucket: bucket({ region: 'us-east-1' })(s) }),
-      'serverAccessLogsBucket: is in the Region us-east-1 and the pipeline in eu-west-1, and S3 delivers access logs within their Region only.',
+      'serverAccessLogsBucket: is in the Region us-east-1, but the pipeline is in eu-west-1, and S3 delivers access logs only within a Region.',
     ],
     [
       'bucket for access logs, account',
       (s) => ({ serverAccessLogsBucket: bucket({ account: '222222222222' })(s) }),
-      'serverAccessLogsBucket: is in the account 222222222222',
+      'serverAccessLogsBucket: is in the account 222222222222, but the pipeline is in 111111111111, and S3 delivers access logs only within an account.',
     ],
     [
       'encryption key, Region',
       (s) => ({ encryptionKey: Key.fromKeyArn(s, 'K', 'arn:aws:kms:us-east-1:111111111111:key/k') }),
-      'encryptionKey: is in the Region us-east-1 and the pipeline in eu-west-1, and a KMS key works in its own Region.',
+      'encryptionKey: is in the Region us-east-1, but the pipeline is in eu-west-1, and a KMS key can be used only in its own Region.',
     ],
     [
       'key of the environment, Region',
       (s) => ({ environmentEncryption: Key.fromKeyArn(s, 'K', 'arn:aws:kms:us-east-1:111111111111:key/k') }),
       'environmentEncryption: is in the Region us-east-1',
     ],
-  ])('%s', (_, props, message) => {
-    expect(make(props)).toThrow(`[Stack/Images] ${message}`);
+  ])('is rejected: %s', (_, props, message) => {
+    expect(create(props)).toThrow(`[Stack/Images] ${message}`);
   });
 
-  test('an output bucket of another account, whose policy its owner writes, passes', () => {
-    expect(make((s) => ({ outputBucket: bucket({ account: '222222222222' })(s) }))).not.toThrow();
+  test('is accepted if it is an output bucket of another account, whose owner can allow access in its policy', () => {
+    expect(create((s) => ({ outputBucket: bucket({ account: '222222222222' })(s) }))).not.toThrow();
   });
 
-  test('what is not known before deployment passes', () => {
+  test('is accepted if the Region of the pipeline is not known at synthesis', () => {
     const stack = new Stack(new App(), 'Stack');
     expect(
       () => new ImageEncodingPipeline(stack, 'Images', { inputBucket: bucket({ region: 'us-east-1' })(stack) }),
@@ -339,8 +340,8 @@ describe('a resource of another Region or account is refused where AWS would not
   });
 });
 
-describe('a bucket of the same stack', () => {
-  test('keeps the notifications that the app adds to it itself', () => {
+describe('an existing bucket of the same stack', () => {
+  test('keeps the notifications that the app adds', () => {
     const { template } = synthesizePipeline((stack) => {
       const inputBucket = new Bucket(stack, 'Uploads');
       inputBucket.enableEventBridgeNotification();
@@ -355,7 +356,7 @@ describe('a bucket of the same stack', () => {
     expect(Object.keys(resourcesOf(template, 'Custom::S3BucketNotifications'))).toHaveLength(1);
   });
 
-  test('may take the texts too', () => {
+  test('can be the input bucket and the output bucket', () => {
     const { template } = synthesizePipeline((stack) => {
       const bucket = new Bucket(stack, 'Both');
       return { inputBucket: bucket, outputBucket: bucket, prefixFilter: 'photos/', outputPrefix: 'base64/' };
@@ -367,40 +368,43 @@ describe('a bucket of the same stack', () => {
   });
 });
 
-describe('a dead-letter queue that was brought', () => {
+describe('an existing dead-letter queue', () => {
   test.each<[string, (stack: Stack) => IQueue]>([
-    ['of the same stack', (stack) => new Queue(stack, 'Letters')],
+    ['of the same stack', (stack) => new Queue(stack, 'DeadLetters')],
     [
       'imported by its ARN',
-      (stack) => Queue.fromQueueArn(stack, 'Letters', 'arn:aws:sqs:eu-west-1:111111111111:Letters'),
+      (stack) => Queue.fromQueueArn(stack, 'DeadLetters', 'arn:aws:sqs:eu-west-1:111111111111:DeadLetters'),
     ],
-    ['of another stack', (stack) => new Queue(new Stack(App.of(stack)!, 'Data'), 'Letters')],
-  ])('%s takes what the encoder could not do', (_, letters) => {
-    const { template } = synthesizePipeline((scope) => ({ deadLetterQueue: letters(scope) }));
+    ['of another stack', (stack) => new Queue(new Stack(App.of(stack)!, 'Data'), 'DeadLetters')],
+  ])('%s receives the failed events', (_, queueOf) => {
+    const { template } = synthesizePipeline((scope) => ({ deadLetterQueue: queueOf(scope) }));
     const [, { Properties }] = onlyResource(template, 'AWS::Lambda::EventInvokeConfig');
     const arn = Properties.DestinationConfig.OnFailure.Destination;
-    expect(JSON.stringify(arn)).toContain('Letters');
+    expect(JSON.stringify(arn)).toContain('DeadLetters');
     expect(encoderStatements(template)).toContainEqual({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn });
     expect(Object.keys(resourcesOf(template, 'AWS::SQS::Queue')).filter((id) => id.startsWith('Images'))).toEqual([]);
   });
 
   test.each<[string, (stack: Stack) => IQueue]>([
-    ['made here', (stack) => new Queue(stack, 'Letters', { fifo: true })],
-    ['imported', (stack) => Queue.fromQueueArn(stack, 'Letters', 'arn:aws:sqs:eu-west-1:111111111111:letters.fifo')],
-  ])('is refused when it is a FIFO queue, %s', (_, letters) => {
-    expect(makePipeline((scope) => ({ deadLetterQueue: letters(scope as Stack) }))).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/Letters is a FIFO queue, but Lambda sends failed events to standard queues only. Provide a standard queue, or omit deadLetterQueue to have one created.',
+    ['created', (stack) => new Queue(stack, 'DeadLetters', { fifo: true })],
+    [
+      'imported',
+      (stack) => Queue.fromQueueArn(stack, 'DeadLetters', 'arn:aws:sqs:eu-west-1:111111111111:dead-letters.fifo'),
+    ],
+  ])('is rejected if it is a FIFO queue, %s', (_, queueOf) => {
+    expect(makePipeline((scope) => ({ deadLetterQueue: queueOf(scope as Stack) }))).toThrow(
+      '[Stack/Images] deadLetterQueue: Stack/DeadLetters is a FIFO queue, but Lambda sends failed events to standard queues only. Provide a standard queue, or omit deadLetterQueue to have one created.',
     );
   });
 
-  test('is rejected with eventBridge() when it is encrypted with the AWS managed key', () => {
+  test('is rejected with eventBridge() if it is encrypted with the AWS managed key', () => {
     expect(
       makePipeline((scope) => ({
-        deadLetterQueue: new Queue(scope, 'Letters', { encryption: QueueEncryption.KMS_MANAGED }),
+        deadLetterQueue: new Queue(scope, 'DeadLetters', { encryption: QueueEncryption.KMS_MANAGED }),
         trigger: EncodingTrigger.eventBridge(),
       })),
     ).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/Letters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
+      '[Stack/Images] deadLetterQueue: Stack/DeadLetters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
     );
   });
 });
@@ -408,7 +412,7 @@ describe('a dead-letter queue that was brought', () => {
 test.each<[string, (logGroup: LogGroup, stack: Stack) => ILogGroup]>([
   ['created', (logGroup) => logGroup],
   ['imported by the ARN of the created one', (logGroup, s) => LogGroup.fromLogGroupArn(s, 'L', logGroup.logGroupArn)],
-])('a log group of the class INFREQUENT_ACCESS is rejected because it has no metrics: %s', (_, logGroupOf) => {
+])('a log group of the class INFREQUENT_ACCESS is rejected: %s', (_, logGroupOf) => {
   const stack = new Stack(new App(), 'Stack');
   const logGroup = new LogGroup(stack, 'Logs', { logGroupClass: LogGroupClass.INFREQUENT_ACCESS });
   expect(() => new ImageEncodingPipeline(stack, 'Images', { logGroup: logGroupOf(logGroup, stack) })).toThrow(

@@ -24,7 +24,7 @@ const vpcOf = (scope: Stack) =>
   });
 
 describe('vpc', () => {
-  test('puts the encoder into its private subnets, with a security group of its own', () => {
+  test('places the encoder in the private subnets, with a new security group', () => {
     const { template } = synthesizePipeline((scope) => ({ vpc: vpcOf(scope) }));
     const { SubnetIds, SecurityGroupIds } = encoderOf(template).VpcConfig;
     expect(JSON.stringify(SubnetIds)).toMatch(/Isolated/);
@@ -33,7 +33,7 @@ describe('vpc', () => {
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
   });
 
-  test('vpcSubnets and securityGroups are taken', () => {
+  test('uses vpcSubnets and securityGroups', () => {
     const { template } = synthesizePipeline((scope) => {
       const vpc = vpcOf(scope);
       const securityGroups = [SecurityGroup.fromSecurityGroupId(scope, 'Group', 'sg-12345678')];
@@ -45,14 +45,14 @@ describe('vpc', () => {
     });
   });
 
-  test("lets Lambda make the network interfaces, with the encoder's role", () => {
+  test("allows the encoder's role to create network interfaces only if there is a vpc", () => {
     const { template } = synthesizePipeline((scope) => ({ vpc: vpcOf(scope) }));
     expect(encoderStatements(template)).toContainEqual({ Effect: 'Allow', Action: NETWORK_ACTIONS, Resource: '*' });
     const without = encoderStatements(synthesizePipeline().template).flatMap(({ Action }) => Action);
     expect(without.filter((action) => action.startsWith('ec2:'))).toEqual([]);
   });
 
-  test('of another stack makes no cycle', () => {
+  test('can be in another stack, without a dependency cycle', () => {
     const app = new App();
     const network = new Stack(app, 'Network');
     const stack = new Stack(app, 'Encoding');
@@ -61,14 +61,14 @@ describe('vpc', () => {
     expect(stack.dependencies).toEqual([network]);
   });
 
-  test.each(['vpcSubnets', 'securityGroups'])('%s without it is refused', (prop) => {
+  test.each(['vpcSubnets', 'securityGroups'])('is required by %s', (prop) => {
     const value = prop === 'vpcSubnets' ? { subnetType: SubnetType.PRIVATE_ISOLATED } : [];
     expect(makePipeline({ [prop]: value })).toThrow(
-      `[Stack/Images] ${prop}: is given without vpc. Give the vpc they are in, or leave ${prop} out.`,
+      `[Stack/Images] ${prop}: is specified without vpc. Also specify vpc, or omit ${prop}.`,
     );
   });
 
-  test.each([0, 6])('%d securityGroups are refused', (count) => {
+  test.each([0, 6])('rejects %d securityGroups', (count) => {
     expect(
       makePipeline((scope) => ({
         vpc: vpcOf(scope as Stack),
@@ -77,17 +77,17 @@ describe('vpc', () => {
         ),
       })),
     ).toThrow(
-      `securityGroups: has ${count} security groups, and Lambda takes 1 to 5. Give as many, or leave securityGroups out to have one made.`,
+      `securityGroups: must contain 1 to 5 security groups, got ${count}. Specify such a list, or omit securityGroups to have one created.`,
     );
   });
 });
 
 describe('tracing', () => {
-  test('is off unless asked for', () => {
+  test('is off by default', () => {
     expect(encoderOf(synthesizePipeline().template)).not.toHaveProperty('TracingConfig');
   });
 
-  test('ACTIVE traces every run, and lets the encoder send what it traced', () => {
+  test('ACTIVE traces the encoder and allows it to send traces', () => {
     const { template } = synthesizePipeline({ tracing: Tracing.ACTIVE });
     expect(encoderOf(template).TracingConfig).toEqual({ Mode: 'Active' });
     expect(encoderStatements(template)).toContainEqual({

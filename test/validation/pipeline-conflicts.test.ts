@@ -8,8 +8,8 @@ import { makePipeline } from '../support/synthesize';
 
 const IMAGE_ID = { name: 'image_id', type: AttributeType.STRING };
 
-/** Two pipelines of one app, the second in a stack of its own. */
-function makeTwo(
+/** Returns a function that creates two pipelines in one app, each in its own stack. */
+function createTwo(
   first: (stack: Stack) => ImageEncodingPipelineProps,
   second: (stack: Stack, shared: ImageEncodingPipeline) => ImageEncodingPipelineProps,
 ) {
@@ -22,8 +22,8 @@ function makeTwo(
   };
 }
 
-const ways: [string, (stack: Stack) => IBucket, (stack: Stack, first: IBucket) => IBucket][] = [
-  ['the bucket that one of them made', (stack) => new Bucket(stack, 'B'), (_, first) => first],
+const sources: [string, (stack: Stack) => IBucket, (stack: Stack, first: IBucket) => IBucket][] = [
+  ['the same construct', (stack) => new Bucket(stack, 'B'), (_, first) => first],
   [
     'imports by the same name',
     (s) => Bucket.fromBucketName(s, 'B', 'photos'),
@@ -51,27 +51,27 @@ const ways: [string, (stack: Stack) => IBucket, (stack: Stack, first: IBucket) =
   ],
 ];
 
-describe.each(ways)('pipelines that read one bucket (%s)', (_, firstBucket, secondBucket) => {
+describe.each(sources)('pipelines with the same input bucket (%s)', (_, firstBucket, secondBucket) => {
   const two = (first: ImageEncodingPipelineProps, second: ImageEncodingPipelineProps) =>
-    makeTwo(
+    createTwo(
       (stack) => ({ inputBucket: firstBucket(stack), ...first }),
       (stack, { inputBucket }) => ({ inputBucket: secondBucket(stack, inputBucket), ...second }),
     );
 
-  test('with filters that a key can match both of are refused', () => {
+  test('are rejected if a key can match the filters of both', () => {
     expect(two({ suffixFilters: ['.jpg'] }, { suffixFilters: ['.png', '.JPG'] })).toThrow(
-      '[Two/Images] inputBucket: is also the input of the pipeline One/Images, and their filters overlap (*.JPG and *.JPG), which S3 refuses for notifications of one bucket.',
+      '[Two/Images] inputBucket: is also the input bucket of the pipeline One/Images, and S3 rejects their notifications because the filters overlap (*.JPG and *.JPG). Specify a prefixFilter or suffixFilters so that no key matches both pipelines, or use EncodingTrigger.eventBridge().',
     );
-    expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'photos/cats/' })).toThrow('their filters overlap');
+    expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'photos/cats/' })).toThrow('because the filters overlap');
   });
 
-  test('with different suffixes, or prefixes, work side by side', () => {
+  test('are accepted with different suffixes or prefixes', () => {
     expect(two({ suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] })).not.toThrow();
     expect(two({ prefixFilter: 'photos/' }, { prefixFilter: 'scans/' })).not.toThrow();
   });
 });
 
-describe('pipelines of two stacks that read one bucket', () => {
+describe('pipelines of two stacks with the same input bucket', () => {
   const warned = (trigger: EncodingTrigger) => {
     const app = new App();
     const [first, second] = ['First', 'Second'].map((id) => new Stack(app, id));
@@ -89,22 +89,25 @@ describe('pipelines of two stacks that read one bucket', () => {
     );
   };
 
-  test('and both set its notifications are warned: two deployments at once can overwrite them', () => {
+  test('cause a warning that simultaneous deployments can overwrite notifications', () => {
     const [first, [warning, ...others]] = warned(EncodingTrigger.direct());
     expect([...first, ...others]).toEqual([]);
-    expect(warning).toMatch(/^inputBucket: is also the input of the pipeline First\/Images, in another stack\./);
-    expect(warning).toMatch(/EncodingTrigger\.eventBridge\(\)/);
+    expect(warning).toMatch(
+      'inputBucket: is also the input bucket of the pipeline First/Images, which is in another stack. If both stacks are ' +
+        'deployed at the same time, one can overwrite the notifications of the other. Use EncodingTrigger.eventBridge(), ' +
+        'create both pipelines in one stack, or deploy the stacks one after the other.',
+    );
   });
 
-  test('are not when EventBridge tells them', () => {
+  test('cause no warning with eventBridge()', () => {
     expect(warned(EncodingTrigger.eventBridge())).toEqual([[], []]);
   });
 });
 
-describe('pipelines that read one bucket', () => {
-  test('with prefixes that differ only where a notification cannot tell are refused', () => {
+describe('pipelines with the same input bucket', () => {
+  test('are rejected if their prefixes differ only after a character that a notification cannot contain', () => {
     const pair = (a: string, b: string) =>
-      makeTwo(
+      createTwo(
         (stack) => ({ inputBucket: new Bucket(stack, 'B'), prefixFilter: a }),
         (_, { inputBucket }) => ({ inputBucket, prefixFilter: b }),
       );
@@ -112,73 +115,73 @@ describe('pipelines that read one bucket', () => {
     expect(pair('cats of mine/', 'dogs of mine/')).not.toThrow();
   });
 
-  test('with a token in a prefix are not known to collide', () => {
+  test('are accepted if a prefix contains a token', () => {
     expect(
-      makeTwo(
+      createTwo(
         (stack) => ({ inputBucket: new Bucket(stack, 'B'), prefixFilter: 'a/' }),
         (stack, { inputBucket }) => ({ inputBucket, prefixFilter: `b/${new CfnParameter(stack, 'P').valueAsString}` }),
       ),
     ).not.toThrow();
   });
 
-  test('share the number of notifications that S3 takes for it', () => {
+  test('share the maximum number of notifications of the bucket', () => {
     const suffixes = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `.${letter}${i + 100}`);
     const pair = (count: number, props: ImageEncodingPipelineProps = {}) =>
-      makeTwo(
+      createTwo(
         (stack) => ({ inputBucket: new Bucket(stack, 'B'), suffixFilters: suffixes('x', 25), ...props }),
         (_, { inputBucket }) => ({ inputBucket, suffixFilters: suffixes('y', count) }),
       );
     expect(pair(25)).not.toThrow();
     expect(pair(26)).toThrow(
-      '[Two/Images] suffixFilters: take 52 notification configurations (each suffix as given, in lower and in upper case) beside the 50 of One/Images, and S3 takes 100 for a bucket. Give fewer suffixes.',
+      '[Two/Images] suffixFilters: require 52 notification configurations (each suffix as specified, in lower and in upper case) in addition to the 50 of One/Images, but S3 allows 100 for a bucket.',
     );
     expect(pair(1, { suffixFilters: suffixes('x', 17), synchronizeDeletes: true })).toThrow(
-      '[One/Images] suffixFilters: take 102 notification configurations (each suffix as given, in lower and in upper case, for 3 kinds of event), and S3 takes 100',
+      '[One/Images] suffixFilters: require 102 notification configurations (each suffix as specified, in lower and in upper case, for 3 event types), but S3 allows 100',
     );
   });
 
-  test('are unknown to pipelines of other apps', () => {
-    const make = makePipeline((scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'B', 'photos') }));
-    make();
-    expect(make).not.toThrow();
+  test('are accepted if they are in different apps', () => {
+    const create = makePipeline((scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'B', 'photos') }));
+    create();
+    expect(create).not.toThrow();
   });
 });
 
-describe('pipelines that write one bucket', () => {
+describe('pipelines with the same output bucket', () => {
   const two = (first: ImageEncodingPipelineProps, second: ImageEncodingPipelineProps) =>
-    makeTwo(
+    createTwo(
       (stack) => ({ outputBucket: new Bucket(stack, 'B'), ...first }),
       (_, { outputBucket }) => ({ outputBucket, ...second }),
     );
 
-  test('to the same place are refused', () => {
+  test('are rejected if their outputs can have the same key', () => {
     expect(two({ outputPrefix: 'base64/' }, { outputPrefix: 'base64/' })).toThrow(
-      '[Two/Images] outputPrefix: writes to base64/*.jpg.txt in the output bucket of the pipeline One/Images, which writes to base64/*.jpg.txt: their texts could overwrite each other. Give each pipeline an outputPrefix or outputSuffix of its own, or another outputBucket.',
+      '[Two/Images] outputPrefix: the outputs base64/*.jpg.txt and the outputs base64/*.jpg.txt of the pipeline One/Images are in the same bucket and could overwrite each other. Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
     );
-    expect(two({}, { outputPrefix: 'base64/' })).toThrow('their texts could overwrite each other');
+    expect(two({}, { outputPrefix: 'base64/' })).toThrow('could overwrite each other');
   });
 
   test.each<[string, ImageEncodingPipelineProps, ImageEncodingPipelineProps]>([
-    ['prefixes', { outputPrefix: 'a/' }, { outputPrefix: 'b/' }],
-    ['suffixes', { outputSuffix: '.txt' }, { outputSuffix: '.b64' }],
-    ['images', { suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] }],
-    ['folders of images', { prefixFilter: 'a/' }, { prefixFilter: 'b/' }],
-  ])('with different %s work side by side', (_, first, second) => {
+    ['outputPrefix', { outputPrefix: 'a/' }, { outputPrefix: 'b/' }],
+    ['outputSuffix', { outputSuffix: '.txt' }, { outputSuffix: '.b64' }],
+    ['suffixFilters', { suffixFilters: ['.jpg'] }, { suffixFilters: ['.png'] }],
+    ['prefixFilter', { prefixFilter: 'a/' }, { prefixFilter: 'b/' }],
+  ])('are accepted with a different %s', (_, first, second) => {
     expect(two(first, second)).not.toThrow();
   });
 });
 
-describe('pipelines that share a table', () => {
+describe('pipelines with the same metadata table', () => {
   const tables: [string, (stack: Stack) => ITable, (stack: Stack, first: ITable) => ITable][] = [
     [
-      'made in the app',
+      'created in the app',
       (s) => new TableV2(s, 'T', { partitionKey: { name: 'image_id', type: AttributeType.STRING } }),
       (_, first) => first,
     ],
     [
       'imported by name into one stack',
-      (s) => Table.fromTableName(s, 'T', 'rows'),
-      (_, first) => TableV2.fromTableName(Stack.of(first), 'U', 'rows'),
+      (s) => Table.fromTableName(s, 'T', 'items'),
+      (_, first) => TableV2.fromTableName(Stack.of(first), 'U', 'items'),
     ],
     [
       'imported by attribute',
@@ -187,34 +190,37 @@ describe('pipelines that share a table', () => {
     ],
   ];
 
-  test.each(tables)('%s: need a tableKeyPrefix each', (_, firstTable, secondTable) => {
-    const two = (a?: string, b?: string) =>
-      makeTwo(
-        (stack) => ({ metadataTable: firstTable(stack), tableKeyPrefix: a }),
-        (stack, { metadataTable }) => ({ metadataTable: secondTable(stack, metadataTable), tableKeyPrefix: b }),
+  test.each(tables)(
+    '%s: are rejected unless no tableKeyPrefix is the start of another',
+    (_, firstTable, secondTable) => {
+      const two = (a?: string, b?: string) =>
+        createTwo(
+          (stack) => ({ metadataTable: firstTable(stack), tableKeyPrefix: a }),
+          (stack, { metadataTable }) => ({ metadataTable: secondTable(stack, metadataTable), tableKeyPrefix: b }),
+        );
+      expect(two()).toThrow(
+        "[Two/Images] tableKeyPrefix: this pipeline and One/Images share a metadata table, and tableKeyPrefix is omitted for both, so their items could overwrite each other. Specify a different tableKeyPrefix for each pipeline, such as 'avatars/', so that none is the start of another.",
       );
-    expect(two()).toThrow(
-      "[Two/Images] tableKeyPrefix: is not given, as in the pipeline One/Images, which shares the metadata table: their rows could overwrite each other. Give each pipeline of the table a tableKeyPrefix of its own that is not the start of another's, such as 'avatars/'.",
-    );
-    expect(two('a/', 'a/')).toThrow('[Two/Images] tableKeyPrefix: is "a/", as in the pipeline One/Images');
-    expect(two('a/', 'b/')).not.toThrow();
-    expect(two('ab/', 'a/')).not.toThrow();
-    expect(two(undefined, 'b/')).toThrow(
-      '[Two/Images] tableKeyPrefix: is "b/", and the pipeline One/Images, which shares the metadata table, has rows with such keys too (b/*.jpg and *.jpg): their rows could overwrite each other.',
-    );
-  });
+      expect(two('a/', 'a/')).toThrow('share a metadata table, and tableKeyPrefix is "a/" for both, so');
+      expect(two('a/', 'b/')).not.toThrow();
+      expect(two('ab/', 'a/')).not.toThrow();
+      expect(two(undefined, 'b/')).toThrow(
+        'share a metadata table, and tableKeyPrefix leads to keys that overlap (b/*.jpg and *.jpg), so',
+      );
+    },
+  );
 });
 
-describe('pipelines of tables with one name', () => {
+describe('pipelines with imported tables of the same name', () => {
   const inStages = (environments: Record<string, string>[]) => () => {
     const app = new App();
     environments.forEach((env, i) => {
       const stack = new Stack(new Stage(app, `Stage${i}`), 'Stack', env.account ? { env } : {});
-      new ImageEncodingPipeline(stack, 'Images', { metadataTable: Table.fromTableName(stack, 'T', 'rows') });
+      new ImageEncodingPipeline(stack, 'Images', { metadataTable: Table.fromTableName(stack, 'T', 'items') });
     });
   };
 
-  test('in different accounts, Regions or stages do not share it', () => {
+  test('do not share a table if their accounts, Regions or stages differ', () => {
     expect(
       inStages([
         { account: '111111111111', region: 'eu-west-1' },
@@ -230,9 +236,9 @@ describe('pipelines of tables with one name', () => {
     expect(inStages([{}, {}])).not.toThrow();
   });
 
-  test('in one account and Region do', () => {
+  test('share a table in the same account and Region', () => {
     const env = { account: '111111111111', region: 'eu-west-1' };
-    expect(inStages([env, env])).toThrow('shares the metadata table');
+    expect(inStages([env, env])).toThrow('share a metadata table');
   });
 });
 
@@ -247,16 +253,16 @@ describe('pipelines in stacks without an environment', () => {
     }
   };
 
-  test('do not share tables of one name, which can be in two Regions', () => {
-    expect(inTwoStacks((stack) => Table.fromTableName(stack, 'T', 'rows'))).not.toThrow();
+  test('do not share tables of the same name, which can be in two Regions', () => {
+    expect(inTwoStacks((stack) => Table.fromTableName(stack, 'T', 'items'))).not.toThrow();
     expect(
-      inTwoStacks((stack) => new TableV2(stack, 'T', { tableName: 'rows', partitionKey: IMAGE_ID })),
+      inTwoStacks((stack) => new TableV2(stack, 'T', { tableName: 'items', partitionKey: IMAGE_ID })),
     ).not.toThrow();
   });
 
   test('share a table of the app', () => {
     expect(inTwoStacks((stack, other) => other ?? new TableV2(stack, 'T', { partitionKey: IMAGE_ID }))).toThrow(
-      'shares the metadata table',
+      'share a metadata table',
     );
     expect(
       inTwoStacks((stack, other) =>
@@ -264,24 +270,24 @@ describe('pipelines in stacks without an environment', () => {
           ? Table.fromTableName(stack, 'Imported', other.tableName)
           : new TableV2(stack, 'T', { partitionKey: IMAGE_ID }),
       ),
-    ).toThrow('shares the metadata table');
+    ).toThrow('share a metadata table');
   });
 
-  test('share a table that one stack imports', () => {
+  test('share a table that both import into the same stack', () => {
     const stack = new Stack(new App(), 'Stack');
-    const table = (id: string) => Table.fromTableName(stack, id, 'rows');
+    const table = (id: string) => Table.fromTableName(stack, id, 'items');
     new ImageEncodingPipeline(stack, 'One', { metadataTable: table('A') });
     expect(() => new ImageEncodingPipeline(stack, 'Two', { metadataTable: table('B') })).toThrow(
-      'shares the metadata table',
+      'share a metadata table',
     );
   });
 
   test.each<[string, (stack: Stack) => ITable]>([
-    ['imports by name', (stack) => Table.fromTableName(stack, 'A', 'rows')],
-    ['creates with this name', (stack) => new TableV2(stack, 'A', { tableName: 'rows', partitionKey: IMAGE_ID })],
+    ['imports by name', (stack) => Table.fromTableName(stack, 'A', 'items')],
+    ['creates with this name', (stack) => new TableV2(stack, 'A', { tableName: 'items', partitionKey: IMAGE_ID })],
   ])('share a table that one stack %s and imports by ARN, in either order', (_, first) => {
     const byArn = (stack: Stack) =>
-      Table.fromTableArn(stack, 'B', 'arn:aws:dynamodb:eu-west-1:111111111111:table/rows');
+      Table.fromTableArn(stack, 'B', 'arn:aws:dynamodb:eu-west-1:111111111111:table/items');
     for (const [one, two] of [
       [first, byArn],
       [byArn, first],
@@ -289,13 +295,13 @@ describe('pipelines in stacks without an environment', () => {
       const stack = new Stack(new App(), 'Stack');
       new ImageEncodingPipeline(stack, 'One', { metadataTable: one(stack) });
       expect(() => new ImageEncodingPipeline(stack, 'Two', { metadataTable: two(stack) })).toThrow(
-        'shares the metadata table',
+        'share a metadata table',
       );
     }
   });
 });
 
-describe('replicas of a global table count as one table', () => {
+describe('pipelines with replicas of a global table share a table', () => {
   const account = '111111111111';
   const onReplica =
     (replica: (stack: Stack, table: TableV2) => ITable, tableName?: string, region = 'us-east-1') =>
@@ -310,35 +316,35 @@ describe('replicas of a global table count as one table', () => {
 
   test.each<[string, (stack: Stack, table: TableV2) => ITable]>([
     ['of the table', (_, table) => table.replica('us-east-1')],
-    ['imported by name', (stack) => Table.fromTableName(stack, 'T', 'rows')],
-    ['imported by ARN', (stack) => Table.fromTableArn(stack, 'T', `arn:aws:dynamodb:us-east-1:${account}:table/rows`)],
+    ['imported by name', (stack) => Table.fromTableName(stack, 'T', 'items')],
+    ['imported by ARN', (stack) => Table.fromTableArn(stack, 'T', `arn:aws:dynamodb:us-east-1:${account}:table/items`)],
   ])('%s', (_, replica) => {
-    expect(onReplica(replica, 'rows')).toThrow(
-      '[Away/Images] tableKeyPrefix: is not given, as in the pipeline Home/Images, which shares the metadata table',
+    expect(onReplica(replica, 'items')).toThrow(
+      '[Away/Images] tableKeyPrefix: this pipeline and Home/Images share a metadata table',
     );
   });
 
   test('of a table without a name', () => {
-    expect(onReplica((_, table) => table.replica('us-east-1'))).toThrow('shares the metadata table');
+    expect(onReplica((_, table) => table.replica('us-east-1'))).toThrow('share a metadata table');
   });
 
   test('in another account', () => {
     const app = new App();
     const home = new Stack(app, 'Home', { env: { account, region: 'eu-west-1' } });
     const away = new Stack(app, 'Away', { env: { account: '222222222222', region: 'us-east-1' } });
-    const metadataTable = new TableV2(home, 'T', { tableName: 'rows', partitionKey: IMAGE_ID });
+    const metadataTable = new TableV2(home, 'T', { tableName: 'items', partitionKey: IMAGE_ID });
     const replica = new CfnGlobalTable(away, 'T', { globalTableSourceArn: metadataTable.tableArn, replicas: [] });
     new ImageEncodingPipeline(home, 'Images', { metadataTable });
     const props = { metadataTable: Table.fromTableArn(away, 'Imported', replica.attrArn) };
-    expect(() => new ImageEncodingPipeline(away, 'Images', props)).toThrow('shares the metadata table');
+    expect(() => new ImageEncodingPipeline(away, 'Images', props)).toThrow('share a metadata table');
   });
 
-  test('unlike a table of the same name in a Region without a replica', () => {
-    expect(onReplica((stack) => Table.fromTableName(stack, 'T', 'rows'), 'rows', 'us-west-2')).not.toThrow();
+  test('but not if a Region without a replica has a table of the same name', () => {
+    expect(onReplica((stack) => Table.fromTableName(stack, 'T', 'items'), 'items', 'us-west-2')).not.toThrow();
   });
 });
 
-describe('bucket names are compared in each partition', () => {
+describe('existing buckets of the same name', () => {
   const inTwo = (one: string, two: string, bucket: (stack: Stack) => IBucket) => () => {
     const app = new App();
     [one, two].forEach((region, i) => {
@@ -346,47 +352,48 @@ describe('bucket names are compared in each partition', () => {
       new ImageEncodingPipeline(stack, 'Images', { outputBucket: bucket(stack) });
     });
   };
-  const byName = (stack: Stack) => Bucket.fromBucketName(stack, 'Texts', 'team-texts');
+  const byName = (stack: Stack) => Bucket.fromBucketName(stack, 'Outputs', 'team-outputs');
 
   test.each([
     ['eu-west-1', 'cn-north-1'],
     ['us-gov-west-1', 'us-east-1'],
     ['cn-north-1', 'us-gov-east-1'],
-  ])('%s and %s have different buckets of one name', (one, two) => {
+  ])('are different buckets in %s and %s, which are in different partitions', (one, two) => {
     expect(inTwo(one, two, byName)).not.toThrow();
-    expect(inTwo(one, two, (stack) => new Bucket(stack, 'Texts', { bucketName: 'team-texts' }))).not.toThrow();
+    expect(inTwo(one, two, (stack) => new Bucket(stack, 'Outputs', { bucketName: 'team-outputs' }))).not.toThrow();
   });
 
-  test('Regions of one partition have the same bucket', () => {
-    expect(inTwo('cn-north-1', 'cn-north-1', byName)).toThrow('their texts could overwrite each other');
+  test('are the same bucket in all Regions of a partition', () => {
+    expect(inTwo('cn-north-1', 'cn-north-1', byName)).toThrow('could overwrite each other');
     expect(
-      inTwo('eu-west-1', 'eu-west-1', (stack) => Bucket.fromBucketArn(stack, 'Texts', 'arn:aws:s3:::team-texts')),
-    ).toThrow('their texts could overwrite each other');
+      inTwo('eu-west-1', 'eu-west-1', (stack) => Bucket.fromBucketArn(stack, 'Outputs', 'arn:aws:s3:::team-outputs')),
+    ).toThrow('could overwrite each other');
   });
+
+  test.each(['aws', 'aws-us-gov', 'aws-cn'])(
+    'are the same bucket as an ARN of %s if the Region is unknown',
+    (partition) => {
+      const stack = new Stack(new App(), 'Stack');
+      const byArn = Bucket.fromBucketArn(stack, 'A', `arn:${partition}:s3:::photos`);
+      new ImageEncodingPipeline(stack, 'One', { inputBucket: byArn });
+      const sameName = Bucket.fromBucketName(stack, 'B', 'photos');
+      expect(() => new ImageEncodingPipeline(stack, 'Two', { inputBucket: sameName })).toThrow('Stack/One');
+    },
+  );
 });
 
-describe('stacks without a Region compare bucket names without the partition', () => {
-  test.each(['aws', 'aws-us-gov', 'aws-cn'])('of an import by an ARN of the partition %s', (partition) => {
-    const stack = new Stack(new App(), 'Stack');
-    const byArn = Bucket.fromBucketArn(stack, 'A', `arn:${partition}:s3:::photos`);
-    new ImageEncodingPipeline(stack, 'One', { inputBucket: byArn });
-    const byName = Bucket.fromBucketName(stack, 'B', 'photos');
-    expect(() => new ImageEncodingPipeline(stack, 'Two', { inputBucket: byName })).toThrow('Stack/One');
-  });
-});
-
-describe('a pipeline that could not be made, or was removed, takes up nothing', () => {
-  test('so it can be made again', () => {
+describe('registerPipeline', () => {
+  test('ignores pipelines that were removed or could not be created', () => {
     const stack = new Stack(new App(), 'Stack');
     const inputBucket = new Bucket(stack, 'B');
     new ImageEncodingPipeline(stack, 'First', { inputBucket });
-    expect(() => new ImageEncodingPipeline(stack, 'Second', { inputBucket })).toThrow('their filters overlap');
+    expect(() => new ImageEncodingPipeline(stack, 'Second', { inputBucket })).toThrow('because the filters overlap');
     stack.node.tryRemoveChild('First');
     expect(() => new ImageEncodingPipeline(stack, 'Third', { inputBucket })).not.toThrow();
   });
 });
 
-describe('an output that would be encoded again is refused', () => {
+describe('a pipeline whose outputs would be encoded again', () => {
   const sameBucket = (props: ImageEncodingPipelineProps) =>
     makePipeline((scope) => {
       const bucket = new Bucket(scope, 'B');
@@ -400,9 +407,9 @@ describe('an output that would be encoded again is refused', () => {
     { suffixFilters: ['t'], outputPrefix: 'base64/' },
     { prefixFilter: 'a/', outputPrefix: 'a/', suffixFilters: ['.txt'] },
     { outputSuffix: '.JPG', outputPrefix: 'base64/' },
-  ])('%j', (props) => {
+  ])('is rejected if both buckets are the same: %j', (props) => {
     expect(sameBucket(props)).toThrow(
-      /\[Stack\/Images\] outputBucket: is its own input bucket, and a text it writes \(.*\) would be encoded again/,
+      /\[Stack\/Images\] outputBucket: is also the input bucket, and the filters \(.*\) match the outputs \(.*\), which would/,
     );
   });
 
@@ -410,11 +417,11 @@ describe('an output that would be encoded again is refused', () => {
     {},
     { prefixFilter: 'photos/', outputPrefix: 'base64/', suffixFilters: ['.txt'] },
     { outputSuffix: '.b64', outputPrefix: 'base64/' },
-  ])('one bucket for both is fine as long as no text matches: %j', (props) => {
+  ])('is accepted if no output matches the filters: %j', (props) => {
     expect(sameBucket(props)).not.toThrow();
   });
 
-  test('a text with the key of its image is refused even where a token hides the filter', () => {
+  test('is rejected if an output has the key of its image, even if the filter is a token', () => {
     expect(
       makePipeline((scope) => {
         const bucket = new Bucket(scope, 'B');
@@ -427,34 +434,35 @@ describe('an output that would be encoded again is refused', () => {
           suffixFilters: [`.${token}`],
         };
       }),
-    ).toThrow('[Stack/Images] outputBucket: is its own input bucket');
+    ).toThrow('[Stack/Images] outputBucket: is also the input bucket, and');
   });
 
-  test('also where one name, known only at deployment, stands for both buckets', () => {
+  test('is rejected if both buckets have the same name with a token', () => {
     expect(
       makePipeline((scope) => ({
         inputBucket: new Bucket(scope, 'A', { bucketName: `photos-${Aws.ACCOUNT_ID}` }),
         outputBucket: Bucket.fromBucketName(scope, 'B', `photos-${Aws.ACCOUNT_ID}`),
         outputSuffix: '',
       })),
-    ).toThrow('[Stack/Images] outputBucket: is its own input bucket');
+    ).toThrow('[Stack/Images] outputBucket: is also the input bucket, and');
   });
 
-  test('also across pipelines, in whichever order they are made', () => {
+  test('is rejected if another pipeline would encode them, in any order of creation', () => {
     const chain = (swap: boolean) => () => {
       const stack = new Stack(new App(), 'Stack');
-      const texts = new Bucket(stack, 'Texts');
-      const writer = () => new ImageEncodingPipeline(stack, 'Writer', { outputBucket: texts });
-      const reader = () => new ImageEncodingPipeline(stack, 'Reader', { inputBucket: texts, suffixFilters: ['.txt'] });
-      (swap ? [reader, writer] : [writer, reader]).forEach((make) => make());
+      const outputs = new Bucket(stack, 'Outputs');
+      const writer = () => new ImageEncodingPipeline(stack, 'Writer', { outputBucket: outputs });
+      const reader = () =>
+        new ImageEncodingPipeline(stack, 'Reader', { inputBucket: outputs, suffixFilters: ['.txt'] });
+      (swap ? [reader, writer] : [writer, reader]).forEach((create) => create());
     };
     const message =
-      '[Stack/Writer] outputBucket: is the input bucket of the pipeline Stack/Reader, and a text it writes (*.jpg.txt) would be encoded again (*.txt)';
+      '[Stack/Writer] outputBucket: is also the input bucket of the pipeline Stack/Reader, and its filters (*.txt) match the outputs (*.jpg.txt), which would be encoded again. Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.';
     expect(chain(false)).toThrow(message);
     expect(chain(true)).toThrow(message);
   });
 
-  test('a token in a prefix passes, and is guarded at run time', () => {
+  test('is accepted if a prefix is a token, which the encoder checks at run time', () => {
     expect(
       makePipeline((scope) => {
         const bucket = new Bucket(scope, 'B');
@@ -465,54 +473,39 @@ describe('an output that would be encoded again is refused', () => {
   });
 });
 
-describe('where texts are written', () => {
-  test.each<[ImageEncodingPipelineProps, string]>([
-    [{ outputPrefix: '' }, 'outputPrefix: is an empty string'],
-    [{ outputPrefix: 'x'.repeat(1024) }, 'outputPrefix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
-    [{ outputSuffix: 'x'.repeat(1024) }, 'outputSuffix: is 1024 bytes long in UTF-8, and at most 1023 fit'],
-    [{ outputSuffix: '.\u0007' }, 'outputSuffix: ".\\u0007" contains a control character'],
-    [
-      { outputPrefix: 'x'.repeat(600), outputSuffix: 'x'.repeat(421) },
-      'outputPrefix: and outputSuffix make a key of at least 1025 bytes of every image that the filters match, and S3 takes 1024, so every image would be rejected. Shorten them.',
-    ],
-  ])('%j is refused', (props, message) => {
-    expect(makePipeline(props)).toThrow(`[Stack/Images] ${message}`);
-  });
-});
-
-describe('dead letters that another pipeline would take for its own', () => {
-  const REFUSAL =
-    '[Two/Images] deadLetterQueue: is a queue from which the encoder of the pipeline One/Images takes messages';
+describe('a dead-letter queue from which another pipeline receives messages', () => {
+  const REJECTION =
+    '[Two/Images] deadLetterQueue: the encoder of the pipeline One/Images receives messages from this queue (at the latest in a redrive), and would delete those of this pipeline. Provide a queue that no pipeline created, or omit deadLetterQueue to have one created.';
   const direct = () => ({});
   const queue = () => ({ trigger: EncodingTrigger.queue() });
 
   test.each([
     ['direct()', direct],
     ['eventBridge()', () => ({ trigger: EncodingTrigger.eventBridge() })],
-  ])('are refused: the dead-letter queue that it made, with %s', (_, first) => {
-    expect(makeTwo(first, (_stack, { deadLetterQueue }) => ({ deadLetterQueue }))).toThrow(REFUSAL);
+  ])('is rejected if that pipeline created it, with %s', (_, first) => {
+    expect(createTwo(first, (_stack, { deadLetterQueue }) => ({ deadLetterQueue }))).toThrow(REJECTION);
   });
 
-  test('are refused: the same, imported by its ARN', () => {
+  test('is rejected if it is imported by its ARN', () => {
     expect(
-      makeTwo(direct, (stack, { deadLetterQueue }) => ({
-        deadLetterQueue: Queue.fromQueueArn(stack, 'Letters', deadLetterQueue.queueArn),
+      createTwo(direct, (stack, { deadLetterQueue }) => ({
+        deadLetterQueue: Queue.fromQueueArn(stack, 'DeadLetters', deadLetterQueue.queueArn),
       })),
-    ).toThrow(REFUSAL);
+    ).toThrow(REJECTION);
   });
 
-  test('are refused: the queue of its trigger', () => {
-    expect(makeTwo(queue, (_stack, first) => ({ deadLetterQueue: first.queue }))).toThrow(REFUSAL);
+  test('is rejected if it is the queue of the trigger of that pipeline', () => {
+    expect(createTwo(queue, (_stack, first) => ({ deadLetterQueue: first.queue }))).toThrow(REJECTION);
   });
 
-  test('may lie in one queue with queue(), where SQS gives each message back to the queue it came from', () => {
-    expect(makeTwo(queue, (_stack, { deadLetterQueue }) => ({ deadLetterQueue, ...queue() }))).not.toThrow();
+  test('is accepted if both use queue(), because SQS redrives each message to its source queue', () => {
+    expect(createTwo(queue, (_stack, { deadLetterQueue }) => ({ deadLetterQueue, ...queue() }))).not.toThrow();
   });
 
-  test('may lie in one queue that no pipeline made', () => {
+  test('is accepted if no pipeline created it', () => {
     expect(
-      makeTwo(
-        (stack) => ({ deadLetterQueue: new Queue(stack, 'Letters') }),
+      createTwo(
+        (stack) => ({ deadLetterQueue: new Queue(stack, 'DeadLetters') }),
         (_stack, { deadLetterQueue }) => ({ deadLetterQueue }),
       ),
     ).not.toThrow();

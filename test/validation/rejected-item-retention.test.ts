@@ -8,8 +8,8 @@ import { encoderOf, makePipeline, onlyResource, synthesizePipeline } from '../su
 const partitionKey = { name: 'image_id', type: AttributeType.STRING };
 const rejectedItemRetention = Duration.days(30);
 
-describe('rows of rejected images are kept as long as rejectedItemRetention says', () => {
-  test('the encoder is told, and the table removes what has expired', () => {
+describe('rejectedItemRetention', () => {
+  test('is passed to the encoder, and enables time to live on the table', () => {
     const { template } = synthesizePipeline({ rejectedItemRetention });
     expect(encoderOf(template).Environment.Variables).toMatchObject({ REJECTED_ITEM_RETENTION_SECONDS: '2592000' });
     expect(onlyResource(template, 'AWS::DynamoDB::GlobalTable')[1].Properties).toMatchObject({
@@ -17,7 +17,7 @@ describe('rows of rejected images are kept as long as rejectedItemRetention says
     });
   });
 
-  test('for ever without it', () => {
+  test('has no default: items of rejected objects are kept until they are deleted', () => {
     const { template } = synthesizePipeline();
     expect(encoderOf(template).Environment.Variables).not.toHaveProperty('REJECTED_ITEM_RETENTION_SECONDS');
     expect(onlyResource(template, 'AWS::DynamoDB::GlobalTable')[1].Properties).not.toHaveProperty(
@@ -25,7 +25,7 @@ describe('rows of rejected images are kept as long as rejectedItemRetention says
     );
   });
 
-  test('also where a token says it', () => {
+  test('accepts a token', () => {
     const { template } = synthesizePipeline((stack) => ({
       rejectedItemRetention: Duration.seconds(new CfnParameter(stack, 'Retention', { type: 'Number' }).valueAsNumber),
     }));
@@ -33,56 +33,54 @@ describe('rows of rejected images are kept as long as rejectedItemRetention says
       REJECTED_ITEM_RETENTION_SECONDS: { Ref: 'Retention' },
     });
   });
-});
 
-describe('a day is the least', () => {
   test.each([
     [Duration.seconds(0), 0],
     [Duration.hours(23), 82800],
     [Duration.seconds(86399), 86399],
     [Duration.millis(86_400_500), 86400.5],
-  ])('%s is refused', (retention, seconds) => {
+  ])('rejects %s', (retention, seconds) => {
     expect(makePipeline({ rejectedItemRetention: retention })).toThrow(
-      `[Stack/Images] rejectedItemRetention: is ${seconds} seconds, and it must be a whole number of seconds, at least 86400: while deliveries of an image are under way, its row keeps their order. Give Duration.days(1) or more.`,
+      `[Stack/Images] rejectedItemRetention: must be at least 1 day and a whole number of seconds, got ${seconds} seconds. Specify Duration.days(1) or longer.`,
     );
   });
 
-  test.each([Duration.days(1), Duration.seconds(86401), Duration.days(36_500)])('%s passes', (retention) => {
+  test.each([Duration.days(1), Duration.seconds(86401), Duration.days(36_500)])('accepts %s', (retention) => {
     expect(makePipeline({ rejectedItemRetention: retention })).not.toThrow();
   });
 });
 
-describe('a table that was brought must let rows expire', () => {
-  const kinds: [string, (scope: Construct, timeToLiveAttribute?: string) => ITable][] = [
-    ['Table', (scope, timeToLiveAttribute) => new Table(scope, 'Rows', { partitionKey, timeToLiveAttribute })],
-    ['TableV2', (scope, timeToLiveAttribute) => new TableV2(scope, 'Rows', { partitionKey, timeToLiveAttribute })],
+describe('rejectedItemRetention with an existing table', () => {
+  const tableTypes: [string, (scope: Construct, timeToLiveAttribute?: string) => ITable][] = [
+    ['Table', (scope, timeToLiveAttribute) => new Table(scope, 'Items', { partitionKey, timeToLiveAttribute })],
+    ['TableV2', (scope, timeToLiveAttribute) => new TableV2(scope, 'Items', { partitionKey, timeToLiveAttribute })],
   ];
 
-  describe.each(kinds)('%s', (_, makeTable) => {
-    test('without time to live is refused', () => {
-      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope) }))).toThrow(
-        "[Stack/Images] rejectedItemRetention: is given, and the metadata table Stack/Rows has no time to live, so no row would be removed. Set the table's timeToLiveAttribute to 'expires_at', or leave rejectedItemRetention out.",
+  describe.each(tableTypes)('%s', (_, createTable) => {
+    test('is rejected if the table has no time to live', () => {
+      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: createTable(scope) }))).toThrow(
+        "[Stack/Images] rejectedItemRetention: is specified, but the metadata table Stack/Items has no time to live, so no item would expire. Set the table's timeToLiveAttribute to 'expires_at', or omit rejectedItemRetention.",
       );
-      expect(makePipeline((scope) => ({ metadataTable: makeTable(scope) }))).not.toThrow();
+      expect(makePipeline((scope) => ({ metadataTable: createTable(scope) }))).not.toThrow();
     });
 
-    test('with another time to live is refused', () => {
-      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope, 'until') }))).toThrow(
-        'the metadata table Stack/Rows has its time to live on "until", so no row would be removed',
+    test('is rejected if time to live uses another attribute', () => {
+      expect(makePipeline((scope) => ({ rejectedItemRetention, metadataTable: createTable(scope, 'until') }))).toThrow(
+        'the metadata table Stack/Items has its time to live on "until", so no item would expire',
       );
     });
 
-    test('with time to live on expires_at passes', () => {
+    test('is accepted if time to live uses expires_at', () => {
       expect(
-        makePipeline((scope) => ({ rejectedItemRetention, metadataTable: makeTable(scope, 'expires_at') })),
+        makePipeline((scope) => ({ rejectedItemRetention, metadataTable: createTable(scope, 'expires_at') })),
       ).not.toThrow();
     });
   });
 
-  test('one whose time to live an escape hatch switched off is refused', () => {
+  test('is rejected if an escape hatch disabled time to live', () => {
     expect(
       makePipeline((scope) => {
-        const metadataTable = new Table(scope, 'Rows', { partitionKey, timeToLiveAttribute: 'expires_at' });
+        const metadataTable = new Table(scope, 'Items', { partitionKey, timeToLiveAttribute: 'expires_at' });
         (metadataTable.node.defaultChild as CfnTable).timeToLiveSpecification = {
           attributeName: 'expires_at',
           enabled: false,
@@ -92,17 +90,17 @@ describe('a table that was brought must let rows expire', () => {
     ).toThrow('has no time to live');
   });
 
-  test('one whose time to live is in a token passes', () => {
+  test('is accepted if the time to live attribute is a token', () => {
     expect(
       makePipeline((scope) => ({
         rejectedItemRetention,
-        metadataTable: new Table(scope, 'Rows', { partitionKey, timeToLiveAttribute: Aws.STACK_NAME }),
+        metadataTable: new Table(scope, 'Items', { partitionKey, timeToLiveAttribute: Aws.STACK_NAME }),
       })),
     ).not.toThrow();
     expect(
       makePipeline((scope) => ({
         rejectedItemRetention,
-        metadataTable: new Table(scope, 'Rows', {
+        metadataTable: new Table(scope, 'Items', {
           partitionKey,
           timeToLiveAttribute: Lazy.string({ produce: () => 'expires_at' }),
         }),
@@ -110,11 +108,11 @@ describe('a table that was brought must let rows expire', () => {
     ).not.toThrow();
   });
 
-  test('of an imported one this is not known: a warning asks its owner', () => {
+  test('warns that the owner of an imported table must enable time to live', () => {
     const warnings = (props: ImageEncodingPipelineProps) => {
       const { stack } = synthesizePipeline((scope) => ({
         ...props,
-        metadataTable: Table.fromTableName(scope, 'Rows', 'rows'),
+        metadataTable: Table.fromTableName(scope, 'Items', 'items'),
       }));
       return Annotations.fromStack(stack)
         .findWarning('*', Match.anyValue())
@@ -122,7 +120,7 @@ describe('a table that was brought must let rows expire', () => {
     };
     expect(warnings({ rejectedItemRetention })).toEqual([
       expect.stringMatching(
-        /^\/Stack\/Images: rejectedItemRetention: the time to live of Stack\/Rows is not this app's to change, since the table was imported\. No row is removed unless it is on the attribute expires_at; https:.*brought-resources\.md tells how\..*importedTimeToLive/,
+        /^\/Stack\/Images: rejectedItemRetention: the time to live of Stack\/Items cannot be changed by this app because the table is imported\. No item expires unless time to live is enabled for the attribute expires_at\. Follow https:.*existing-resources\.md, then acknowledge this warning\..*importedTimeToLive/,
       ),
     ]);
     expect(warnings({})).toEqual([]);

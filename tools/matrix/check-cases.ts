@@ -6,7 +6,7 @@ import { FLAGS, keyIdOf, propsOf } from './dimensions';
 import { expectedGrants, expectedKeyUsers, isKeyOfApp, resourceNames } from './expected-grants';
 import { ImageEncodingPipeline } from '../../src';
 
-/** A stack takes 500 resources, of which a case makes up to 30. */
+/** A stack can have 500 resources, and a case creates up to 30. */
 const CASES_PER_STACK = 12;
 
 const CONTEXTS: Record<string, Record<string, unknown>> = {
@@ -38,8 +38,8 @@ export function checkCases(cases: readonly Case[], progress: (done: number) => v
   return problems;
 }
 
-/** The message with which the props of a case are refused, if they are. */
-export function refusalOf(values: Case): string | undefined {
+/** Returns the message with which the props of a case are rejected, or undefined if they are accepted. */
+export function rejectionOf(values: Case): string | undefined {
   const app = new App();
   const [here, elsewhere] = [new Stack(app, 'Here'), new Stack(app, 'Elsewhere')];
   try {

@@ -2,10 +2,10 @@
 import { checkCases } from './check-cases';
 import { Case, coveringCases } from './covering-cases';
 import { DIMENSIONS, isExpressible } from './dimensions';
-import { REFUSALS } from './refusals';
+import { REJECTIONS } from './rejections';
 
 const strength = Number(process.argv[2] ?? 3);
-const mayOccur = (values: Case) => isExpressible(values) && !REFUSALS.some(({ when }) => when(values));
+const mayOccur = (values: Case) => isExpressible(values) && !REJECTIONS.some(({ when }) => when(values));
 
 console.log(`finding cases with every ${strength} values of ${Object.keys(DIMENSIONS).length} dimensions …`);
 const cases = coveringCases(DIMENSIONS, strength, mayOccur);
