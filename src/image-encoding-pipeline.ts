@@ -21,7 +21,7 @@ import { EncoderCode } from './encoder-function/encoder-code';
 import { EncoderFunction } from './encoder-function/encoder-function';
 import { checkEncoderLimits, warnOfShortTimeout } from './encoder-function/encoder-limits';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
-import { MonitoredPipeline } from './monitoring/pipeline-monitoring';
+import { MonitoredPipeline } from './monitoring/monitored-pipeline';
 import { MadeResources } from './resources/managed-resources';
 import { tagWithPath } from './resources/pipeline-tag';
 import { announcedEvents } from './triggers/bucket-notifications';
