@@ -22,8 +22,7 @@ import { EncoderFunction } from './encoder-function/encoder-function';
 import { checkEncoderLimits, warnOfShortTimeout } from './encoder-function/encoder-limits';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { MonitoredPipeline } from './monitoring/monitored-pipeline';
-import { MadeResources } from './resources/managed-resources';
-import { tagWithPath } from './resources/pipeline-tag';
+import { ManagedResources, tagWithPath } from './resources/managed-resources';
 import { announcedEvents } from './triggers/bucket-notifications';
 import { EncodingTrigger } from './triggers/encoding-trigger';
 import { visibilityTimeout } from './triggers/visibility-timeout';
@@ -116,10 +115,10 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     const { outputPrefix } = this;
     const { runtime } = limits;
     const made = { ...props, removalPolicy, encoderCode, runtime, tableKeyName, outputPrefix };
-    const make = new MadeResources(this, made);
-    this.inputBucket = props.inputBucket ?? make.inputBucket();
-    this.outputBucket = props.outputBucket ?? make.outputBucket();
-    this.metadataTable = props.metadataTable ?? make.metadataTable();
+    const make = new ManagedResources(this, made);
+    this.inputBucket = props.inputBucket ?? make.createInputBucket();
+    this.outputBucket = props.outputBucket ?? make.createOutputBucket();
+    this.metadataTable = props.metadataTable ?? make.createMetadataTable();
     checkTableSchema(this, this.metadataTable, tableKeyName);
 
     const encoder = new EncoderFunction(this, 'Encoder', {
@@ -127,7 +126,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       inputBucket: this.inputBucket,
       outputBucket: this.outputBucket,
       metadataTable: this.metadataTable,
-      logGroup: props.logGroup ?? make.logGroup(),
+      logGroup: props.logGroup ?? make.createLogGroup(),
       role: props.role,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -163,7 +162,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     warnOfShortTimeout(this, settings);
     const { timeout, reservedConcurrentExecutions } = settings;
     this.deadLetterQueue =
-      props.deadLetterQueue ?? make.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(timeout) });
+      props.deadLetterQueue ?? make.createQueue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(timeout) });
     checkDeadLetterQueue(this, this.deadLetterQueue);
     this.context = {
       pipeline: this,
@@ -180,7 +179,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       removalPolicy,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
-      createQueue: (queueId, queueProps) => make.queue(queueId, queueProps),
+      createQueue: (queueId, queueProps) => make.createQueue(queueId, queueProps),
     };
     const trigger = (props.trigger ?? EncodingTrigger.direct())._attach(this.context);
     this.queue = trigger.queue;
