@@ -54,7 +54,7 @@ const errors: Definition = ({ encoder }) => ({
   meaning:
     'Runs of the encoder end in an error. Alone it means that Lambda ended them (timeout, memory, crash); ' +
     'with the alarm on failed records it is the same trouble.',
-  anchor: 'runs-that-died',
+  anchor: 'invocations-that-ended-in-an-error',
   metric: (options) => encoder.metricErrors({ ...options, statistic: Stats.SUM }),
   defaults: AGAIN,
 });
