@@ -68,9 +68,9 @@ describe('every metric that an operator is shown is one that is sent', () => {
 });
 
 describe('every alarm is in docs/observability.md', () => {
-  const rows = [
-    ...sectionOf(OBSERVABILITY, 'custom-graphs-and-alarms').matchAll(/^\| `([a-z]\w+)` +\| `(\w+)`/gm),
-  ].map(([, name, metric]) => [name, metric]);
+  const rows = [...sectionOf(OBSERVABILITY, 'custom-graphs-and-alarms').matchAll(/^\| `([a-z]\w+)` +\| `(\w+)`/gm)].map(
+    ([, name, metric]) => [name, metric],
+  );
 
   test('with the metric that it watches', () => {
     expect(rows.map(([name]) => name)).toEqual(Object.keys(ALARMS));

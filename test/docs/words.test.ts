@@ -6,7 +6,7 @@ const SERVICES =
   '(?:S3|Lambda|SQS|SNS|KMS|IAM|AWS|DynamoDB|CloudWatch|CloudFormation|EventBridge|Step Functions|CDK|' +
   'construct|library|pipeline|encoder|function|trigger|template|form|bucket|table|queue|backfill)';
 
-/** Only what has a single meaning is here: a word that is also used in another sense needs the words around it. */
+/** Words that are not used, and what to write instead. A word with another meaning is listed with the words around it. */
 const GLOSSARY: readonly (readonly [not: RegExp, write: string])[] = [
   [/\bbr(?:ought|ings?|inging)\b/i, '"existing" (bucket, table, key), or "provide"'],
   [/\b(?:is|are|was|were|be|been|being|has|have|had|newly|pipeline) (?:not )?made\b(?! of\b| up\b)/i, '"created"'],
@@ -35,7 +35,7 @@ const GLOSSARY: readonly (readonly [not: RegExp, write: string])[] = [
     '"invocation"; of a state machine: "execution"',
   ],
   [
-    /\bruns (?:of (?:the|an?|its) (?:encoder|function|backfill)|that (?:die|end|fail|are|were)|end(?:ed)? (?:in|so)|(?:at once|at the same time|beyond|which))\b/i,
+    /\bruns (?:of (?:the|an?|its) (?:encoder|function|backfill)|that (?:die|end|fail|are|were)|end(?:ed)? (?:in|so)|beyond|which)\b|^runs(?:,| at| that| in)/i,
     '"invocations"',
   ],
   [
@@ -78,10 +78,9 @@ const GLOSSARY: readonly (readonly [not: RegExp, write: string])[] = [
     /(?:(?:^|\. )What|; what) (?!to\b)(?:[\w'’`-]+ ){2,}[^.?!]*\./,
     'the actor or the thing instead of "what …" as a subject',
   ],
-  [/\b(?:behaviou?r|colou?r|favou?r|neighbou?r)(?<=our)(?:s|ed|ing|ite|ites|al)?\b|\blicences?\b/i, 'US spelling'],
+  [/\b(?:behaviour|colour|favour|neighbour|licence|cancelled|recognis|organis)\w*/i, 'US spelling'],
 ];
 
-/** The entry for "most" and "longest" is about identifiers. No sentence is wrong because it contains them. */
 const offences = ({ where, text }: Written) =>
   GLOSSARY.flatMap(([not, write]) => {
     const found = not.exec(text);
@@ -151,6 +150,8 @@ describe('a word of the left column', () => {
     'What it costs',
     'What is encoded?',
     'Make sure that the key exists.',
+    'Sees everything that is stored at that time.',
+    'The encoder runs at most 10 times at once.',
     'Base64 text in one line',
   ])('is not found where it means something else: %s', (text) => {
     expect(offences({ where: 'example', text })).toEqual([]);
