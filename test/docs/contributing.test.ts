@@ -9,27 +9,24 @@ const foldersIn = (path: string) =>
     .map(({ name }) => name);
 
 const CONTRIBUTING = read('CONTRIBUTING.md');
-const PAGES: [string, string][] = ['CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', 'docs/releasing.md'].map((page) => [
-  page,
-  read(page),
-]);
+const ALL = ['CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', 'README.md'].concat(
+  readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+);
+const FOR_CONTRIBUTORS = ['CONTRIBUTING.md', 'AGENTS.md', 'SECURITY.md', 'docs/releasing.md', 'docs/architecture.md'];
 const { scripts } = JSON.parse(read('package.json'));
 const { tasks } = JSON.parse(read('.projen/tasks.json'));
 
-describe.each(PAGES)('%s', (_, page) => {
-  test('names only npm scripts and tasks that exist', () => {
-    const named = [...page.matchAll(/(?:`|^ *|&& )npm (?:run )?([a-z][\w:-]*)/gm)].map(([, name]) => name);
-    expect(named.filter((name) => name !== 'ci' && !(name in scripts))).toEqual([]);
-    const projen = [...page.matchAll(/\bnpx projen ([a-z][\w:-]*)/g)].map(([, name]) => name);
-    expect(projen.filter((name) => !(name in tasks))).toEqual([]);
-  });
+test.each(ALL)('%s names only npm scripts and tasks that exist', (file) => {
+  const page = read(file);
+  const named = [...page.matchAll(/(?:`|^ *|&& )npm (?:run )?([a-z][\w:-]*)/gm)].map(([, name]) => name);
+  const projen = [...page.matchAll(/\bnpx projen ([a-z][\w:-]*)/g)].map(([, name]) => name);
+  expect(named.filter((name) => !['ci', 'install'].includes(name) && !(name in scripts))).toEqual([]);
+  expect(projen.filter((name) => !(name in tasks))).toEqual([]);
+});
 
-  test('names only files and folders that exist', () => {
-    const named = [...page.matchAll(/\b(?:src|test|tools|template|examples|docs|api)\/[\w./-]*\w/g)].map(
-      ([path]) => path,
-    );
-    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-  });
+test.each(FOR_CONTRIBUTORS)('%s names only files and folders that exist', (file) => {
+  const named = [...read(file).matchAll(/\b(?:src|test|tools|template|examples|docs|api)\/[\w./-]*\w/g)];
+  expect(named.map(([path]) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 describe('the tables of CONTRIBUTING.md', () => {
