@@ -56,8 +56,8 @@ export interface ImageEncodingPipelineProps {
   readonly tableKeyPrefix?: string;
 
   /**
-   * What happens to the resources that the pipeline creates (buckets, table, queues and log groups) when they are removed
-   * from the stack.
+   * Whether the resources that the pipeline creates (buckets, table, queues and log groups) are kept or deleted when they are
+   * removed from the stack.
    *
    * With `DESTROY`, the buckets are emptied before they are deleted, including all object versions. Existing resources are
    * never emptied or deleted. `SNAPSHOT` is not allowed, because CloudFormation does not support it for these resources.
@@ -182,7 +182,7 @@ export interface ImageEncodingPipelineProps {
    * few days. If the image is encoded before, its item is kept.
    *
    * An existing table requires time to live on the attribute `expires_at`. For a table of this app, synthesis fails
-   * without it. For an imported table, a warning tells what its owner must do.
+   * without it. For an imported table, a warning describes what its owner must do.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
    * @default - items are kept until they are deleted
@@ -328,7 +328,7 @@ export interface ImageEncodingPipelineProps {
    * its construct path, such as `PhotoStack/Images/InputBucket/`.
    *
    * It must be in the account and Region of the pipeline and be encrypted with SSE-S3. Its policy is extended so that S3 can
-   * deliver the logs. If the bucket is imported, its owner must extend the policy; a warning says so. It is not allowed if
+   * write the logs. If the bucket is imported, its owner must extend the policy; a warning says so. It is not allowed if
    * both buckets of the pipeline are existing ones.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
