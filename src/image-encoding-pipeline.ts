@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, IEventSourceMapping, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction, IEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,281 +9,211 @@ import { Construct } from 'constructs';
 import { ImageBackfill } from './backfill/image-backfill';
 import { ImageBackfillProps } from './backfill/image-backfill-props';
 import { keysUnder } from './common/arn-pattern';
-import { matchedPatterns, objectFilterFrom } from './common/object-filter';
+import { invalidProp } from './common/errors';
 import { PipelineContext } from './common/pipeline-context';
-import { checkKinds } from './common/prop-kinds';
-import { bucketIdentity, cfnQueueBehind, knownOwner, tableIdentities } from './common/resource-identity';
-import { refuseSecondCall } from './common/second-call';
 import { addOutput } from './common/stack-output';
-import { ObjectFilter, OutputFormat } from './encoder/contract';
-import { ContentPolicy } from './encoder-function/content-policy';
-import { EncoderCode } from './encoder-function/encoder-code';
+import { EncoderSettings } from './encoder/contract';
 import { EncoderFunction } from './encoder-function/encoder-function';
-import { checkEncoderLimits, warnOfShortTimeout } from './encoder-function/encoder-limits';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { MonitoredPipeline } from './monitoring/monitored-pipeline';
+import { withDefaults } from './pipeline-defaults';
 import { ManagedResources, tagWithPath } from './resources/managed-resources';
-import { announcedEvents } from './triggers/bucket-notifications';
-import { EncodingTrigger } from './triggers/encoding-trigger';
 import { visibilityTimeout } from './triggers/visibility-timeout';
-import { checkBroughtResources, checkDeadLetterQueue } from './validation/existing-resources';
-import { checkLogGroupClass } from './validation/log-group-class';
-import { checkMadeOnlyProps, checkSomethingMade } from './validation/managed-only-props';
-import { checkNetwork } from './validation/network';
-import { checkOutputKeys } from './validation/output-keys';
-import { claim } from './validation/pipeline-conflicts';
-import { PIPELINE_PROP_KINDS } from './validation/pipeline-prop-kinds';
-import { checkRejectedItemRetention } from './validation/rejected-item-retention';
-import { checkRemovalPolicy } from './validation/removal-policy';
-import { checkTableKeyName, checkTableKeyPrefix, checkTableSchema } from './validation/table-key';
+import { checkEncoderLimits, warnOfShortTimeout } from './validation/encoder-limits';
+import { checkAnyManaged } from './validation/managed-only-props';
+import { registerPipeline } from './validation/pipeline-conflicts';
+import { footprintOf } from './validation/pipeline-footprint';
+import { checkResources } from './validation/resource-configuration';
+import { validatePipelineProps } from './validation/validate-pipeline-props';
 
 /**
- * Encodes every image that is uploaded to a bucket as Base64 text, and keeps a record of each.
+ * Encodes every image that is uploaded to an S3 bucket as Base64, and stores its metadata in a DynamoDB table.
  *
- * An image `<key>` in the input bucket becomes the text `<outputPrefix><key><outputSuffix>` in the output bucket and a
- * row in the metadata table. What is no image is rejected with a reason in its row; what cannot be encoded goes to the
- * dead-letter queue.
+ * The output of an image `<key>` in the input bucket is the object `<outputPrefix><key><outputSuffix>` in the output bucket.
+ * The metadata table contains one item for each image. Content that is not an image is rejected, and its item contains the
+ * reason. Events that cannot be processed are sent to the dead-letter queue.
  *
- * As a grantable it is the encoder: granting it something lets the encoder use it.
+ * As a grantable, the construct is the role of the encoder: permissions granted to it are granted to the encoder.
  */
 export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantable {
   /** The bucket that images are uploaded to. */
   public readonly inputBucket: IBucket;
-  /** The bucket that texts are written to. */
+  /** The bucket that outputs are written to. */
   public readonly outputBucket: IBucket;
-  /** The table with a row for each image. */
+  /** The table that contains one item for each image. */
   public readonly metadataTable: ITable;
-  /** The function that encodes. */
+  /** The Lambda function that encodes images. */
   public readonly encoder: LambdaFunction;
-  /** The queue that takes the event of each upload that could not be encoded; one that is made keeps it for 14 days. */
+  /** The queue for events that could not be processed. A created queue keeps messages for 14 days. */
   public readonly deadLetterQueue: IQueue;
-  /** The queue in which uploads wait for the encoder, with `EncodingTrigger.queue()`. */
+  /** The queue in which events wait for the encoder; undefined unless the trigger is `EncodingTrigger.queue()`. */
   public readonly queue?: IQueue;
-  /** Where the encoder logs to. */
+  /** The log group of the encoder. */
   public readonly logGroup: ILogGroup;
-  /** The encoder's role, as the principal of grants. */
+  /** The role of the encoder, as the principal of grants. */
   public readonly grantPrincipal: IPrincipal;
   /**
-   * How long an upload waits in Lambda at most.
+   * How long Lambda keeps an event that it cannot process; undefined with `EncodingTrigger.queue()`.
    * @internal
    */
   public readonly _maxEventAge?: Duration;
 
-  private readonly filter: ObjectFilter;
-  private readonly outputPrefix: string;
-  private readonly redriveMapping?: IEventSourceMapping;
+  private readonly settings: EncoderSettings;
   private readonly context: PipelineContext;
+  private readonly redriveMapping?: IEventSourceMapping;
   private readonly backfills: ImageBackfill[] = [];
 
   /**
-   * @param scope parent of the pipeline
-   * @param id name of the pipeline in its parent
-   * @param props what differs from the defaults
+   * Creates a pipeline.
    *
-   * @throws when a prop cannot be deployed as given, or not beside the other pipelines of the app
+   * @param scope scope of the pipeline
+   * @param id id of the pipeline in its scope
+   * @param props configuration that differs from the defaults
+   *
+   * @throws if a prop has an invalid value, or if the pipeline conflicts with another pipeline of the app
    */
   constructor(scope: Construct, id: string, props: ImageEncodingPipelineProps = {}) {
     super(scope, id);
-    checkKinds(this, props, PIPELINE_PROP_KINDS);
+    validatePipelineProps(this, props);
+    const config = withDefaults(props);
+    const managed = new ManagedResources(this, config);
 
-    const tableKeyName = props.tableKeyName ?? 'image_id';
-    const tableKeyPrefix = props.tableKeyPrefix ?? '';
-    const outputSuffix = props.outputSuffix ?? '.txt';
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const encoderCode = props.encoderCode ?? EncoderCode.asset();
-    const limits = {
-      maxObjectSize: props.maxObjectSize ?? Size.gibibytes(10),
-      memorySize: props.memorySize ?? 1769,
-      timeout: props.timeout ?? Duration.minutes(5),
-      runtime: props.runtime ?? Runtime.NODEJS_24_X,
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-    };
-
-    this.filter = objectFilterFrom(this, props);
-    this.outputPrefix = props.outputPrefix ?? '';
-    checkOutputKeys(this, this.filter, props);
-    checkRemovalPolicy(this, removalPolicy);
-    checkEncoderLimits(this, limits);
-    checkTableKeyName(this, tableKeyName);
-    if (props.tableKeyPrefix !== undefined) checkTableKeyPrefix(this, props.tableKeyPrefix);
-    checkRejectedItemRetention(this, props);
-
-    checkBroughtResources(this, props);
-    checkMadeOnlyProps(this, props);
-    checkNetwork(this, props);
-
-    const { outputPrefix } = this;
-    const { runtime } = limits;
-    const made = { ...props, removalPolicy, encoderCode, runtime, tableKeyName, outputPrefix };
-    const make = new ManagedResources(this, made);
-    this.inputBucket = props.inputBucket ?? make.createInputBucket();
-    this.outputBucket = props.outputBucket ?? make.createOutputBucket();
-    this.metadataTable = props.metadataTable ?? make.createMetadataTable();
-    checkTableSchema(this, this.metadataTable, tableKeyName);
-
+    this.inputBucket = props.inputBucket ?? managed.createInputBucket();
+    this.outputBucket = props.outputBucket ?? managed.createOutputBucket();
+    this.metadataTable = props.metadataTable ?? managed.createMetadataTable();
     const encoder = new EncoderFunction(this, 'Encoder', {
-      code: encoderCode,
+      ...config,
       inputBucket: this.inputBucket,
       outputBucket: this.outputBucket,
       metadataTable: this.metadataTable,
-      logGroup: props.logGroup ?? make.createLogGroup(),
-      role: props.role,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
-      tracing: props.tracing,
-      environmentEncryption: props.environmentEncryption,
-      architecture: props.architecture ?? Architecture.ARM_64,
-      ...limits,
-      settings: {
-        input: { name: this.inputBucket.bucketName, owner: knownOwner(this.inputBucket) },
-        output: {
-          name: this.outputBucket.bucketName,
-          owner: knownOwner(this.outputBucket),
-          prefix: this.outputPrefix,
-          suffix: outputSuffix,
-        },
-        outputFormat: props.outputFormat ?? OutputFormat.BASE64,
-        table: { name: this.metadataTable.tableName, keyName: tableKeyName, keyPrefix: tableKeyPrefix },
-        filter: this.filter,
-        formats: (props.contentPolicy ?? ContentPolicy.images())._formats,
-        maxObjectSizeBytes: limits.maxObjectSize.toBytes(),
-        synchronizeDeletes: props.synchronizeDeletes ?? false,
-        rejectedItemRetentionSeconds: props.rejectedItemRetention?.toSeconds(),
-      },
+      logGroup: props.logGroup ?? managed.createLogGroup(),
     });
     this.encoder = encoder;
     this.logGroup = encoder.logGroup;
-    checkLogGroupClass(this, this.logGroup);
     this.grantPrincipal = encoder.grantPrincipal;
-    // A property injector can have changed the settings.
-    const settings = { ...encoder.limits, maxObjectSize: limits.maxObjectSize };
-    checkEncoderLimits(this, settings);
-    warnOfShortTimeout(this, settings);
-    const { timeout, reservedConcurrentExecutions } = settings;
+    this.settings = encoder.settings;
     this.deadLetterQueue =
-      props.deadLetterQueue ?? make.createQueue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(timeout) });
-    checkDeadLetterQueue(this, this.deadLetterQueue);
+      props.deadLetterQueue ??
+      managed.createQueue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(encoder.limits.timeout) });
+
+    // A property injector can have changed what was created.
+    const limits = { ...encoder.limits, maxObjectSize: config.maxObjectSize };
+    checkEncoderLimits(this, limits);
+    warnOfShortTimeout(this, limits);
+    checkResources(this, { ...this.resources, tableKeyName: config.tableKeyName });
+
     this.context = {
       pipeline: this,
-      inputBucket: this.inputBucket,
-      outputBucket: this.outputBucket,
-      metadataTable: this.metadataTable,
-      deadLetterQueue: this.deadLetterQueue,
+      ...this.resources,
+      ...encoder.limits,
       encoder,
-      logGroup: this.logGroup,
-      filter: this.filter,
-      synchronizeDeletes: props.synchronizeDeletes ?? false,
-      timeout,
-      reservedConcurrentExecutions,
-      removalPolicy,
+      filter: config.filter,
+      synchronizeDeletes: config.synchronizeDeletes,
+      removalPolicy: config.removalPolicy,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
-      createQueue: (queueId, queueProps) => make.createQueue(queueId, queueProps),
+      createQueue: (queueId, queueProps) => managed.createQueue(queueId, queueProps),
     };
-    const trigger = (props.trigger ?? EncodingTrigger.direct())._attach(this.context);
+    const trigger = config.trigger._attach(this.context);
     this.queue = trigger.queue;
-    checkSomethingMade(this, props, trigger.queue);
     this.redriveMapping = trigger.redriveMapping;
     this._maxEventAge = trigger.maxEventAge;
 
-    const patterns = matchedPatterns(this.filter);
-    claim({
-      pipeline: this,
-      input: bucketIdentity(this.inputBucket),
-      inputPatterns: patterns,
-      notificationPatterns: trigger.notificationPatterns,
-      eventKinds: announcedEvents(this.context.synchronizeDeletes).length,
-      output: bucketIdentity(this.outputBucket),
-      outputPatterns: patterns.map(({ prefix, suffix }) => ({
-        prefix: this.outputPrefix + prefix,
-        suffix: suffix + outputSuffix,
-      })),
-      keepsKeys: this.outputPrefix + outputSuffix === '',
-      tables: tableIdentities(this.metadataTable),
-      tableKeyPrefix,
-      rowPatterns: patterns.map(({ prefix, suffix }) => ({ prefix: tableKeyPrefix + prefix, suffix })),
-      deadLetterQueue: cfnQueueBehind(this.deadLetterQueue),
-      consumedQueues: [trigger.queue, trigger.redriveMapping && this.deadLetterQueue].flatMap(
-        (queue) => (queue && cfnQueueBehind(queue)) ?? [],
-      ),
-    });
+    checkAnyManaged(this, props, trigger.queue);
+    registerPipeline(footprintOf(this.context, encoder.settings, trigger));
     tagWithPath(this);
   }
 
   /**
-   * Lets a principal upload images: to keys under `prefixFilter`, with the bucket's KMS key where there is one.
+   * Grants the permissions to upload images: to write objects whose key starts with `prefixFilter`, and to use the KMS key of
+   * the input bucket.
    *
-   * @param grantee who may upload
+   * @param grantee the principal that uploads
    */
   public grantUpload(grantee: IGrantable): Grant {
-    return this.inputBucket.grantPut(grantee, keysUnder(this.filter.prefix));
+    return this.inputBucket.grantPut(grantee, keysUnder(this.settings.filter.prefix));
   }
 
   /**
-   * Lets a principal read the texts under `outputPrefix`, with the bucket's KMS key where there is one.
+   * Grants the permissions to read outputs: objects whose key starts with `outputPrefix`, and to use the KMS key of the output
+   * bucket.
    *
-   * @param grantee who may read
+   * @param grantee the principal that reads
    */
   public grantReadOutput(grantee: IGrantable): Grant {
-    return this.outputBucket.grantRead(grantee, keysUnder(this.outputPrefix));
+    return this.outputBucket.grantRead(grantee, keysUnder(this.settings.output.prefix));
   }
 
   /**
-   * Lets a principal read, query and scan the metadata table.
+   * Grants the permissions to get, query and scan the items of the metadata table.
    *
-   * @param grantee who may read
+   * @param grantee the principal that reads
    */
   public grantReadMetadata(grantee: IGrantable): Grant {
     return this.metadataTable.grantReadData(grantee);
   }
 
   /**
-   * Makes stack outputs that tell a person where to upload, where the texts and rows are, and where to look when
-   * something went wrong: `UploadBucket`, `TextBucket`, `MetadataTable`, `EncoderFunction`, `EncoderLogGroup`,
-   * `DeadLetterQueue` and, where there are any, `Queue`, `RedriveMapping` and `BackfillStateMachine`, each behind the
-   * pipeline's ids within the stack (`ImagesUploadBucket`). Where these have other characters than letters and digits,
-   * CloudFormation's names get a hash behind them.
+   * Adds stack outputs with the names of the pipeline's resources, for operators: `UploadBucket`, `OutputBucket`,
+   * `MetadataTable`, `EncoderFunction`, `EncoderLogGroup`, `DeadLetterQueue` and, if the pipeline has them, `Queue`,
+   * `RedriveMapping` and `BackfillStateMachine`.
    *
-   * @throws when it is called twice
+   * The construct ids of the pipeline within its stack are prepended to each name (`ImagesUploadBucket`). If an id contains
+   * characters other than letters and digits, CloudFormation adds a hash to the name.
+   *
+   * @throws if it is called twice
    */
   public addOutputs(): void {
-    refuseSecondCall(this, 'addOutputs', 'Outputs', 'Call it once: it makes all outputs there are.');
-    const outputs = new Construct(this, 'Outputs');
+    const id = 'Outputs';
+    if (this.node.tryFindChild(id)) {
+      throw invalidProp(this, 'addOutputs', 'was called before', 'Call it once. It adds all outputs.');
+    }
+    const outputs = new Construct(this, id);
     const output = (name: string, value: string, description: string) =>
       addOutput(outputs, this, name, { value, description });
-    // A description takes no token and at most 1,024 bytes.
-    const { prefix } = this.filter;
-    const where = prefix === '' || Token.isUnresolved(prefix) || prefix.length > 200 ? 'here' : `here, under ${prefix}`;
-    output('UploadBucket', this.inputBucket.bucketName, `Upload images ${where}`);
-    output('TextBucket', this.outputBucket.bucketName, 'The Base64 texts are written here');
-    output('MetadataTable', this.metadataTable.tableName, 'Has a row for each image: what it is and what became of it');
-    output('EncoderFunction', this.encoder.functionName, 'Encodes the images');
-    output('EncoderLogGroup', this.logGroup.logGroupName, 'What the encoder did, one JSON line each');
-    output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Uploads that could not be encoded');
-    if (this.queue) output('Queue', this.queue.queueUrl, 'Uploads wait here for the encoder');
+    // A description cannot contain tokens, and has at most 1,024 bytes.
+    const { prefix } = this.settings.filter;
+    const keys = prefix === '' || Token.isUnresolved(prefix) || prefix.length > 200 ? '' : ` with keys under ${prefix}`;
+    output('UploadBucket', this.inputBucket.bucketName, `Upload images${keys} to this bucket`);
+    output('OutputBucket', this.outputBucket.bucketName, 'The Base64 outputs are written to this bucket');
+    output(
+      'MetadataTable',
+      this.metadataTable.tableName,
+      'One item per image, with its metadata and processing status',
+    );
+    output('EncoderFunction', this.encoder.functionName, 'The function that encodes the images');
+    output('EncoderLogGroup', this.logGroup.logGroupName, 'The logs of the function, one JSON object per line');
+    output('DeadLetterQueue', this.deadLetterQueue.queueUrl, 'Events that could not be processed');
+    if (this.queue) output('Queue', this.queue.queueUrl, 'Events that wait for the function');
     if (this.redriveMapping) {
       const { eventSourceMappingId } = this.redriveMapping;
-      output('RedriveMapping', eventSourceMappingId, 'Gives dead letters back to the encoder while it is enabled');
+      output('RedriveMapping', eventSourceMappingId, 'Redrives the dead-letter queue while it is enabled');
     }
     this.backfills.forEach((backfill) => backfill._addOutputs());
   }
 
   /**
-   * Makes a backfill: a state machine that encodes what is stored in the input bucket already. Nothing starts it but
-   * you, with `aws stepfunctions start-execution` or in the console, as often as you like. For images that were there
-   * before the pipeline, events that were missed, or settings that have changed; what is right already stays as it is.
+   * Adds a backfill: a state machine that encodes the images that are already in the input bucket. It can be started at any
+   * time and any number of times, with `aws stepfunctions start-execution` or in the console. Nothing else starts it.
    *
-   * `addOutputs()`, called before or after, tells its ARN as `BackfillStateMachine`.
+   * Use it for images that were uploaded before the pipeline was created, for lost events, or after a change of settings.
+   * Images that are already encoded correctly do not change.
    *
-   * @param props what differs from the defaults
+   * `addOutputs()` adds the ARN of the state machine as `BackfillStateMachine`, whether it is called before or after.
    *
-   * @throws when a prop cannot be deployed as given, or a pipeline of the app would encode the backfill's reports
+   * @param props configuration that differs from the defaults
+   *
+   * @throws if a prop has an invalid value, or if a pipeline of the app would encode the reports of the backfill
    */
   public addBackfill(props: ImageBackfillProps = {}): ImageBackfill {
     const backfill = ImageBackfill._create(this.context, props);
     this.backfills.push(backfill);
     if (this.node.tryFindChild('Outputs')) backfill._addOutputs();
     return backfill;
+  }
+
+  private get resources() {
+    const { inputBucket, outputBucket, metadataTable, logGroup, deadLetterQueue } = this;
+    return { inputBucket, outputBucket, metadataTable, logGroup, deadLetterQueue };
   }
 }

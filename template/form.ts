@@ -1,5 +1,5 @@
 import { CfnParameterProps } from 'aws-cdk-lib';
-import { DEFAULT_SUFFIX_FILTERS } from '../src/common/object-filter';
+import { DEFAULT_SUFFIX_FILTERS } from '../src/common/defaults';
 import { OutputFormat } from '../src/encoder/contract';
 
 const OUTPUT_FORMATS = Object.values(OutputFormat);

@@ -17,7 +17,7 @@ import { bucketIdentity } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
 import { addOutput } from '../common/stack-output';
 import { allowCloudWatchLogs } from '../resources/encryption-key-policy';
-import { claimReports } from '../validation/pipeline-conflicts';
+import { registerReports } from '../validation/pipeline-conflicts';
 
 const KINDS: KindsOf<ImageBackfillProps> = {
   id: STRING,
@@ -64,7 +64,7 @@ export class ImageBackfill extends Construct {
       region: 'Step Functions writes reports in its own Region only',
       account: 'Step Functions writes reports in its own account only',
     });
-    claimReports({ backfill: this, bucket: bucketIdentity(reportBucket), prefix: `${reportPrefix}/` });
+    registerReports({ backfill: this, bucket: bucketIdentity(reportBucket), prefix: `${reportPrefix}/` });
 
     const items = (props.source ?? BackfillSource.listing())._bind({
       backfill: this,

@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 
 /**
- * The keys under a prefix, as the resource of an IAM statement names them.
+ * Returns the pattern for all keys under a prefix, for the resource of an IAM statement.
  *
- * Characters that IAM takes as wildcards stand for themselves. A policy holds no characters beyond U+00FF, so a run of
- * them becomes a wildcard. A token stands as it is.
+ * IAM wildcards in the prefix are escaped. IAM policies cannot contain characters above U+00FF, so a sequence of such
+ * characters becomes a wildcard. Tokens stay as they are.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html

@@ -1,15 +1,16 @@
 import { Token } from 'aws-cdk-lib';
 
-/** All object keys that start with a prefix and end with a suffix; either may be empty. */
+/** All object keys that start with a prefix and end with a suffix. Either can be empty. */
 export interface KeyPattern {
   readonly prefix: string;
   readonly suffix: string;
 }
 
 /**
- * Whether one key can match both patterns, by the rule S3 applies to notification filters: the prefixes overlap when
- * one starts with the other, the suffixes when one ends with the other.
- * A pattern with a token in it is not known before deployment and overlaps nothing here.
+ * Whether one key can match both patterns, by the rule of S3 notification filters: two prefixes overlap if one starts with
+ * the other, and two suffixes overlap if one ends with the other.
+ *
+ * The value of a token is not known at synthesis, so a pattern with a token overlaps no other.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
@@ -21,7 +22,7 @@ export function patternsOverlap(a: KeyPattern, b: KeyPattern): boolean {
   );
 }
 
-/** The first pair of patterns, one of each list, that overlap. */
+/** Returns the first pair of overlapping patterns, one from each list. */
 export function findOverlap(
   left: readonly KeyPattern[],
   right: readonly KeyPattern[],
@@ -33,7 +34,8 @@ export function findOverlap(
   return undefined;
 }
 
-/** A pattern as people write it: `photos/*.jpg`. */
+/** Formats a pattern for messages: `photos/*.jpg`. */
 export function describePattern({ prefix, suffix }: KeyPattern): string {
-  return `${prefix}*${suffix}`;
+  const [start, end] = [prefix, suffix].map((text) => (Token.isUnresolved(text) ? '<token>' : text));
+  return `${start}*${end}`;
 }

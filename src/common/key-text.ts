@@ -1,41 +1,45 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalidProp } from './errors';
+import { readableNumber } from './prop-checks';
 
-/** Control characters and halves of surrogate pairs, which neither templates nor listings carry. */
+/** Control characters and halves of surrogate pairs, which templates and S3 listings cannot contain. */
 export const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
 
 /**
- * Checks a text that stands at the start or the end of keys: not empty, readable in every client, not too long.
- * A token passes.
+ * Checks the start or the end of object keys: not empty, not too long, and without unreadable characters. Tokens are
+ * accepted.
  *
- * @param room what the longest text may be, in bytes of UTF-8, and why
+ * @param limit maximum length in bytes of UTF-8, and the reason for it
  */
 export function checkKeyText(
   scope: Construct,
   prop: string,
   text: string,
-  room: { readonly bytes: number; readonly reason: string },
+  limit: { readonly bytes: number; readonly reason: string },
 ): void {
   if (Token.isUnresolved(text)) return;
   if (text === '') {
-    throw invalidProp(scope, prop, 'is an empty string', 'Leave it out, or give at least one character.');
+    throw invalidProp(scope, prop, 'must not be an empty string', 'Specify at least one character, or omit it.');
   }
   if (UNREADABLE.test(text)) {
     throw invalidProp(
       scope,
       prop,
-      `${JSON.stringify(text)} contains a control character or half a surrogate pair, which S3's listings and notification filters cannot carry`,
+      `${JSON.stringify(text)} contains a control character or half of a surrogate pair, which S3 listings and notification filters do not support`,
       'Remove it.',
     );
   }
   const bytes = Buffer.byteLength(text);
-  if (bytes > room.bytes) {
+  if (bytes > limit.bytes) {
     throw invalidProp(
       scope,
       prop,
-      `is ${bytes} bytes long in UTF-8, and at most ${room.bytes} fit: ${room.reason}`,
+      `must be at most ${readableNumber(limit.bytes)} bytes in UTF-8 because ${limit.reason}, got ${readableNumber(bytes)} bytes`,
       'Shorten it.',
     );
   }
 }
+
+/** The limit for a prefix or suffix of object keys. */
+export const KEY_LIMIT = { bytes: 1024, reason: 'an object key has at most 1,024 bytes' };

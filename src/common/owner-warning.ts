@@ -2,25 +2,25 @@ import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { DOCUMENTATION } from './documentation';
 
-/** Something that was brought and lacks what only its owner can add. */
-export interface OwnersPart {
-  /** The prop that brought it, or that needs it. */
+/** A change that only the owner of an existing resource can make. */
+export interface OwnerChange {
+  /** The prop that provides the resource, or that requires the change. */
   readonly prop: string;
   /** Name of the warning, by which it is acknowledged. */
   readonly warning: string;
-  /** What the app would have to change, with the path of the resource. */
+  /** What must be changed, with the path of the resource. */
   readonly part: string;
-  /** Why it cannot; without a full stop. */
+  /** Why the app cannot change it; without a full stop. */
   readonly reason: string;
   /** What does not work, or what must be added; without a full stop. */
   readonly consequence: string;
 }
 
-/** Warns of what the owner of a resource has to do, since this app cannot. */
-export function warnOfOwnersPart(scope: IConstruct, { prop, warning, part, reason, consequence }: OwnersPart): void {
+/** Warns that the owner of an existing resource has to change it, because this app cannot. */
+export function warnOwner(scope: IConstruct, { prop, warning, part, reason, consequence }: OwnerChange): void {
   Annotations.of(scope).addWarningV2(
     `cdk-image-encoding-pipeline:${warning}`,
-    `${prop}: ${part} is not this app's to change, since ${reason}. ` +
-      `${consequence}; ${DOCUMENTATION}/brought-resources.md tells how. See to it, then acknowledge this warning.`,
+    `${prop}: ${part} cannot be changed by this app because ${reason}. ${consequence}. ` +
+      `Follow ${DOCUMENTATION}/existing-resources.md, then acknowledge this warning.`,
   );
 }

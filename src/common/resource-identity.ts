@@ -57,18 +57,18 @@ export function tableIdentities(table: ITable): string[] {
   const stack = Stack.of(resource ?? table);
   const name = identity(table, resource, 'tableName', [table.tableName, table.tableArn]);
   // A table that is imported by its ARN must be where the stack is, also if that is not known.
-  const places = resource ? [stack] : [placeOf(table), stack];
-  const texts = places.flatMap(({ account, region }) => {
+  const locations = resource ? [stack] : [locationOf(table), stack];
+  const identities = locations.flatMap(({ account, region }) => {
     // An account that is not known is at least not that of another stage.
     const owner = Token.isUnresolved(account) ? Stage.of(table)?.node.path : account;
     const home = Token.isUnresolved(region) ? stack.node.path : region;
-    return [home, ...replicaRegions(resource)].map((place) => [owner, place, name].join('|'));
+    return [home, ...replicaRegions(resource)].map((location) => [owner, location, name].join('|'));
   });
-  return [...new Set(texts)];
+  return [...new Set(identities)];
 }
 
 /** The Region and account of a resource. The CDK does not read them from the ARN of an imported table. */
-export function placeOf(resource: IResource): { readonly region: string; readonly account: string } {
+export function locationOf(resource: IResource): { readonly region: string; readonly account: string } {
   const { tableArn } = resource as Partial<ITable>;
   if (tableArn === undefined || Token.isUnresolved(tableArn)) return resource.env;
   const { region = '', account = '' } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);

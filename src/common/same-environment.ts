@@ -1,34 +1,35 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalidProp } from './errors';
-import { placeOf } from './resource-identity';
+import { locationOf } from './resource-identity';
 
 /**
- * Refuses a resource that is known to be in another Region than the pipeline, or (unless it may be) in another account.
- * What is not known before deployment passes.
+ * Checks that a resource is in the Region and the account of the pipeline. Regions and accounts that are not known at
+ * synthesis are accepted.
  *
- * @param why what AWS does not do across that border
+ * @param reasons why the Region or the account must be the same; without a reason, it can be another
  */
 export function checkSameEnvironment(
   scope: Construct,
   prop: string,
   resource: IResource | undefined,
-  why: { readonly region?: string; readonly account?: string },
+  reasons: { readonly region?: string; readonly account?: string },
 ): void {
   if (!resource) return;
   const stack = Stack.of(scope);
-  const place = placeOf(resource);
-  const borders = [
-    { what: 'Region', given: place.region, own: stack.region, reason: why.region },
-    { what: 'account', given: place.account, own: stack.account, reason: why.account },
+  const location = locationOf(resource);
+  const checks = [
+    { name: 'Region', actual: location.region, expected: stack.region, reason: reasons.region },
+    { name: 'account', actual: location.account, expected: stack.account, reason: reasons.account },
   ];
-  for (const { what, given, own, reason } of borders) {
-    if (reason === undefined || given === own || Token.isUnresolved(given) || Token.isUnresolved(own)) continue;
+  for (const { name, actual, expected, reason } of checks) {
+    if (reason === undefined || actual === expected) continue;
+    if (Token.isUnresolved(actual) || Token.isUnresolved(expected)) continue;
     throw invalidProp(
       scope,
       prop,
-      `is in the ${what} ${given} and the pipeline in ${own}, and ${reason}`,
-      `Bring one of the pipeline's ${what}, or put the pipeline into a stack of that ${what}.`,
+      `is in the ${name} ${actual}, but the pipeline is in ${expected}, and ${reason}`,
+      `Provide a resource in the ${name} of the pipeline, or create the pipeline in a stack of that ${name}.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { invalidProp } from '../common/errors';
-import { checkKinds, choiceOf, KindsOf, listOf } from '../common/prop-kinds';
+import { checkEnum } from '../common/prop-checks';
 import { ImageFormat } from '../encoder/contract';
 
 /** Options of `ContentPolicy.images()`. */
@@ -13,39 +13,41 @@ export interface ImagesPolicyOptions {
   readonly formats?: ImageFormat[];
 }
 
-const KINDS: KindsOf<ImagesPolicyOptions> = { formats: listOf(choiceOf('ImageFormat', ImageFormat), 'formats') };
+const FACTORY = 'ContentPolicy.images()';
 
-/** Which content is encoded. What does not comply ends as REJECTED, with the reason in its row. */
+/** Which content is encoded. Other content is rejected, and the item of the object contains the reason. */
 export class ContentPolicy {
   /**
-   * Only images, recognized by their signature. An image is encoded even if its dimensions cannot be read.
+   * Encodes only images, which are recognized by their signature. An image is encoded even if its dimensions cannot be read.
+   *
    * Other content is rejected with the reason NOT_AN_IMAGE, and an empty object with the reason EMPTY.
    *
-   * @throws when `formats` is an empty or a tokenized list, or has something else in it
+   * @param options the formats that are allowed
+   * @throws if `formats` is an empty list, a tokenized list, or contains a value that is not an `ImageFormat`
    */
   public static images(options: ImagesPolicyOptions = {}): ContentPolicy {
-    checkKinds('ContentPolicy.images()', options, KINDS);
     const { formats = Object.values(ImageFormat) } = options;
     if (Token.isUnresolved(formats)) {
       throw invalidProp(
-        'ContentPolicy.images()',
+        FACTORY,
         'formats',
-        'is a tokenized list, whose values are not known before deployment',
-        'Give a list of ImageFormat values.',
+        'must be a list with values that are known at synthesis, got a tokenized list',
+        'Specify a list of ImageFormat values.',
       );
     }
     if (formats.length === 0) {
       throw invalidProp(
-        'ContentPolicy.images()',
+        FACTORY,
         'formats',
-        'is an empty list, which would reject every image',
-        'Leave it out to encode every format, or give at least one.',
+        'must contain at least one format, got an empty list',
+        'Specify a format, or omit formats to allow every format.',
       );
     }
+    formats.forEach((format, i) => checkEnum(FACTORY, `formats[${i}]`, format, 'ImageFormat', ImageFormat));
     return new ContentPolicy([...new Set(formats)]);
   }
 
-  /** Whatever matches the filters is encoded, an empty object to an empty text. */
+  /** Encodes any content, whatever it is. The output of an empty object has no Base64 content. */
   public static anything(): ContentPolicy {
     return new ContentPolicy();
   }

@@ -11,25 +11,26 @@ import {
   RoleReference,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { warnOfOwnersPart } from '../common/owner-warning';
+import { warnOwner } from '../common/owner-warning';
 
-/** A policy that knows whether a role took it. */
+/** A policy that records whether a role has accepted it. */
 class RolePolicy extends Policy {
-  public isTaken = false;
+  public isAccepted = false;
 
   public override attachToRole(role: IRole): void {
-    this.isTaken = true;
+    this.isAccepted = true;
     super.attachToRole(role);
   }
 }
 
 /**
- * A role that was brought, wherever it is made: what it is granted is a policy of its own in the pipeline's stack.
+ * An existing role. Everything that it is granted becomes an inline policy in the stack of the pipeline.
  *
- * In the role's own policy, grants for resources of the pipeline would close a cycle between the stacks, and stay behind
- * when the pipeline goes. A role whose policies the CDK may not change takes no policy: what it needs is its owner's.
+ * In the default policy of the role, grants for resources of the pipeline could close a cycle between two stacks, and would
+ * remain when the pipeline is removed. A role whose policies the CDK cannot change accepts no policy; a warning tells its
+ * owner.
  */
-export class BroughtRole extends Resource implements IRole {
+export class ExistingRole extends Resource implements IRole {
   public readonly grantPrincipal: IPrincipal = this;
   public readonly assumeRoleAction: string;
   public readonly policyFragment: PrincipalPolicyFragment;
@@ -46,21 +47,22 @@ export class BroughtRole extends Resource implements IRole {
     super(scope, id);
     this.assumeRoleAction = role.assumeRoleAction;
     this.policyFragment = role.policyFragment;
-    // Lambda takes no other. The account in the ARN of an import would be another to the CDK where the stack's is not known.
+    // Lambda supports only roles of its own account. If the account of the stack is not known, the CDK would treat the
+    // account in the ARN of an imported role as another one.
     this.principalAccount = Stack.of(this).account;
     this.roleArn = role.roleArn;
     this.roleName = role.roleName;
-    // Stacks that share the role need names apart: with the same name, the last one deployed would overwrite the others.
+    // Each stack that shares the role needs its own policy name, or the last stack deployed would overwrite the others.
     const policyName = `${Names.uniqueResourceName(this, { maxLength: 100 })}-${Stack.of(this).region}`;
     this.policy = new RolePolicy(this, 'Policy', { policyName });
     role.attachInlinePolicy(this.policy);
-    if (this.policy.isTaken) return;
-    warnOfOwnersPart(scope, {
+    if (this.policy.isAccepted) return;
+    warnOwner(scope, {
       prop: 'role',
       warning: 'immutableRole',
       part: `the policy of ${role.node.path}`,
-      reason: 'the role takes no updates of its policies',
-      consequence: 'The encoder is denied every call unless its owner allows it',
+      reason: 'the CDK is not allowed to update its policies',
+      consequence: 'The encoder cannot make any call until the owner of the role adds the policy',
     });
   }
 
@@ -71,7 +73,7 @@ export class BroughtRole extends Resource implements IRole {
   public addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     this.policy.addStatements(statement);
     // A role of Role.customizeRoles() reports the statement, and other roles that do not accept a policy ignore it.
-    if (!this.policy.isTaken) this.role.addToPrincipalPolicy(statement);
+    if (!this.policy.isAccepted) this.role.addToPrincipalPolicy(statement);
     return { statementAdded: true, policyDependable: this.policy };
   }
 

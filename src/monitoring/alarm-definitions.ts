@@ -54,7 +54,7 @@ const errors: Definition = ({ encoder }) => ({
   meaning:
     'Invocations of the encoder end with an error. If the alarm on failed records is in ALARM too, begin with that alarm. ' +
     'Otherwise Lambda ended the invocations: timeout, out of memory, or a crash.',
-  anchor: 'failed-invocations',
+  anchor: 'invocations-that-ended-in-an-error',
   metric: (options) => encoder.metricErrors({ ...options, statistic: Stats.SUM }),
   defaults: TWICE_AN_HOUR,
 });

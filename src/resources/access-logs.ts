@@ -4,7 +4,7 @@ import { Bucket, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keysUnder } from '../common/arn-pattern';
 import { invalidProp } from '../common/errors';
-import { warnOfOwnersPart } from '../common/owner-warning';
+import { warnOwner } from '../common/owner-warning';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
 export function checkAccessLogsBucket(scope: Construct, logs?: IBucket): void {
@@ -39,7 +39,7 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
     }),
   );
   if (statementAdded) return;
-  warnOfOwnersPart(bucket, {
+  warnOwner(bucket, {
     prop: 'serverAccessLogsBucket',
     warning: 'importedAccessLogsBucket',
     part: `the policy of ${logs.node.path}`,

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { warnOfOwnersPart } from '../common/owner-warning';
+import { warnOwner } from '../common/owner-warning';
 
 /**
  * Allows CloudWatch Logs to encrypt the log groups of the account with a key.
@@ -71,7 +71,7 @@ function allow(
     conditions,
   });
   if (key.addToResourcePolicy(statement, true).statementAdded) return;
-  warnOfOwnersPart(scope, {
+  warnOwner(scope, {
     prop: 'encryptionKey',
     warning: 'importedKeyPolicy',
     part: `the policy of the key ${key.node.path}`,

@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { warnOfOwnersPart } from '../common/owner-warning';
+import { warnOwner } from '../common/owner-warning';
 import { cfnResourceOf } from '../common/resource-identity';
 import { allowEventBridge } from '../resources/encryption-key-policy';
 
@@ -48,7 +48,7 @@ export class RuleTarget implements IRuleTarget {
     );
     if (queue.encryptionMasterKey) allowEventBridge(queue.encryptionMasterKey, rule);
     if (statementAdded) return;
-    warnOfOwnersPart(rule, {
+    warnOwner(rule, {
       prop: 'deadLetterQueue',
       warning: 'importedDeadLetterQueue',
       part: `the policy of ${queue.node.path}`,

@@ -8,81 +8,89 @@ import { checkAccessLogsBucket } from '../resources/access-logs';
 
 type Prop = keyof ImageEncodingPipelineProps;
 
-/** Props that shape what the pipeline makes: what each applies to, and what to do where all of that was brought. */
-const MADE_ONLY: { readonly prop: Prop; readonly appliesTo: readonly Prop[]; readonly remedy: string }[] = [
-  { prop: 'versioned', appliesTo: ['inputBucket', 'outputBucket'], remedy: 'Set versioned where they are made.' },
+/** A prop that configures only resources that the pipeline creates. */
+interface ManagedOnlyProp {
+  readonly prop: Prop;
+  /** The props that provide existing resources instead. */
+  readonly resources: readonly Prop[];
+  readonly remedy: string;
+}
+
+const MANAGED_ONLY: readonly ManagedOnlyProp[] = [
+  {
+    prop: 'versioned',
+    resources: ['inputBucket', 'outputBucket'],
+    remedy: 'Omit it, and set versioned on the existing buckets.',
+  },
   {
     prop: 'serverAccessLogsBucket',
-    appliesTo: ['inputBucket', 'outputBucket'],
-    remedy: 'Set serverAccessLogsBucket where they are made.',
+    resources: ['inputBucket', 'outputBucket'],
+    remedy: 'Omit it, and set serverAccessLogsBucket on the existing buckets.',
   },
-  { prop: 'inputCors', appliesTo: ['inputBucket'], remedy: 'Set its cors where it is made.' },
+  { prop: 'inputCors', resources: ['inputBucket'], remedy: 'Omit it, and set cors on the existing bucket.' },
   {
     prop: 'outputExpiration',
-    appliesTo: ['outputBucket'],
-    remedy: 'Give it a lifecycle rule with that expiration where it is made.',
+    resources: ['outputBucket'],
+    remedy: 'Omit it, and add a lifecycle rule with this expiration to the existing bucket.',
   },
   {
     prop: 'outputEventBridgeEnabled',
-    appliesTo: ['outputBucket'],
-    remedy: 'Set eventBridgeEnabled where it is made.',
+    resources: ['outputBucket'],
+    remedy: 'Omit it, and set eventBridgeEnabled on the existing bucket.',
   },
-  { prop: 'tableStream', appliesTo: ['metadataTable'], remedy: 'Set its stream where it is made.' },
+  { prop: 'tableStream', resources: ['metadataTable'], remedy: 'Omit it, and enable a stream on the existing table.' },
   {
     prop: 'statusIndex',
-    appliesTo: ['metadataTable'],
-    remedy: 'Give it a global secondary index with the partition key status where it is made.',
+    resources: ['metadataTable'],
+    remedy: 'Omit it, and add a global secondary index with the partition key status to the existing table.',
   },
 ];
 
-/** What a pipeline makes unless it is brought. */
+/** The props for the resources that a pipeline creates unless an existing one is provided. */
 const RESOURCES: readonly Prop[] = ['inputBucket', 'outputBucket', 'metadataTable', 'logGroup', 'deadLetterQueue'];
 
-/** Checks the props that shape what the pipeline makes: their values, and that there is something that they shape. */
-export function checkMadeOnlyProps(scope: Construct, props: ImageEncodingPipelineProps): void {
-  for (const { prop, appliesTo, remedy } of MADE_ONLY) {
-    if (isGiven(props[prop])) refuseIfBrought(scope, props, prop, appliesTo, remedy);
+/** Checks the props that configure only resources that the pipeline creates. */
+export function checkManagedOnlyProps(scope: Construct, props: ImageEncodingPipelineProps): void {
+  for (const managedOnly of MANAGED_ONLY) {
+    const value = props[managedOnly.prop];
+    if (value !== undefined && value !== false) checkIsManaged(scope, props, managedOnly);
   }
   checkAccessLogsBucket(scope, props.serverAccessLogsBucket);
   checkOutputExpiration(scope, props.outputExpiration);
   checkCors(scope, props.inputCors);
 }
 
-/** Checks the props that apply to everything that the pipeline makes, when it is known what its trigger makes. */
-export function checkSomethingMade(scope: Construct, props: ImageEncodingPipelineProps, queue?: IQueue): void {
+/**
+ * Checks the props that apply to all resources that the pipeline creates.
+ *
+ * @param queue the queue that the trigger created
+ */
+export function checkAnyManaged(scope: Construct, props: ImageEncodingPipelineProps, queue?: IQueue): void {
   if (queue || RESOURCES.some((resource) => props[resource] === undefined)) return;
   if (props.encryptionKey) {
-    refuseIfBrought(
-      scope,
-      props,
-      'encryptionKey',
-      RESOURCES,
-      'Leave it out; what was brought keeps its own encryption.',
-    );
+    checkIsManaged(scope, props, {
+      prop: 'encryptionKey',
+      resources: RESOURCES,
+      remedy: 'Omit it. Existing resources keep their own encryption.',
+    });
   }
   if (props.removalPolicy === undefined) return;
   Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:nothingToRemove',
-    'removalPolicy: applies to what the pipeline makes, and everything that holds data was brought. Leave it out.',
+    'removalPolicy: has no effect because all resources that store data are existing ones. Omit it.',
   );
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== false;
-}
-
-function refuseIfBrought(
+function checkIsManaged(
   scope: Construct,
   props: ImageEncodingPipelineProps,
-  prop: Prop,
-  appliesTo: readonly Prop[],
-  remedy: string,
+  { prop, resources, remedy }: ManagedOnlyProp,
 ): void {
-  if (appliesTo.some((resource) => props[resource] === undefined)) return;
+  if (resources.some((resource) => props[resource] === undefined)) return;
   throw invalidProp(
     scope,
     prop,
-    `applies to what the pipeline makes, and ${list(appliesTo)} ${appliesTo.length > 1 ? 'were' : 'was'} brought`,
+    `applies only to resources that the pipeline creates, but ${list(resources)} ${resources.length > 1 ? 'are' : 'is'} provided`,
     remedy,
   );
 }
@@ -99,22 +107,22 @@ function checkOutputExpiration(scope: Construct, expiration?: Duration): void {
   throw invalidProp(
     scope,
     'outputExpiration',
-    `is ${days} days, and S3 takes whole days from 1 on`,
-    'Give Duration.days(1) or more.',
+    `must be at least 1 day, in whole days, got ${days} days`,
+    'Specify Duration.days(1) or longer.',
   );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
 function checkCors(scope: Construct, rules: CorsRule[] = []): void {
-  const refuse = (problem: string, remedy: string): never => {
+  const fail = (problem: string, remedy: string): never => {
     throw invalidProp(scope, 'inputCors', problem, remedy);
   };
-  if (rules.length > 100) refuse(`has ${rules.length} rules, and S3 takes 100`, 'Give fewer rules.');
+  if (rules.length > 100) fail(`must contain at most 100 rules, got ${rules.length}`, 'Remove or combine rules.');
   rules.forEach(({ allowedMethods, allowedOrigins }, i) => {
     if (allowedMethods.length === 0 || allowedOrigins.length === 0) {
-      refuse(`has a rule (number ${i + 1}) without an origin or a method`, 'Give at least one of both.');
+      fail(`rule ${i + 1} has no origin or no method`, 'Specify at least one of each.');
     }
-    const twice = allowedOrigins.find((origin) => origin.split('*').length > 2);
-    if (twice) refuse(`has the origin ${JSON.stringify(twice)}, and S3 takes one * in an origin`, 'Give one at most.');
+    const origin = allowedOrigins.find((candidate) => candidate.split('*').length > 2);
+    if (origin) fail(`the origin ${JSON.stringify(origin)} contains more than one '*'`, "Specify at most one '*'.");
   });
 }

@@ -1,38 +1,51 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfUnusualPrefix } from './filter-props';
+import { DEFAULT_OUTPUT_SUFFIX, DEFAULT_SUFFIX_FILTERS } from '../common/defaults';
 import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
 import { matchedPatterns } from '../common/object-filter';
-import { MAX_KEY_BYTES, ObjectFilter } from '../encoder/contract';
+import { readableNumber } from '../common/prop-checks';
+import { MAX_KEY_BYTES } from '../encoder/contract';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
-/** Checks what stands before and behind an image's key: together they must make a key that S3 takes. */
+const LIMIT = {
+  bytes: MAX_KEY_BYTES - 1,
+  reason: `the key of an output has at most ${readableNumber(MAX_KEY_BYTES)} bytes and contains the key of the image`,
+};
+
+/** Checks that `outputPrefix` and `outputSuffix` leave room for the keys of images. */
 export function checkOutputKeys(
   scope: Construct,
-  filter: ObjectFilter,
-  { outputPrefix, outputSuffix = '' }: ImageEncodingPipelineProps,
+  {
+    prefixFilter = '',
+    suffixFilters = DEFAULT_SUFFIX_FILTERS,
+    outputPrefix,
+    outputSuffix = DEFAULT_OUTPUT_SUFFIX,
+  }: ImageEncodingPipelineProps,
 ): void {
-  const room = {
-    bytes: MAX_KEY_BYTES - 1,
-    reason: `a text's key has at most ${MAX_KEY_BYTES}, the image's included`,
-  };
-  if (outputPrefix !== undefined) checkKeyText(scope, 'outputPrefix', outputPrefix, room);
-  if (outputSuffix !== '') checkKeyText(scope, 'outputSuffix', outputSuffix, room);
-  // Prefix and suffix of a key may share characters.
-  const shortest = Math.min(
-    ...matchedPatterns(filter).map(({ prefix, suffix }) => Math.max(knownBytes(prefix), knownBytes(suffix))),
+  if (outputPrefix !== undefined) {
+    checkKeyText(scope, 'outputPrefix', outputPrefix, LIMIT);
+    warnOfUnusualPrefix(scope, 'outputPrefix', outputPrefix, 'the keys of all outputs start with it');
+  }
+  if (outputSuffix !== '') checkKeyText(scope, 'outputSuffix', outputSuffix, LIMIT);
+  // The prefix and the suffix of a key can overlap.
+  const shortestKey = Math.min(
+    ...matchedPatterns({ prefix: prefixFilter, suffixes: suffixFilters }).map(({ prefix, suffix }) =>
+      Math.max(knownBytes(prefix), knownBytes(suffix)),
+    ),
   );
-  const needed = knownBytes(outputPrefix ?? '', outputSuffix) + shortest;
+  const needed = knownBytes(outputPrefix ?? '', outputSuffix) + shortestKey;
   if (needed <= MAX_KEY_BYTES) return;
   throw invalidProp(
     scope,
     'outputPrefix',
-    `and outputSuffix make a key of at least ${needed} bytes of every image that the filters match, and S3 takes ${MAX_KEY_BYTES}, so every image would be rejected`,
-    'Shorten them.',
+    `and outputSuffix lead to output keys of at least ${readableNumber(needed)} bytes, but S3 allows ${readableNumber(MAX_KEY_BYTES)}, so every image would be rejected`,
+    'Shorten outputPrefix or outputSuffix.',
   );
 }
 
-/** How many bytes of UTF-8 texts have, as far as they are known. */
+/** Returns the number of bytes in UTF-8, without tokens. */
 function knownBytes(...texts: string[]): number {
   return texts.reduce((sum, text) => sum + (Token.isUnresolved(text) ? 0 : Buffer.byteLength(text)), 0);
 }

@@ -2,50 +2,50 @@ import { Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { invalidProp } from '../common/errors';
-import { warnOfOwnersPart } from '../common/owner-warning';
+import { warnOwner } from '../common/owner-warning';
 import { cfnTableBehind } from '../common/resource-identity';
 import { ItemAttribute } from '../encoder/contract';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /**
- * Shortest retention of a row. The row orders what Lambda delivers of an image, for up to six hours, and the runs that
- * are under way; and DynamoDB itself may take days to remove what has expired.
+ * The item keeps the order of events, which Lambda can deliver for up to six hours, and of the invocations that are still
+ * running. DynamoDB itself can take days to remove an expired item.
  */
-const MIN_SECONDS = 24 * 60 * 60;
+const MIN_DAYS = 1;
 
-/** Checks how long rows of rejected images are kept, and that a table that was brought lets them expire. */
+/** Checks `rejectedItemRetention`, and that items can expire in an existing table. */
 export function checkRejectedItemRetention(
   scope: Construct,
   { rejectedItemRetention, metadataTable }: ImageEncodingPipelineProps,
 ): void {
   if (!rejectedItemRetention) return;
-  if (!rejectedItemRetention.isUnresolved()) checkSeconds(scope, rejectedItemRetention.toSeconds({ integral: false }));
+  if (!rejectedItemRetention.isUnresolved()) {
+    const seconds = rejectedItemRetention.toSeconds({ integral: false });
+    if (!Number.isSafeInteger(seconds) || seconds < MIN_DAYS * 24 * 60 * 60) {
+      throw invalidProp(
+        scope,
+        'rejectedItemRetention',
+        `must be at least ${MIN_DAYS} day and a whole number of seconds, got ${seconds} seconds`,
+        `Specify Duration.days(${MIN_DAYS}) or longer.`,
+      );
+    }
+  }
   if (metadataTable) checkTimeToLive(scope, metadataTable);
 }
 
-function checkSeconds(scope: Construct, seconds: number): void {
-  if (Number.isSafeInteger(seconds) && seconds >= MIN_SECONDS) return;
-  throw invalidProp(
-    scope,
-    'rejectedItemRetention',
-    `is ${seconds} seconds, and it must be a whole number of seconds, at least ${MIN_SECONDS}: while deliveries of an image are under way, its row keeps their order`,
-    'Give Duration.days(1) or more.',
-  );
-}
-
-/** The CloudFormation property, which both kinds of tables have. */
+/** The CloudFormation property. Tables of both resource types have it. */
 type TimeToLive = { readonly attributeName?: unknown; readonly enabled?: unknown } | undefined;
 
-/** Checks a table that this app makes, and asks the owner of another. */
+/** Checks a table of this app. For an imported table, a warning tells the owner what is required. */
 function checkTimeToLive(scope: Construct, table: ITable): void {
   const resource = cfnTableBehind(table);
   if (!resource) {
-    warnOfOwnersPart(scope, {
+    warnOwner(scope, {
       prop: 'rejectedItemRetention',
       warning: 'importedTimeToLive',
       part: `the time to live of ${table.node.path}`,
-      reason: 'the table was imported',
-      consequence: `No row is removed unless it is on the attribute ${ItemAttribute.EXPIRES_AT}`,
+      reason: 'the table is imported',
+      consequence: `No item expires unless time to live is enabled for the attribute ${ItemAttribute.EXPIRES_AT}`,
     });
     return;
   }
@@ -54,11 +54,11 @@ function checkTimeToLive(scope: Construct, table: ITable): void {
   const isToken = timeToLive && typeof timeToLive.attributeName !== 'string';
   const attribute = timeToLive?.enabled === false ? undefined : timeToLive?.attributeName;
   if (isToken || attribute === ItemAttribute.EXPIRES_AT) return;
-  const found = attribute === undefined ? 'no time to live' : `its time to live on ${JSON.stringify(attribute)}`;
+  const actual = attribute === undefined ? 'no time to live' : `its time to live on ${JSON.stringify(attribute)}`;
   throw invalidProp(
     scope,
     'rejectedItemRetention',
-    `is given, and the metadata table ${table.node.path} has ${found}, so no row would be removed`,
-    `Set the table's timeToLiveAttribute to '${ItemAttribute.EXPIRES_AT}', or leave rejectedItemRetention out.`,
+    `is specified, but the metadata table ${table.node.path} has ${actual}, so no item would expire`,
+    `Set the table's timeToLiveAttribute to '${ItemAttribute.EXPIRES_AT}', or omit rejectedItemRetention.`,
   );
 }

@@ -3,10 +3,11 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { invalidProp } from '../common/errors';
 import { checkKeyText, UNREADABLE } from '../common/key-text';
+import { readableNumber } from '../common/prop-checks';
 import { cfnTableBehind } from '../common/resource-identity';
-import { MAX_KEY_BYTES, ItemAttribute } from '../encoder/contract';
+import { ItemAttribute, MAX_KEY_BYTES } from '../encoder/contract';
 
-/** Longest name of a key attribute and longest value of a partition key, in bytes of UTF-8, that DynamoDB takes. */
+/** DynamoDB limits, in bytes of UTF-8. */
 const MAX_KEY_NAME_BYTES = 255;
 const MAX_PARTITION_KEY_BYTES = 2048;
 
@@ -24,15 +25,15 @@ export function checkTableKeyName(scope: Construct, name: string): void {
     throw invalidProp(
       scope,
       'tableKeyName',
-      `${JSON.stringify(name)} is ${bytes} bytes long in UTF-8, and DynamoDB takes 1 to ${MAX_KEY_NAME_BYTES} for the name of a key`,
-      "Give a name such as 'image_id'.",
+      `must have 1 to ${MAX_KEY_NAME_BYTES} bytes in UTF-8, got ${JSON.stringify(name)} with ${bytes} bytes`,
+      "Specify a name such as 'image_id'.",
     );
   }
   if (UNREADABLE.test(name)) {
     throw invalidProp(
       scope,
       'tableKeyName',
-      `${JSON.stringify(name)} contains a control character or half a surrogate pair, which no template carries`,
+      `${JSON.stringify(name)} contains a control character or half of a surrogate pair, which templates do not support`,
       'Remove it.',
     );
   }
@@ -40,23 +41,23 @@ export function checkTableKeyName(scope: Construct, name: string): void {
     throw invalidProp(
       scope,
       'tableKeyName',
-      `${JSON.stringify(name)} is an attribute that the encoder writes into every row`,
-      `Give another name; taken are ${Object.values(ItemAttribute).join(', ')}.`,
+      `${JSON.stringify(name)} is an attribute that the encoder writes to every item`,
+      `Specify a name other than ${Object.values(ItemAttribute).join(', ')}.`,
     );
   }
 }
 
-/** Checks what is put before an image's key: together they must fit into a partition key's value. */
+/** Checks that the prefix and the key of an image fit into the value of a partition key. */
 export function checkTableKeyPrefix(scope: Construct, prefix: string): void {
   checkKeyText(scope, 'tableKeyPrefix', prefix, {
     bytes: MAX_PARTITION_KEY_BYTES - MAX_KEY_BYTES,
-    reason: `a partition key's value has at most ${MAX_PARTITION_KEY_BYTES} bytes, of which an object's key may take ${MAX_KEY_BYTES}`,
+    reason: `a partition key has at most ${readableNumber(MAX_PARTITION_KEY_BYTES)} bytes, of which the key of an object can use ${readableNumber(MAX_KEY_BYTES)}`,
   });
 }
 
 /**
- * Checks that the only key of a table that this app creates is the pipeline's, a string. The key can differ in an existing
- * table, or if a property injector sets it.
+ * Checks that the partition key of a table of this app is a string with the given name, and that the table has no sort key.
+ * The key can differ in an existing table, or if a property injector sets it.
  */
 export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: string): void {
   const resource = cfnTableBehind(table);
@@ -66,13 +67,13 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
   const attributes = (resolved('attributeDefinitions') ?? []) as { attributeName: unknown; attributeType: unknown }[];
   const partitionKey = keys.find(({ keyType }) => keyType === 'HASH')?.attributeName;
   const sortKey = keys.find(({ keyType }) => keyType === 'RANGE')?.attributeName;
-  const where = `the metadata table ${table.node.path}`;
+  const { path } = table.node;
 
   if (typeof sortKey === 'string') {
     throw invalidProp(
       scope,
       'metadataTable',
-      `${where} has the sort key ${JSON.stringify(sortKey)}, but the encoder identifies an item by its partition key alone`,
+      `${path} has the sort key ${JSON.stringify(sortKey)}, but the encoder identifies an item by its partition key alone`,
       'Use a table without a sort key, and set none in a property injector.',
     );
   }
@@ -81,7 +82,7 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
     throw invalidProp(
       scope,
       'tableKeyName',
-      `is ${JSON.stringify(tableKeyName)}, but ${where} has the partition key ${JSON.stringify(partitionKey)}`,
+      `is ${JSON.stringify(tableKeyName)}, but the metadata table ${path} has the partition key ${JSON.stringify(partitionKey)}`,
       `Set tableKeyName to ${JSON.stringify(partitionKey)}, or use a table with the partition key ${JSON.stringify(tableKeyName)}.`,
     );
   }
@@ -90,7 +91,7 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
     throw invalidProp(
       scope,
       'metadataTable',
-      `${where} has a partition key of type ${type}, but the encoder writes a string (S)`,
+      `${path} has a partition key of type ${type}, but the encoder writes a string (S)`,
       'Use a table whose partition key is of type S.',
     );
   }

@@ -32,7 +32,7 @@ describe('booleans', () => {
     [0, '0'],
     [Token.asString({ Ref: 'Parameter' }), 'a token'],
   ])('rejects %j, which would count as true or false silently', (value, got) => {
-    expect(() => checkBoolean(FACTORY, 'versioned', value as boolean)).toThrow(
+    expect(() => checkBoolean(FACTORY, 'versioned', value as unknown as boolean)).toThrow(
       `Factory.of() versioned: must be a boolean, got ${got}. Specify true or false.`,
     );
   });

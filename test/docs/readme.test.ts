@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ts from 'typescript';
-import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/object-filter';
+import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/defaults';
 import { ImageStatus, RejectReason, ItemAttribute } from '../../src/encoder/contract';
 import { readmeExamples } from '../../tools/docs/readme-examples';
 
@@ -48,7 +48,7 @@ describe('the README agrees with the code', () => {
   });
 
   test('it has every reason of a rejection', () => {
-    const bad = section('What happens to a bad image');
+    const bad = section('Rejected images');
     expect(Object.values(RejectReason).filter((reason) => !bad.includes(`\`${reason}\``))).toEqual([]);
   });
 

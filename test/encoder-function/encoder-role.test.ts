@@ -132,7 +132,7 @@ describe('role: a role that was brought', () => {
       Annotations.fromStack(stack).hasWarning(
         '/Stack/Images',
         Match.stringLikeRegexp(
-          "role: the policy of Stack/\\w+ is not this app's to change, since the role takes no updates of its policies. The encoder is denied every call unless its owner allows it; https:.*brought-resources.md tells how.*immutableRole",
+          "role: the policy of Stack/\\w+ is not this app's to change, since the role takes no updates of its policies. The encoder is denied every call unless its owner allows it; https:.*existing-resources.md tells how.*immutableRole",
         ),
       );
     }
@@ -173,8 +173,8 @@ describe('role: a role that was brought', () => {
   });
 });
 
-test('the policy that docs/brought-resources.md has for a role that is not to be changed is the one a pipeline makes', () => {
-  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'brought-resources.md'), 'utf8');
+test('the policy that docs/existing-resources.md has for a role that is not to be changed is the one a pipeline makes', () => {
+  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'existing-resources.md'), 'utf8');
   const policies = [...docs.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json]) => JSON.parse(json));
   const policy = policies.find(({ Statement }) => Statement?.length > 1);
   const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);

@@ -178,7 +178,7 @@ describe.each(['encryptionKey', 'environmentEncryption'])('%s', (prop) => {
     [{ keySpec: KeySpec.HMAC_256, keyUsage: KeyUsage.GENERATE_VERIFY_MAC }, 'keySpec HMAC_256'],
   ])('rejects a key with %j, because AWS services need a symmetric key', (keyProps, found) => {
     expect(makePipeline((scope) => ({ [prop]: new Key(scope, 'Key', keyProps) }))).toThrow(
-      `[Stack/Images] ${prop}: Stack/Key has the ${found}, and AWS services encrypt with symmetric keys only (SYMMETRIC_DEFAULT). Bring a kms.Key without keySpec and keyUsage.`,
+      `[Stack/Images] ${prop}: Stack/Key has the ${found}, but AWS services encrypt only with symmetric keys (SYMMETRIC_DEFAULT). Provide a kms.Key without keySpec and keyUsage.`,
     );
   });
 

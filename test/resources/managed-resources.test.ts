@@ -105,14 +105,11 @@ describe('inputCors', () => {
   });
 
   test.each([
-    [Array(101).fill(rule), 'has 101 rules, and S3 takes 100. Give fewer rules.'],
-    [
-      [rule, { ...rule, allowedOrigins: [] }],
-      'has a rule (number 2) without an origin or a method. Give at least one of both.',
-    ],
+    [Array(101).fill(rule), 'must contain at most 100 rules, got 101. Remove or combine rules.'],
+    [[rule, { ...rule, allowedOrigins: [] }], 'rule 2 has no origin or no method. Specify at least one of each.'],
     [
       [{ ...rule, allowedOrigins: ['https://*.*.com'] }],
-      'has the origin "https://*.*.com", and S3 takes one * in an origin. Give one at most.',
+      `the origin "https://*.*.com" contains more than one '*'. Specify at most one '*'.`,
     ],
   ])('rejects rules that S3 does not support, case %#', (inputCors, message) => {
     expect(makePipeline({ inputCors })).toThrow(`[Stack/Images] inputCors: ${message}`);
@@ -148,7 +145,7 @@ describe('outputExpiration', () => {
     'rejects %s, because S3 supports only whole days',
     (outputExpiration) => {
       expect(makePipeline({ outputExpiration })).toThrow(
-        `[Stack/Images] outputExpiration: is ${outputExpiration.toDays({ integral: false })} days, and S3 takes whole days from 1 on. Give Duration.days(1) or more.`,
+        `[Stack/Images] outputExpiration: must be at least 1 day, in whole days, got ${outputExpiration.toDays({ integral: false })} days. Specify Duration.days(1) or longer.`,
       );
     },
   );
@@ -207,41 +204,45 @@ describe('statusIndex', () => {
 
 describe('props for created resources, if all of these resources are provided', () => {
   test.each<[string, ImageEncodingPipelineProps | ((scope: Stack) => ImageEncodingPipelineProps), string]>([
-    ['versioned', { versioned: true }, 'inputBucket and outputBucket were brought. Set versioned where they are made.'],
+    [
+      'versioned',
+      { versioned: true },
+      'inputBucket and outputBucket are provided. Omit it, and set versioned on the existing buckets.',
+    ],
     [
       'serverAccessLogsBucket',
       (scope) => ({ serverAccessLogsBucket: new Bucket(scope, 'AccessLogs') }),
-      'inputBucket and outputBucket were brought. Set serverAccessLogsBucket where they are made.',
+      'inputBucket and outputBucket are provided. Omit it, and set serverAccessLogsBucket on the existing buckets.',
     ],
     [
       'inputCors',
       { inputCors: [{ allowedMethods: [HttpMethods.PUT], allowedOrigins: ['*'] }] },
-      'inputBucket was brought. Set its cors where it is made.',
+      'inputBucket is provided. Omit it, and set cors on the existing bucket.',
     ],
     [
       'outputExpiration',
       { outputExpiration: Duration.days(1) },
-      'outputBucket was brought. Give it a lifecycle rule with that expiration where it is made.',
+      'outputBucket is provided. Omit it, and add a lifecycle rule with this expiration to the existing bucket.',
     ],
     [
       'outputEventBridgeEnabled',
       { outputEventBridgeEnabled: true },
-      'outputBucket was brought. Set eventBridgeEnabled where it is made.',
+      'outputBucket is provided. Omit it, and set eventBridgeEnabled on the existing bucket.',
     ],
     [
       'tableStream',
       { tableStream: StreamViewType.KEYS_ONLY },
-      'metadataTable was brought. Set its stream where it is made.',
+      'metadataTable is provided. Omit it, and enable a stream on the existing table.',
     ],
     [
       'statusIndex',
       { statusIndex: true },
-      'metadataTable was brought. Give it a global secondary index with the partition key status where it is made.',
+      'metadataTable is provided. Omit it, and add a global secondary index with the partition key status to the existing table.',
     ],
     [
       'encryptionKey',
       (scope) => ({ encryptionKey: new Key(scope, 'Key') }),
-      'inputBucket, outputBucket, metadataTable, logGroup and deadLetterQueue were brought. Leave it out; what was brought keeps its own encryption.',
+      'inputBucket, outputBucket, metadataTable, logGroup and deadLetterQueue are provided. Omit it. Existing resources keep their own encryption.',
     ],
   ])('%s is rejected', (prop, props, message) => {
     expect(
@@ -249,7 +250,7 @@ describe('props for created resources, if all of these resources are provided', 
         ...everything(scope as Stack),
         ...(typeof props === 'function' ? props(scope as Stack) : props),
       })),
-    ).toThrow(`[Stack/Images] ${prop}: applies to what the pipeline makes, and ${message}`);
+    ).toThrow(`[Stack/Images] ${prop}: applies only to resources that the pipeline creates, but ${message}`);
   });
 
   test('props that are false are accepted', () => {
@@ -276,7 +277,7 @@ describe('props for created resources, if all of these resources are provided', 
     const { stack } = synthesizePipeline((scope) => ({ ...everything(scope), removalPolicy: RemovalPolicy.DESTROY }));
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Images',
-      Match.stringLikeRegexp('removalPolicy: applies to what the pipeline makes, and everything that holds data was'),
+      Match.stringLikeRegexp('removalPolicy: has no effect because all resources that store data are existing ones'),
     );
   });
 });

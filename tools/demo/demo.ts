@@ -12,7 +12,7 @@ import { Steps } from './steps';
 import { LATENCY_NOTE, outcomeLine, resultTable } from './table';
 import { duration, files, printable } from './text-format';
 import { forgetResults, GALLERY, REPORT, writeGallery, writeReport } from './write-results';
-import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/object-filter';
+import { DEFAULT_SUFFIX_FILTERS } from '../../src/common/defaults';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 import { EmulatorError } from '../../test/support/emulator/emulator-error';
 
