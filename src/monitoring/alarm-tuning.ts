@@ -10,7 +10,9 @@ export interface AlarmTuning {
   readonly enabled?: boolean;
 
   /**
-   * The value from which a period is breaching, in the unit of the metric. At least 0.
+   * The threshold, in the unit of the metric. At least 0.
+   *
+   * A period is breaching if the value of the metric is at least the threshold.
    *
    * @default - the default threshold of the alarm
    */
@@ -24,9 +26,9 @@ export interface AlarmTuning {
   readonly period?: Duration;
 
   /**
-   * The number of most recent periods that CloudWatch evaluates. At least 1.
+   * The number of periods that CloudWatch evaluates, up to the latest one. At least 1.
    *
-   * All periods together can have at most 1 day, or at most 7 days if `period` is at least 1 hour.
+   * Together the periods can last at most 1 day, or at most 7 days if `period` is at least 1 hour.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
    * @default - the default of the alarm

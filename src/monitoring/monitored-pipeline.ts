@@ -68,7 +68,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of deleted images whose output was deleted. Only with `synchronizeDeletes`.
+   * The number of deleted images whose output was deleted. It is sent only with `synchronizeDeletes`.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -86,7 +86,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of events for objects that no longer exist. Only without `synchronizeDeletes`.
+   * The number of events for objects that no longer exist. It is sent only without `synchronizeDeletes`.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */

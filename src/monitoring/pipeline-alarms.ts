@@ -71,16 +71,17 @@ export interface PipelineAlarmsProps {
   readonly duration?: AlarmTuning;
 
   /**
-   * The alarm on rejected uploads. It is created only if this prop is specified, because rejections are normal where
-   * the public uploads.
+   * The alarm on rejected uploads. It is created only if this prop is specified, because rejections are normal if
+   * the public can upload.
    *
    * @default - no alarm. If `threshold` and `period` are not specified, it goes into ALARM at 100 rejections in an hour
    */
   readonly rejected?: AlarmTuning;
 
   /**
-   * The alarm on the age of the oldest message in the queue of the trigger, in seconds. Only with
-   * `EncodingTrigger.queue()`. SQS does not count messages that were received at least three times.
+   * The alarm on the age of the oldest message in the queue of the trigger, in seconds.
+   *
+   * It applies only to `EncodingTrigger.queue()`. SQS does not count messages that were received at least three times.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
    * @default - goes into ALARM at an age of an hour
@@ -88,9 +89,10 @@ export interface PipelineAlarmsProps {
   readonly oldestMessage?: AlarmTuning;
 
   /**
-   * The alarm on the age of events in the asynchronous queue of Lambda, in milliseconds. Not with
-   * `EncodingTrigger.queue()`. The threshold must be less than `maxEventAge` of the trigger, at which Lambda drops an
-   * event.
+   * The alarm on the age of events in the asynchronous queue of Lambda, in milliseconds.
+   *
+   * It does not apply to `EncodingTrigger.queue()`. The threshold must be less than `maxEventAge` of the trigger, at which
+   * Lambda drops an event.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
    * @default - goes into ALARM at half of `maxEventAge`, or at an hour if that is less
@@ -98,8 +100,9 @@ export interface PipelineAlarmsProps {
   readonly eventAge?: AlarmTuning;
 
   /**
-   * The alarm on events that Lambda dropped, after the last retry or at `maxEventAge` of the trigger. Not with
-   * `EncodingTrigger.queue()`. Lambda also counts the events that it sent to the dead-letter queue.
+   * The alarm on events that Lambda dropped, after the last retry or at `maxEventAge` of the trigger.
+   *
+   * It does not apply to `EncodingTrigger.queue()`. Lambda also counts the events that it sent to the dead-letter queue.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
    * @default - goes into ALARM at the first dropped event
@@ -107,8 +110,9 @@ export interface PipelineAlarmsProps {
   readonly eventsDropped?: AlarmTuning;
 
   /**
-   * The alarm on events that Lambda could not send to the dead-letter queue or to the destination of `onSuccess`. Not
-   * with `EncodingTrigger.queue()`.
+   * The alarm on events that Lambda could not send to the dead-letter queue or to the destination of `onSuccess`.
+   *
+   * It does not apply to `EncodingTrigger.queue()`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    * @default - goes into ALARM at the first such event
