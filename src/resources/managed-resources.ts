@@ -1,6 +1,7 @@
 import { CfnDeletionPolicy, Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   BlockPublicAccess,
   Bucket,
@@ -17,6 +18,7 @@ import { BucketEmptier } from './bucket-emptier';
 import { allowCloudWatchLogs } from './encryption-key-policy';
 import { MetadataTable } from './metadata-table';
 import { definedProps } from '../common/defined-props';
+import { referencedResource } from '../common/resource-identity';
 import { EncoderCode } from '../encoder-function/encoder-code';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
@@ -97,12 +99,15 @@ export class ManagedResources {
 
   public createLogGroup(): LogGroup {
     const { removalPolicy, encryptionKey } = this.options;
-    if (encryptionKey) allowCloudWatchLogs(encryptionKey, this.pipeline);
-    return new LogGroup(
+    const logGroup = new LogGroup(
       this.pipeline,
       'EncoderLogGroup',
       definedProps({ retention: RetentionDays.THREE_MONTHS, encryptionKey, removalPolicy }),
     );
+    // A property injector can have set another key.
+    const key = keyOfThisApp(logGroup) ?? encryptionKey;
+    if (key) allowCloudWatchLogs(key, this.pipeline);
+    return logGroup;
   }
 
   /** Creates a queue that keeps messages for 14 days, the maximum of SQS. */
@@ -157,4 +162,11 @@ export class ManagedResources {
     if (serverAccessLogsBucket) deliverAccessLogs(bucket, serverAccessLogsBucket);
     return bucket;
   }
+}
+
+/** Returns the key of a log group if this app creates the key. */
+function keyOfThisApp(logGroup: LogGroup): IKey | undefined {
+  const { kmsKeyId } = logGroup.node.defaultChild as CfnLogGroup;
+  const construct = typeof kmsKeyId === 'string' ? referencedResource(kmsKeyId)?.node.scope : undefined;
+  return construct && 'addToResourcePolicy' in construct ? (construct as unknown as IKey) : undefined;
 }

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Errors, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Errors, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -240,6 +240,20 @@ describe('an encryptionKey of another account', () => {
     const statements: { Action: unknown; Principal: unknown }[] = policy.Properties.KeyPolicy.Statement;
     const ofRole = statements.filter(({ Principal }) => JSON.stringify(Principal).includes('role/image-encoder'));
     expect(ofRole.flatMap(({ Action }) => Action)).toContain('kms:Decrypt');
+  });
+});
+
+describe('a key that a property injector sets for log groups', () => {
+  test('can be used by CloudWatch Logs', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const encryptionKey = new Key(stack, 'Key');
+    PropertyInjectors.of(stack).add({
+      constructUniqueId: LogGroup.PROPERTY_INJECTION_ID,
+      inject: (props: object) => ({ ...props, encryptionKey }),
+    });
+    new ImageEncodingPipeline(stack, 'Images');
+    const services = keyPolicyStatements(Template.fromStack(stack)).map(({ Principal }) => Principal.Service);
+    expect(JSON.stringify(services)).toContain('logs.');
   });
 });
 
