@@ -1,5 +1,5 @@
 import { awscdk, javascript, typescript } from 'projen';
-import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease } from './.projen/github';
+import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease, pinActions } from './.projen/github';
 
 const NODE_VERSION = '24.21.0';
 
@@ -323,6 +323,7 @@ project.gitattributes.addAttributes('/assets/**', 'linguist-generated');
 project.gitattributes.addAttributes('/API.md', 'linguist-generated');
 project.gitattributes.addAttributes('/api/**', 'linguist-generated');
 
+pinActions(project);
 checkEveryChange(project, NODE_VERSION);
 completeRelease(project);
 

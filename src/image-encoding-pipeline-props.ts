@@ -15,11 +15,11 @@ import { EncodingTrigger } from './triggers/encoding-trigger';
 /** Properties of an `ImageEncodingPipeline`. None is required. */
 export interface ImageEncodingPipelineProps {
   /**
-   * What the key of an uploaded object must end with one of to be encoded.
+   * Only objects whose key ends with one of these suffixes are encoded.
    *
-   * Each suffix matches as given, all lower case and all upper case: `.jpg` takes `cat.jpg` and `CAT.JPG`, not
-   * `cat.Jpg`. At most 100 spellings together, no wildcards, 1 to 1,024 bytes each.
-   * No suffix may end with another: S3 refuses such notifications.
+   * A suffix matches as specified, in lower case and in upper case: `.jpg` matches `cat.jpg` and `CAT.JPG`, but not `cat.Jpg`.
+   * Wildcards are not supported. Each suffix has 1 to 1,024 bytes, and all spellings together are at most 100.
+   * No suffix can end with another one, because S3 rejects overlapping filters.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
    * @default - `.jpg`, `.jpeg`, `.png`, `.gif`, `.webp` and `.avif`
@@ -27,134 +27,140 @@ export interface ImageEncodingPipelineProps {
   readonly suffixFilters?: string[];
 
   /**
-   * What the key of an uploaded object must start with to be encoded, such as `photos/`. Case matters.
-   * 1 to 1,024 bytes, no wildcards. Keys have neither their bucket nor a slash before them; where this has, a
-   * warning says so.
+   * Only objects whose key starts with this prefix, such as `photos/`, are encoded.
    *
-   * @default - every key
+   * The prefix is case-sensitive and has 1 to 1,024 bytes. Wildcards are not supported. A key contains neither the bucket nor
+   * a leading slash; a warning is shown if the prefix starts with one of them.
+   *
+   * @default - keys with any prefix
    */
   readonly prefixFilter?: string;
 
   /**
-   * Name of the metadata table's partition key: the attribute that holds `tableKeyPrefix` and the image's key.
-   * 1 to 255 bytes, and none of the attributes that the encoder writes.
+   * Name of the partition key of the metadata table. The value of the key is `tableKeyPrefix`, followed by the key of the
+   * image.
+   *
+   * It has 1 to 255 bytes and cannot be an attribute that the encoder writes.
    *
    * @default 'image_id'
    */
   readonly tableKeyName?: string;
 
   /**
-   * What is put before an image's key to make the value of the partition key.
-   * Pipelines that share a table need a different one each. 1 to 1,024 bytes.
+   * Prefix of the partition key values, followed by the key of the image. 1 to 1,024 bytes.
    *
-   * @default - nothing: the value is the image's key
+   * Pipelines that share a table require different prefixes.
+   *
+   * @default - no prefix
    */
   readonly tableKeyPrefix?: string;
 
   /**
-   * What happens to what the pipeline makes (buckets, table, queue, logs) when it is removed from the stack.
+   * Whether the resources that the pipeline creates (buckets, table, queues and log groups) are kept or deleted when they are
+   * removed from the stack.
    *
-   * With DESTROY the buckets are emptied first, all versions included. What was brought is never touched.
-   * SNAPSHOT is refused: neither buckets nor DynamoDB tables have snapshots in CloudFormation.
+   * With `DESTROY`, the buckets are emptied before they are deleted, including all object versions. Existing resources are
+   * never emptied or deleted. `SNAPSHOT` is not allowed, because CloudFormation does not support it for these resources.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The bucket that images are uploaded to. It may be imported.
+   * An existing bucket that images are uploaded to. It can be imported.
    *
-   * The pipeline adds notifications to the bucket. If the bucket is encrypted with a KMS key
-   * and imported, import it with its `encryptionKey`, so that the encoder is granted its use.
+   * The pipeline adds event notifications to the bucket. If the bucket is encrypted with a KMS key and imported, import it
+   * with its `encryptionKey`, so that the encoder is granted the use of the key.
    *
-   * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
+   * @default - a private, encrypted bucket that requires TLS 1.2 or newer is created
    */
   readonly inputBucket?: IBucket;
 
   /**
-   * The bucket that texts are written to. It may be imported.
+   * An existing bucket that outputs are written to. It can be imported.
    *
-   * It may be the input bucket as long as no text matches the filters. A bucket of your own should have a lifecycle
-   * rule that aborts incomplete multipart uploads: nothing else removes what a function that was killed has left.
+   * It can be the input bucket if the filters do not match the outputs. An existing bucket should have a lifecycle rule that
+   * aborts incomplete multipart uploads. Otherwise, parts that were uploaded before a function was terminated remain.
    *
-   * @default - a private, encrypted bucket that takes TLS 1.2 or newer only
+   * @default - a private, encrypted bucket that requires TLS 1.2 or newer is created
    */
   readonly outputBucket?: IBucket;
 
   /**
-   * The table that takes a row for each image. It may be imported.
+   * An existing table for the items of the images. It can be imported.
    *
-   * Its only key is the partition key `tableKeyName`, a string. Attributes of a row that the pipeline does not write
-   * stay as they are.
+   * Its partition key must be a string with the name `tableKeyName`, and it must not have a sort key. Attributes that the
+   * pipeline does not write are never changed.
    *
-   * @default - an on-demand table with point-in-time recovery
+   * @default - an on-demand table with point-in-time recovery is created
    */
   readonly metadataTable?: ITable;
 
   /**
-   * The queue that takes the event of each upload that could not be encoded, with the reason. It may be imported.
+   * An existing queue for events that could not be processed. Each message contains the event and the reason. It can be
+   * imported.
    *
-   * A standard queue of the pipeline's account and Region; Lambda allows no FIFO queue. Not one from which another
-   * pipeline's encoder takes messages. The owner of the queue sets how long it keeps messages: 14 days, the maximum of SQS,
-   * leaves the most time. If it is encrypted with a KMS key and imported, import it with `keyArn`, so that the encoder is
-   * granted the key's use. With `EncodingTrigger.eventBridge()` it cannot be encrypted with the AWS managed key.
+   * It must be a standard queue in the account and Region of the pipeline, and no other pipeline can receive messages from it.
+   * Its retention period applies; 14 days, the maximum of SQS, leaves the most time. If the queue is encrypted with a KMS key
+   * and imported, import it with `keyArn`, so that the encoder is granted the use of the key. With
+   * `EncodingTrigger.eventBridge()` it cannot be encrypted with the AWS managed key.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-   * @default - an encrypted queue that keeps messages for 14 days
+   * @default - an encrypted queue that keeps messages for 14 days is created
    */
   readonly deadLetterQueue?: IQueue;
 
   /**
-   * The KMS key that everything the pipeline makes is encrypted with: buckets (with bucket keys), table, queues and log
-   * group. What was brought keeps its own encryption, and the encoder is granted the use of its key.
+   * The KMS key that encrypts all resources that the pipeline creates: buckets (with S3 Bucket Keys), table, queues and log
+   * groups. Existing resources keep their own encryption, and the encoder is granted the use of their keys.
    *
-   * A symmetric key of the pipeline's Region. Its policy lets CloudWatch Logs use it; where the key was imported, that
-   * is its owner's to add, and a warning says so.
+   * It must be a symmetric key in the Region of the pipeline. The key policy is extended so that CloudWatch Logs can use the
+   * key. If the key is imported, its owner must extend the policy; a warning says so.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-   * @default - keys of AWS: SSE-S3, SSE-SQS, and those of DynamoDB and CloudWatch Logs
+   * @default - keys that are managed by AWS: SSE-S3, SSE-SQS, and the default keys of DynamoDB and CloudWatch Logs
    */
   readonly encryptionKey?: IKey;
 
   /**
-   * How an image becomes text.
+   * Format of the outputs.
    *
-   * After a change, texts that are there stay as they are until their images are delivered again.
+   * After a change, existing outputs stay as they are until their images are encoded again, for example by a backfill.
    *
    * @default OutputFormat.BASE64
    */
   readonly outputFormat?: OutputFormat;
 
   /**
-   * What is put before an image's key to make the key of its text, such as `base64/`. 1 to 1,024 bytes.
+   * Prefix of the output keys, such as `base64/`, followed by the key of the image. 1 to 1,024 bytes.
    *
-   * @default - nothing
+   * @default - no prefix
    */
   readonly outputPrefix?: string;
 
   /**
-   * What is put behind an image's key to make the key of its text: `cat.jpg` becomes `cat.jpg.txt`.
-   * At most 1,024 bytes; an empty string for nothing.
+   * Suffix of the output keys, after the key of the image: the output of `cat.jpg` is `cat.jpg.txt` by default.
    *
-   * An image whose text would have a key of more than 1,024 bytes is rejected with the reason KEY_TOO_LONG.
+   * At most 1,024 bytes. An empty string means no suffix. If the output key of an image would exceed 1,024 bytes, the image
+   * is rejected with the reason KEY_TOO_LONG.
    *
    * @default '.txt'
    */
   readonly outputSuffix?: string;
 
   /**
-   * Which content is encoded. The rest is rejected, with the reason in the row.
+   * Which content is encoded. Other content is rejected, and its item contains the reason.
    *
    * @default ContentPolicy.images()
    */
   readonly contentPolicy?: ContentPolicy;
 
   /**
-   * The largest object that is encoded, from 1 byte to 37.5 GiB. A larger object is rejected with the reason TOO_LARGE.
+   * Maximum size of an object, from 1 byte to 37.5 GiB. Larger objects are rejected with the reason TOO_LARGE.
    *
-   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with the size. At an assumed 50 MB a
-   * second (less below a `memorySize` of 512), 10 GiB need less than 4 of the 5 minutes of the default `timeout`, and
-   * 37.5 GiB need about 14 minutes. Synthesis warns when `timeout` is too short.
+   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with their size. At 50 MB per second (less
+   * below a `memorySize` of 512), 10 GiB take less than 4 minutes and 37.5 GiB take about 14 minutes. A warning is shown if
+   * `timeout` is too short for the maximum size.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    * @default Size.gibibytes(10)
@@ -162,37 +168,38 @@ export interface ImageEncodingPipelineProps {
   readonly maxObjectSize?: Size;
 
   /**
-   * Whether deletions are followed: when an image is deleted, or expires by a lifecycle rule, its text is removed and
-   * its row says DELETED. In a versioned bucket the text follows whichever version is current.
+   * Whether the output of an image is removed when the image is deleted or expires by a lifecycle rule. The status of its item
+   * then is DELETED. In a versioned bucket, the output always is that of the current version.
    *
-   * Without it, text and row of a deleted image stay as they are.
+   * If false, the output and the item of a deleted image stay as they are.
    *
    * @default false
    */
   readonly synchronizeDeletes?: boolean;
 
   /**
-   * How long the row of a rejected image is kept: a day or longer, in whole seconds. DynamoDB removes it some time later,
-   * usually within a few days. If the image is encoded before, its row stays.
+   * How long the item of a rejected image is kept: at least 1 day, in whole seconds. DynamoDB deletes expired items within a
+   * few days. If the image is encoded before, its item is kept.
    *
-   * A table that was brought needs its time to live on the attribute `expires_at`: one that this app makes is refused
-   * without it, and of an imported one a warning says so.
+   * An existing table requires time to live on the attribute `expires_at`. For a table of this app, synthesis fails
+   * without it. For an imported table, a warning describes what its owner must do.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
-   * @default - for ever
+   * @default - items are kept until they are deleted
    */
   readonly rejectedItemRetention?: Duration;
 
   /**
-   * How uploads reach the encoder.
+   * How S3 events reach the encoder.
    *
    * @default EncodingTrigger.direct()
    */
   readonly trigger?: EncodingTrigger;
 
   /**
-   * Memory of the encoder in MB, 256 to 10,240. Lambda gives CPU in proportion; 1,769 MB is one whole CPU, and the
-   * encoder uses no more than one. Any of it is enough for an image of any size.
+   * Memory of the encoder in MB, from 256 to 10,240. The memory is sufficient for images of any size.
+   *
+   * Lambda allocates CPU in proportion: 1,769 MB is one vCPU, and the encoder does not use more than one.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    * @default 1769
@@ -200,15 +207,14 @@ export interface ImageEncodingPipelineProps {
   readonly memorySize?: number;
 
   /**
-   * How long one run of the encoder may take, 1 second to 15 minutes.
+   * Maximum duration of one invocation of the encoder, from 1 second to 15 minutes.
    *
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * How the encoder's code reaches Lambda: as an asset, or in the template itself for stacks without any file beside
-   * their template.
+   * How the code of the encoder is deployed: as an asset, or inline in the template for stacks that cannot use assets.
    *
    * @default EncoderCode.asset()
    */
@@ -222,91 +228,95 @@ export interface ImageEncodingPipelineProps {
   readonly runtime?: Runtime;
 
   /**
-   * Processor architecture of the encoder. It has no native code and runs on both.
+   * Processor architecture of the encoder. The encoder contains no native code and supports both.
    *
    * @default Architecture.ARM_64
    */
   readonly architecture?: Architecture;
 
   /**
-   * The log group of the encoder, of the class Standard: CloudWatch extracts the metrics of the encoder from its log lines.
+   * An existing log group for the encoder, of the class Standard: CloudWatch extracts the metrics of the encoder from its
+   * logs.
    *
-   * @default - a log group that keeps its entries for three months
+   * @default - a log group that keeps logs for three months is created
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * How many runs of the encoder may go on at the same time. 0 stops it, and backfills with it: a warning says so.
+   * Maximum number of concurrent invocations of the encoder, reserved from the concurrency limit of the account. 0 stops the
+   * encoder and its backfills; a warning says so.
    *
-   * They are taken from the account's limit. Uploads beyond it wait in Lambda's queue for up to the trigger's
-   * `maxEventAge`, or in the pipeline's queue with `EncodingTrigger.queue()`. There, mind that an upload which is received
-   * and throttled `maxReceiveCount` times goes to the dead-letter queue.
+   * Events above the limit wait in Lambda for up to the trigger's `maxEventAge`, or in the pipeline's queue with
+   * `EncodingTrigger.queue()`. In that queue, an event that is throttled `maxReceiveCount` times is sent to the dead-letter
+   * queue.
    *
-   * @default - no limit but the account's
+   * @default - only the limit of the account applies
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The role that the encoder runs with. It may be imported, and must be one that Lambda may assume
-   * (`lambda.amazonaws.com`), of the pipeline's account.
+   * An existing role for the encoder. It can be imported. It must be in the account of the pipeline, and its trust policy must
+   * allow `lambda.amazonaws.com`.
    *
-   * What the encoder needs becomes an inline policy of the role, in the pipeline's stack. A role whose policies the CDK
-   * may not change (`role.withoutPolicyUpdates()`, or imported with `mutable: false`) gets none: its owner
-   * writes it, and a warning says so.
+   * The permissions of the encoder are added as an inline policy, which belongs to the stack of the pipeline. If the CDK is
+   * not allowed to change the policies of the role (`role.withoutPolicyUpdates()`, or imported with `mutable: false`), the
+   * owner of the role must add them; a warning says so.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-   * @default - a role that allows the calls that the encoder makes and nothing else
+   * @default - a role that allows only the calls that the encoder makes is created
    */
   readonly role?: IRole;
 
   /**
-   * The network that the encoder runs in. It needs a way to S3 and DynamoDB and to nothing else: where there is no NAT,
-   * gateway endpoints for both.
+   * The VPC that the encoder runs in. The encoder must be able to reach S3 and DynamoDB, and needs no other access. Without a
+   * NAT gateway, the VPC requires gateway endpoints for both.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-   * @default - Lambda's own, which has a way to every service
+   * @default - the encoder does not run in a VPC
    */
   readonly vpc?: IVpc;
 
   /**
-   * Which subnets of `vpc` the encoder runs in. Public ones are refused by the CDK: a function has no public address.
+   * The subnets of `vpc` that the encoder runs in. Public subnets are not allowed, because functions have no public address.
    *
-   * @default - the private ones
+   * @default - the private subnets
    */
   readonly vpcSubnets?: SubnetSelection;
 
   /**
-   * The security groups of the encoder in `vpc`, 1 to 5. They must let it reach S3 and DynamoDB (HTTPS, port 443), and
-   * nothing needs to reach it.
+   * The security groups of the encoder in `vpc`, 1 to 5. They must allow outbound HTTPS (port 443) to S3 and DynamoDB, and
+   * need no inbound rules.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
-   * @default - a new one that lets everything out and nothing in
+   * @default - a security group that allows all outbound and no inbound traffic is created
    */
   readonly securityGroups?: ISecurityGroup[];
 
   /**
-   * Whether AWS X-Ray traces the encoder's runs. The trace shows how long a run waited, started and worked.
+   * Whether AWS X-Ray traces the invocations of the encoder.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-   * @default - not traced
+   * @default - invocations are not traced
    */
   readonly tracing?: Tracing;
 
   /**
-   * The KMS key that the encoder's environment variables are encrypted with; they hold the pipeline's settings, and no
-   * secrets. A symmetric key of the pipeline's Region.
+   * The KMS key that encrypts the environment variables of the encoder. They contain the settings of the pipeline, and no
+   * secrets.
+   *
+   * It must be a symmetric key in the Region of the pipeline.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
-   * @default - Lambda's own key
+   * @default - a key that is managed by Lambda
    */
   readonly environmentEncryption?: IKey;
 
   /**
-   * Whether the buckets that the pipeline makes keep older versions of images and texts. With `synchronizeDeletes` the
-   * text follows whichever version of an image is current.
+   * Whether the buckets that the pipeline creates are versioned. With `synchronizeDeletes`, the output always is that of the
+   * current version of an image.
    *
-   * Older versions are kept, and paid for, until a lifecycle rule or you remove them; `outputExpiration` does for texts.
-   * Refused where both buckets were brought.
+   * Noncurrent versions are kept, and billed, until a lifecycle rule or a user deletes them. `outputExpiration` also deletes
+   * noncurrent versions of outputs. It is not allowed if both buckets are existing ones.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
    * @default false
@@ -314,11 +324,12 @@ export interface ImageEncodingPipelineProps {
   readonly versioned?: boolean;
 
   /**
-   * The bucket that S3 logs each access to the buckets of the pipeline to, under their paths in the app
-   * (`PhotoStack/Images/InputBucket/`). It may be imported.
+   * The bucket for the access logs of the buckets that the pipeline creates. It can be imported. The logs of a bucket are under
+   * its construct path, such as `PhotoStack/Images/InputBucket/`.
    *
-   * A bucket of the same account and Region, encrypted with SSE-S3. Its policy lets S3 deliver; where it was imported,
-   * that is its owner's to add, and a warning says so. Refused where both buckets were brought.
+   * It must be in the account and Region of the pipeline and be encrypted with SSE-S3. Its policy is extended so that S3 can
+   * write the logs. If the bucket is imported, its owner must extend the policy; a warning says so. It is not allowed if
+   * both buckets of the pipeline are existing ones.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    * @default - accesses are not logged
@@ -326,29 +337,31 @@ export interface ImageEncodingPipelineProps {
   readonly serverAccessLogsBucket?: IBucket;
 
   /**
-   * Which web pages may upload to the input bucket from a browser, at most 100 rules. What they may upload is decided by
-   * the signature of the request. Refused where the input bucket was brought.
+   * The CORS rules of the input bucket, for web pages that upload images from a browser. At most 100 rules.
+   *
+   * CORS does not grant permissions: an upload still requires a signed request. It is not allowed if the input bucket is an
+   * existing one.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
-   * @default - none
+   * @default - no rules
    */
   readonly inputCors?: CorsRule[];
 
   /**
-   * How long a text is kept after it was written, whole days from 1 on. S3 removes it within a day or so after. Its row
-   * stays, and the text comes back when its image is delivered again.
+   * How long an output is kept after it was written: at least 1 day, in whole days. S3 deletes it about a day later. Its item
+   * is kept, and the output is created again when its image is encoded again.
    *
-   * With `versioned`, a version that was replaced or has expired is kept as long again. It applies to what is under
-   * `outputPrefix`. Refused where the output bucket was brought.
+   * With `versioned`, a noncurrent version is kept for the same time. It applies to keys under `outputPrefix`, and is not
+   * allowed if the output bucket is an existing one.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
-   * @default - for ever
+   * @default - outputs are kept until they are deleted
    */
   readonly outputExpiration?: Duration;
 
   /**
-   * Whether the output bucket tells EventBridge of each text that is written or removed, whichever the trigger.
-   * Refused where the output bucket was brought.
+   * Whether the output bucket sends an event to Amazon EventBridge for each output that is written or removed, independent of
+   * the trigger. It is not allowed if the output bucket is an existing one.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    * @default false
@@ -356,8 +369,8 @@ export interface ImageEncodingPipelineProps {
   readonly outputEventBridgeEnabled?: boolean;
 
   /**
-   * What the table's stream tells of each change of a row: a completion signal with the row in it, whichever the
-   * trigger. Refused where the table was brought.
+   * The content of the table's stream records. A stream signals that an image has been processed, and contains its item,
+   * independent of the trigger. It is not allowed if the metadata table is an existing one.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
    * @default - no stream
@@ -365,11 +378,11 @@ export interface ImageEncodingPipelineProps {
   readonly tableStream?: StreamViewType;
 
   /**
-   * Whether rows can be queried by their `status` in the order of `updated_at`, through the index
-   * `status-updated_at-index`. It holds `reason`, `source_bucket` and `source_key` beside the keys.
+   * Whether the table has the index `status-updated_at-index`, with which items can be queried by `status` in the order of
+   * `updated_at`. The index also contains `reason`, `source_bucket` and `source_key`.
    *
-   * Each write of a row costs one or two more writes, and all rows of one status share a partition of the index: above
-   * about 500 images a second DynamoDB throttles, and the encoder with it. Refused where the table was brought.
+   * Each write of an item causes one or two more writes. All items of one status share a partition of the index: above about
+   * 500 images per second, DynamoDB throttles writes to the table. It is not allowed if the metadata table is an existing one.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
    * @default false

@@ -9,16 +9,15 @@ import { Construct } from 'constructs';
 import { ImageBackfill } from './backfill/image-backfill';
 import { ImageBackfillProps } from './backfill/image-backfill-props';
 import { keysUnder } from './common/arn-pattern';
+import { invalidProp } from './common/errors';
 import { PipelineContext } from './common/pipeline-context';
-import { refuseSecondCall } from './common/second-call';
 import { addOutput } from './common/stack-output';
 import { EncoderSettings } from './encoder/contract';
 import { EncoderFunction } from './encoder-function/encoder-function';
 import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
-import { MonitoredPipeline } from './monitoring/pipeline-monitoring';
+import { MonitoredPipeline } from './monitoring/monitored-pipeline';
 import { withDefaults } from './pipeline-defaults';
-import { MadeResources } from './resources/managed-resources';
-import { tagWithPath } from './resources/pipeline-tag';
+import { ManagedResources, tagWithPath } from './resources/managed-resources';
 import { visibilityTimeout } from './triggers/visibility-timeout';
 import { checkEncoderLimits, warnOfShortTimeout } from './validation/encoder-limits';
 import { checkAnyManaged } from './validation/managed-only-props';
@@ -77,17 +76,17 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     super(scope, id);
     validatePipelineProps(this, props);
     const config = withDefaults(props);
-    const managed = new MadeResources(this, config);
+    const managed = new ManagedResources(this, config);
 
-    this.inputBucket = props.inputBucket ?? managed.inputBucket();
-    this.outputBucket = props.outputBucket ?? managed.outputBucket();
-    this.metadataTable = props.metadataTable ?? managed.metadataTable();
+    this.inputBucket = props.inputBucket ?? managed.createInputBucket();
+    this.outputBucket = props.outputBucket ?? managed.createOutputBucket();
+    this.metadataTable = props.metadataTable ?? managed.createMetadataTable();
     const encoder = new EncoderFunction(this, 'Encoder', {
       ...config,
       inputBucket: this.inputBucket,
       outputBucket: this.outputBucket,
       metadataTable: this.metadataTable,
-      logGroup: props.logGroup ?? managed.logGroup(),
+      logGroup: props.logGroup ?? managed.createLogGroup(),
     });
     this.encoder = encoder;
     this.logGroup = encoder.logGroup;
@@ -95,7 +94,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
     this.settings = encoder.settings;
     this.deadLetterQueue =
       props.deadLetterQueue ??
-      managed.queue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(encoder.limits.timeout) });
+      managed.createQueue('DeadLetterQueue', { visibilityTimeout: visibilityTimeout(encoder.limits.timeout) });
 
     // A property injector can have changed what was created.
     const limits = { ...encoder.limits, maxObjectSize: config.maxObjectSize };
@@ -113,7 +112,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       removalPolicy: config.removalPolicy,
       encryptionKey: props.encryptionKey,
       tracing: props.tracing,
-      createQueue: (queueId, queueProps) => managed.queue(queueId, queueProps),
+      createQueue: (queueId, queueProps) => managed.createQueue(queueId, queueProps),
     };
     const trigger = config.trigger._attach(this.context);
     this.queue = trigger.queue;
@@ -165,8 +164,11 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
    * @throws if it is called twice
    */
   public addOutputs(): void {
-    refuseSecondCall(this, 'addOutputs', 'Outputs', 'Call it once. It adds all outputs.');
-    const outputs = new Construct(this, 'Outputs');
+    const id = 'Outputs';
+    if (this.node.tryFindChild(id)) {
+      throw invalidProp(this, 'addOutputs', 'was called before', 'Call it once. It adds all outputs.');
+    }
+    const outputs = new Construct(this, id);
     const output = (name: string, value: string, description: string) =>
       addOutput(outputs, this, name, { value, description });
     // A description cannot contain tokens, and has at most 1,024 bytes.

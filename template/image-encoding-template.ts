@@ -24,8 +24,7 @@ import { addConsoleLinks } from './console-links';
 import { askFor, isEmpty, Parameters } from './parameters';
 import { EncoderCode, ImageEncodingPipeline, OutputFormat } from '../src';
 import { EnvironmentVariable } from '../src/encoder/contract';
-import { MadeResources } from '../src/resources/managed-resources';
-import { PIPELINE_TAG } from '../src/resources/pipeline-tag';
+import { ManagedResources, PIPELINE_TAG } from '../src/resources/managed-resources';
 
 /** What distinguishes the published templates. */
 export interface ImageEncodingTemplateProps {
@@ -95,14 +94,14 @@ export class ImageEncodingTemplate extends Stack {
   private inputBucket(removalPolicy: RemovalPolicy): IBucket {
     const { ExistingInputBucket } = this.parameters;
     const isMade = new CfnCondition(this, 'InputBucketIsMade', { expression: isEmpty(ExistingInputBucket) });
-    const make = new MadeResources(this, {
+    const make = new ManagedResources(this, {
       removalPolicy,
       encoderCode: EncoderCode.inline(),
       runtime: Runtime.NODEJS_24_X,
       tableKeyName: '',
       outputPrefix: '',
     });
-    const made = make.inputBucket();
+    const made = make.createInputBucket();
     setCondition(made, isMade);
     const bucketName = Fn.conditionIf(isMade.logicalId, made.bucketName, ExistingInputBucket.valueAsString).toString();
     return Bucket.fromBucketName(this, 'ImageBucket', bucketName);

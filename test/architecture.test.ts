@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import * as ts from 'typescript';
+import { tableOf } from './support/markdown';
 
 const SRC = path.join(__dirname, '..', 'src');
 
@@ -121,6 +122,13 @@ describe('the parts of the library', () => {
     expect(others.filter((other) => !ALLOWED[part].includes(other))).toEqual([]);
   });
 
+  test('docs/architecture.md has this table', () => {
+    const page = fs.readFileSync(path.join(__dirname, '..', 'docs', 'architecture.md'), 'utf8');
+    const names = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    const rows = tableOf(page, 'folder or file of `src/`').map(([part, parts]) => [names(part)[0], names(parts)]);
+    expect(Object.fromEntries(rows)).toEqual(ALLOWED);
+  });
+
   test('no import goes in a circle, neither between parts nor between files', () => {
     expect(findCycle((part) => ALLOWED[part], Object.keys(ALLOWED))).toBeUndefined();
     expect(findCycle(ownImports, files)).toBeUndefined();
@@ -146,6 +154,11 @@ describe('deploy time and run time', () => {
       (file) => !isRunTime(file) && packages(file).some((name) => /^@(aws-sdk|smithy)/.test(name)),
     );
     expect(users).toEqual([]);
+  });
+
+  test('in the encoder, only the folder aws uses the AWS SDK', () => {
+    const users = files.filter((file) => packages(file).some((name) => /^@(aws-sdk|smithy)/.test(name)));
+    expect(users.filter((file) => !/^(encoder\/aws|bucket-emptier)\//.test(file))).toEqual([]);
   });
 
   test('files that run in Lambda do not use the CDK', () => {

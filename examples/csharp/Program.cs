@@ -10,12 +10,12 @@ namespace ImageEncodingExample
 
             new ImageEncodingStack(app, "ImageEncodingExample", new StackProps
             {
-                Description = "Turns every image uploaded to S3 into Base64 text, with a record of each in DynamoDB.",
+                Description = "Encodes every image uploaded to S3 as Base64, with an item for each image in DynamoDB.",
             });
 
             new TailoredImageEncodingStack(app, "TailoredImageEncodingExample", new TailoredImageEncodingStackProps
             {
-                Description = "Turns the photographs of a bucket that was there before into data URIs.",
+                Description = "Encodes the photographs of an existing bucket as data URIs.",
                 UploadBucketName = (string)app.Node.GetContext("uploadBucket"),
             });
 

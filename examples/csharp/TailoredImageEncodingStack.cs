@@ -13,11 +13,11 @@ namespace ImageEncodingExample
 {
     public class TailoredImageEncodingStackProps : StackProps
     {
-        /// <summary>Name of a bucket that exists already, and that images are uploaded to.</summary>
+        /// <summary>Name of the existing bucket that images are uploaded to.</summary>
         public string UploadBucketName { get; set; } = "";
     }
 
-    /// <summary>A pipeline on a bucket that was there before, with every kind of setting.</summary>
+    /// <summary>A pipeline with an existing bucket that uses most of the props.</summary>
     public class TailoredImageEncodingStack : Stack
     {
         public TailoredImageEncodingStack(Construct scope, string id, TailoredImageEncodingStackProps props)
@@ -25,7 +25,7 @@ namespace ImageEncodingExample
         {
             var pipeline = new ImageEncodingPipeline(this, "Photos", new ImageEncodingPipelineProps
             {
-                // What is encoded: photographs of up to 20 MiB under photos/.
+                // Encode photographs of up to 20 MiB under photos/.
                 InputBucket = Bucket.FromBucketName(this, "Uploads", props.UploadBucketName),
                 PrefixFilter = "photos/",
                 SuffixFilters = new[] { ".jpg", ".jpeg", ".png" },
@@ -36,13 +36,13 @@ namespace ImageEncodingExample
                 MaxObjectSize = Size.Mebibytes(20),
                 SynchronizeDeletes = true,
 
-                // What becomes of it: data URIs, and rows under a key name of our own.
+                // Write data URIs, and name the partition key of the items image_name.
                 OutputFormat = OutputFormat.DATA_URI,
                 OutputPrefix = "data-uris/",
                 TableKeyName = "image_name",
                 RejectedItemRetention = Duration.Days(30),
 
-                // How it runs.
+                // Configure the function and the trigger.
                 Trigger = EncodingTrigger.Queue(new QueueTriggerOptions
                 {
                     BatchSize = 5,
@@ -59,7 +59,7 @@ namespace ImageEncodingExample
                 RemovalPolicy = RemovalPolicy.DESTROY,
             });
 
-            // Who uploads, and who reads texts and rows.
+            // The website uploads images and reads outputs and items.
             var website = new Role(this, "Website", new RoleProps
             {
                 AssumedBy = new ServicePrincipal("ec2.amazonaws.com"),
@@ -68,7 +68,7 @@ namespace ImageEncodingExample
             pipeline.GrantReadOutput(website);
             pipeline.GrantReadMetadata(website);
 
-            // Who is told when something goes wrong, and what is shown of it.
+            // Operators are notified by alarms and have a dashboard.
             var operators = new Topic(this, "Operators");
             pipeline.AddAlarms(new PipelineAlarmsProps
             {

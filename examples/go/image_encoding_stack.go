@@ -7,16 +7,16 @@ import (
 	pipelines "github.com/imageencoding/cdk-image-encoding-pipeline-go/cdkimageencodingpipeline"
 )
 
-// NewImageEncodingStack makes a whole pipeline: upload an image to its bucket, read the text and the row a moment later.
+// NewImageEncodingStack creates a complete pipeline: upload an image to its bucket, and read the output and the item a moment later.
 func NewImageEncodingStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, props)
 
 	pipeline := pipelines.NewImageEncodingPipeline(stack, jsii.String("Images"), &pipelines.ImageEncodingPipelineProps{
-		// So that `cdk destroy` leaves nothing behind. Without it, buckets and table stay with what is in them.
+		// With this policy, `cdk destroy` deletes all data. By default, buckets and table are retained.
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 
-	// Where to upload and where to look, printed by `cdk deploy`.
+	// Stack outputs with the names of buckets, table and queue. `cdk deploy` prints them.
 	pipeline.AddOutputs()
 
 	return stack

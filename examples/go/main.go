@@ -11,12 +11,12 @@ func main() {
 	app := awscdk.NewApp(nil)
 
 	NewImageEncodingStack(app, "ImageEncodingExample", &awscdk.StackProps{
-		Description: jsii.String("Turns every image uploaded to S3 into Base64 text, with a record of each in DynamoDB."),
+		Description: jsii.String("Encodes every image uploaded to S3 as Base64, with an item for each image in DynamoDB."),
 	})
 
 	NewTailoredImageEncodingStack(app, "TailoredImageEncodingExample", &TailoredImageEncodingStackProps{
 		StackProps: awscdk.StackProps{
-			Description: jsii.String("Turns the photographs of a bucket that was there before into data URIs."),
+			Description: jsii.String("Encodes the photographs of an existing bucket as data URIs."),
 		},
 		UploadBucketName: app.Node().GetContext(jsii.String("uploadBucket")).(string),
 	})

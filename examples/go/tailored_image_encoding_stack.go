@@ -17,16 +17,16 @@ import (
 // TailoredImageEncodingStackProps are the properties of NewTailoredImageEncodingStack.
 type TailoredImageEncodingStackProps struct {
 	awscdk.StackProps
-	// UploadBucketName is the name of a bucket that exists already, and that images are uploaded to.
+	// UploadBucketName is the name of the existing bucket that images are uploaded to.
 	UploadBucketName string
 }
 
-// NewTailoredImageEncodingStack makes a pipeline on a bucket that was there before, with every kind of setting.
+// NewTailoredImageEncodingStack creates a pipeline with an existing bucket that uses most of the props.
 func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props *TailoredImageEncodingStackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, &props.StackProps)
 
 	pipeline := pipelines.NewImageEncodingPipeline(stack, jsii.String("Photos"), &pipelines.ImageEncodingPipelineProps{
-		// What is encoded: photographs of up to 20 MiB under photos/.
+		// Encode photographs of up to 20 MiB under photos/.
 		InputBucket:   awss3.Bucket_FromBucketName(stack, jsii.String("Uploads"), &props.UploadBucketName),
 		PrefixFilter:  jsii.String("photos/"),
 		SuffixFilters: jsii.Strings(".jpg", ".jpeg", ".png"),
@@ -36,13 +36,13 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 		MaxObjectSize:      awscdk.Size_Mebibytes(jsii.Number(20)),
 		SynchronizeDeletes: jsii.Bool(true),
 
-		// What becomes of it: data URIs, and rows under a key name of our own.
+		// Write data URIs, and name the partition key of the items image_name.
 		OutputFormat:         pipelines.OutputFormat_DATA_URI,
 		OutputPrefix:         jsii.String("data-uris/"),
 		TableKeyName:         jsii.String("image_name"),
 		RejectedItemRetention: awscdk.Duration_Days(jsii.Number(30)),
 
-		// How it runs.
+		// Configure the function and the trigger.
 		Trigger: pipelines.EncodingTrigger_Queue(&pipelines.QueueTriggerOptions{
 			BatchSize:      jsii.Number(5),
 			MaxConcurrency: jsii.Number(10),
@@ -57,7 +57,7 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 
-	// Who uploads, and who reads texts and rows.
+	// The website uploads images and reads outputs and items.
 	website := awsiam.NewRole(stack, jsii.String("Website"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ec2.amazonaws.com"), nil),
 	})
@@ -65,7 +65,7 @@ func NewTailoredImageEncodingStack(scope constructs.Construct, id string, props 
 	pipeline.GrantReadOutput(website)
 	pipeline.GrantReadMetadata(website)
 
-	// Who is told when something goes wrong, and what is shown of it.
+	// Operators are notified by alarms and have a dashboard.
 	operators := awssns.NewTopic(stack, jsii.String("Operators"), nil)
 	pipeline.AddAlarms(&pipelines.PipelineAlarmsProps{
 		Actions:  &[]awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(operators)},

@@ -9,13 +9,13 @@ app = App()
 ImageEncodingStack(
     app,
     "ImageEncodingExample",
-    description="Turns every image uploaded to S3 into Base64 text, with a record of each in DynamoDB.",
+    description="Encodes every image uploaded to S3 as Base64, with an item for each image in DynamoDB.",
 )
 
 TailoredImageEncodingStack(
     app,
     "TailoredImageEncodingExample",
-    description="Turns the photographs of a bucket that was there before into data URIs.",
+    description="Encodes the photographs of an existing bucket as data URIs.",
     upload_bucket_name=app.node.get_context("uploadBucket"),
 )
 

@@ -6,7 +6,7 @@ from constructs import Construct
 
 
 class ImageEncodingStack(Stack):
-    """A whole pipeline: upload an image to its bucket, read the text and the row a moment later."""
+    """A complete pipeline: upload an image to its bucket, and read the output and the item a moment later."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -14,9 +14,9 @@ class ImageEncodingStack(Stack):
         pipeline = ImageEncodingPipeline(
             self,
             "Images",
-            # So that `cdk destroy` leaves nothing behind. Without it, buckets and table stay with what is in them.
+            # With this policy, `cdk destroy` deletes all data. By default, buckets and table are retained.
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-        # Where to upload and where to look, printed by `cdk deploy`.
+        # Stack outputs with the names of buckets, table and queue. `cdk deploy` prints them.
         pipeline.add_outputs()

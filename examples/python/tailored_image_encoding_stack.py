@@ -20,7 +20,7 @@ from constructs import Construct
 
 
 class TailoredImageEncodingStack(Stack):
-    """A pipeline on a bucket that was there before, with every kind of setting."""
+    """A pipeline with an existing bucket that uses most of the props."""
 
     def __init__(self, scope: Construct, construct_id: str, *, upload_bucket_name: str, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -28,19 +28,19 @@ class TailoredImageEncodingStack(Stack):
         pipeline = ImageEncodingPipeline(
             self,
             "Photos",
-            # What is encoded: photographs of up to 20 MiB under photos/.
+            # Encode photographs of up to 20 MiB under photos/.
             input_bucket=Bucket.from_bucket_name(self, "Uploads", upload_bucket_name),
             prefix_filter="photos/",
             suffix_filters=[".jpg", ".jpeg", ".png"],
             content_policy=ContentPolicy.images(formats=[ImageFormat.JPEG, ImageFormat.PNG]),
             max_object_size=Size.mebibytes(20),
             synchronize_deletes=True,
-            # What becomes of it: data URIs, and rows under a key name of our own.
+            # Write data URIs, and name the partition key of the items image_name.
             output_format=OutputFormat.DATA_URI,
             output_prefix="data-uris/",
             table_key_name="image_name",
-            rejected_item_retention=Duration.days(30),
-            # How it runs.
+            rejected_row_retention=Duration.days(30),
+            # Configure the function and the trigger.
             trigger=EncodingTrigger.queue(batch_size=5, max_concurrency=10),
             timeout=Duration.minutes(1),
             memory_size=1024,
@@ -54,13 +54,13 @@ class TailoredImageEncodingStack(Stack):
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-        # Who uploads, and who reads texts and rows.
+        # The website uploads images and reads outputs and items.
         website = Role(self, "Website", assumed_by=ServicePrincipal("ec2.amazonaws.com"))
         pipeline.grant_upload(website)
         pipeline.grant_read_output(website)
         pipeline.grant_read_metadata(website)
 
-        # Who is told when something goes wrong, and what is shown of it.
+        # Operators are notified by alarms and have a dashboard.
         operators = Topic(self, "Operators")
         pipeline.add_alarms(actions=[SnsAction(operators)], rejected=AlarmTuning(threshold=50))
         dashboard = Dashboard(self, "Dashboard")

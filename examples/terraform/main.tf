@@ -12,12 +12,13 @@ terraform {
 data "aws_partition" "current" {}
 
 locals {
-  # The first keeps buckets and table when the stack is destroyed, the second deletes them with everything in them.
+  # The first template retains all data when the stack is destroyed, the second deletes it.
   template = var.keep_data ? "image-encoding-pipeline.template.json" : "image-encoding-pipeline-delete.template.json"
   file     = "${var.template_folder}/${local.template}"
 }
 
-# CloudFormation takes 51,200 bytes of template in a call and 1 MB from S3. This bucket is not the pipeline's.
+# CloudFormation accepts a template of up to 51,200 bytes in a call, and of up to 1 MB from S3. This bucket is only for
+# the template.
 resource "aws_s3_bucket" "templates" {
   bucket_prefix = "${var.name}-templates-"
   force_destroy = true
@@ -31,7 +32,7 @@ resource "aws_s3_bucket_public_access_block" "templates" {
   restrict_public_buckets = true
 }
 
-# Under a name of its own, so that a new release of the template is an update of the stack.
+# The key contains a digest, so that a new release of the template updates the stack.
 resource "aws_s3_object" "template" {
   bucket       = aws_s3_bucket.templates.id
   key          = "${filesha256(local.file)}/${local.template}"
@@ -56,7 +57,7 @@ resource "aws_cloudformation_stack" "images" {
     AlarmEmail             = var.alarm_email
   }
 
-  # What empties buckets may take up to the hour that CloudFormation waits for it.
+  # Emptying buckets can take up to one hour, which is how long CloudFormation waits.
   timeouts {
     update = "70m"
     delete = "70m"

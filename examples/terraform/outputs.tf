@@ -1,34 +1,34 @@
 output "upload_bucket" {
-  description = "Upload images here."
+  description = "The bucket to upload images to."
   value       = aws_cloudformation_stack.images.outputs["ImagesUploadBucket"]
 }
 
-output "text_bucket" {
-  description = "The texts are here."
+output "output_bucket" {
+  description = "The bucket with the outputs."
   value       = aws_cloudformation_stack.images.outputs["ImagesTextBucket"]
 }
 
 output "metadata_table" {
-  description = "Has a row for each image."
+  description = "The table with one item per image."
   value       = aws_cloudformation_stack.images.outputs["ImagesMetadataTable"]
 }
 
 output "upload_page" {
-  description = "The page of the console to upload images at."
+  description = "The page of the AWS Management Console where you can upload images."
   value       = aws_cloudformation_stack.images.outputs["UploadPage"]
 }
 
 output "encoder_log_group" {
-  description = "Has a line for each image."
+  description = "The log group of the encoder, with one line per image."
   value       = aws_cloudformation_stack.images.outputs["ImagesEncoderLogGroup"]
 }
 
 output "dead_letter_queue" {
-  description = "Uploads that could not be encoded wait here."
+  description = "The queue with the events of images that could not be encoded."
   value       = aws_cloudformation_stack.images.outputs["ImagesDeadLetterQueue"]
 }
 
 output "redrive_mapping" {
-  description = "The event source mapping that gives them back while it is enabled."
+  description = "The event source mapping that redrives these events while it is enabled."
   value       = aws_cloudformation_stack.images.outputs["ImagesRedriveMapping"]
 }

@@ -1,4 +1,4 @@
-# What others of this configuration do with the pipeline: here, a policy for whoever uploads images and reads texts and rows.
+# Uses the pipeline in other resources: a policy for a principal that uploads images and reads outputs and items.
 data "aws_iam_policy_document" "images" {
   statement {
     actions   = ["s3:PutObject"]
@@ -12,11 +12,11 @@ data "aws_iam_policy_document" "images" {
 
   statement {
     actions   = ["dynamodb:GetItem", "dynamodb:Query"]
-    resources = [data.aws_dynamodb_table.rows.arn]
+    resources = [data.aws_dynamodb_table.items.arn]
   }
 }
 
-data "aws_dynamodb_table" "rows" {
+data "aws_dynamodb_table" "items" {
   name = aws_cloudformation_stack.images.outputs["ImagesMetadataTable"]
 }
 
@@ -25,9 +25,9 @@ resource "aws_iam_policy" "images" {
   policy      = data.aws_iam_policy_document.images.json
 }
 
-# Where the application finds the texts.
-resource "aws_ssm_parameter" "text_bucket" {
-  name  = "/${var.name}/text-bucket"
+# A parameter in which the application finds the name of the output bucket.
+resource "aws_ssm_parameter" "output_bucket" {
+  name  = "/${var.name}/output-bucket"
   type  = "String"
   value = aws_cloudformation_stack.images.outputs["ImagesTextBucket"]
 }

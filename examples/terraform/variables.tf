@@ -11,49 +11,49 @@ variable "name" {
 }
 
 variable "template_folder" {
-  description = "Where the templates of a release are, or of `npm run template` in a clone."
+  description = "Folder with the templates of a release, or with those that `npm run template` writes in a clone."
   type        = string
   default     = "."
 }
 
 variable "keep_data" {
-  description = "Whether buckets, table, dead letters and logs are kept when the stack is destroyed."
+  description = "Whether buckets, table, dead-letter queue and logs are retained when the stack is destroyed."
   type        = bool
   default     = true
 }
 
 variable "image_suffixes" {
-  description = "What the key of an image ends with one of: as given, all lower case or all upper case."
+  description = "Only objects whose key ends with one of these suffixes are encoded. Each matches as given, all lower case and all upper case."
   type        = list(string)
   default     = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"]
 }
 
 variable "key_prefix" {
-  description = "What the key of an image starts with, such as photos/. Empty for every key."
+  description = "Only objects whose key starts with this prefix are encoded, such as photos/. Empty for every key."
   type        = string
   default     = ""
 }
 
 variable "maximum_image_size" {
-  description = "The largest image, in whole MB (1,000,000 bytes)."
+  description = "Maximum size of an image, in whole MB (1,000,000 bytes)."
   type        = number
   default     = 10000
 }
 
 variable "existing_input_bucket" {
-  description = "Name of a bucket of this account and Region. Empty to have a bucket made."
+  description = "Name of an existing bucket in this account and Region. Empty to create a bucket."
   type        = string
   default     = ""
 }
 
 variable "existing_input_bucket_key" {
-  description = "ARN of the KMS key of that bucket. Empty where it has none."
+  description = "ARN of the KMS key that encrypts the existing bucket. Empty if there is none."
   type        = string
   default     = ""
 }
 
 variable "output_format" {
-  description = "BASE64, BASE64URL, MIME or DATA_URI."
+  description = "Format of the outputs: BASE64, BASE64URL, MIME or DATA_URI."
   type        = string
   default     = "BASE64"
 }
@@ -71,7 +71,7 @@ variable "memory_size" {
 }
 
 variable "alarm_email" {
-  description = "Who is told of alarms. Empty for no alarms."
+  description = "E-mail address that receives alarms. Empty for no alarms."
   type        = string
   default     = ""
 }

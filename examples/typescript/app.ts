@@ -5,10 +5,10 @@ import { TailoredImageEncodingStack } from './tailored-image-encoding-stack';
 const app = new App();
 
 new ImageEncodingStack(app, 'ImageEncodingExample', {
-  description: 'Turns every image uploaded to S3 into Base64 text, with a record of each in DynamoDB.',
+  description: 'Encodes every image uploaded to S3 as Base64, with an item for each image in DynamoDB.',
 });
 
 new TailoredImageEncodingStack(app, 'TailoredImageEncodingExample', {
-  description: 'Turns the photographs of a bucket that was there before into data URIs.',
+  description: 'Encodes the photographs of an existing bucket as data URIs.',
   uploadBucketName: app.node.getContext('uploadBucket'),
 });

@@ -16,17 +16,17 @@ import {
 import type { Construct } from 'constructs';
 
 export interface TailoredImageEncodingStackProps extends StackProps {
-  /** Name of a bucket that exists already, and that images are uploaded to. */
+  /** Name of the existing bucket that images are uploaded to. */
   readonly uploadBucketName: string;
 }
 
-/** A pipeline on a bucket that was there before, with every kind of setting. */
+/** A pipeline with an existing bucket that uses most of the props. */
 export class TailoredImageEncodingStack extends Stack {
   constructor(scope: Construct, id: string, props: TailoredImageEncodingStackProps) {
     super(scope, id, props);
 
     const pipeline = new ImageEncodingPipeline(this, 'Photos', {
-      // What is encoded: photographs of up to 20 MiB under photos/.
+      // Encode photographs of up to 20 MiB under photos/.
       inputBucket: Bucket.fromBucketName(this, 'Uploads', props.uploadBucketName),
       prefixFilter: 'photos/',
       suffixFilters: ['.jpg', '.jpeg', '.png'],
@@ -34,13 +34,13 @@ export class TailoredImageEncodingStack extends Stack {
       maxObjectSize: Size.mebibytes(20),
       synchronizeDeletes: true,
 
-      // What becomes of it: data URIs, and rows under a key name of our own.
+      // Write data URIs, and name the partition key of the items image_name.
       outputFormat: OutputFormat.DATA_URI,
       outputPrefix: 'data-uris/',
       tableKeyName: 'image_name',
       rejectedItemRetention: Duration.days(30),
 
-      // How it runs.
+      // Configure the function and the trigger.
       trigger: EncodingTrigger.queue({ batchSize: 5, maxConcurrency: 10 }),
       timeout: Duration.minutes(1),
       memorySize: 1024,
@@ -52,13 +52,13 @@ export class TailoredImageEncodingStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
-    // Who uploads, and who reads texts and rows.
+    // The website uploads images and reads outputs and items.
     const website = new Role(this, 'Website', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
     pipeline.grantUpload(website);
     pipeline.grantReadOutput(website);
     pipeline.grantReadMetadata(website);
 
-    // Who is told when something goes wrong, and what is shown of it.
+    // Operators are notified by alarms and have a dashboard.
     const operators = new Topic(this, 'Operators');
     pipeline.addAlarms({ actions: [new SnsAction(operators)], rejected: { threshold: 50 } });
     const dashboard = new Dashboard(this, 'Dashboard');

@@ -16,7 +16,7 @@ import { BUCKET, checkKinds, KindsOf, NUMBER, objectWith, STRING } from '../comm
 import { bucketIdentity } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
 import { addOutput } from '../common/stack-output';
-import { letLogsUse } from '../resources/encryption-key-policy';
+import { allowCloudWatchLogs } from '../resources/encryption-key-policy';
 import { registerReports } from '../validation/pipeline-conflicts';
 
 const KINDS: KindsOf<ImageBackfillProps> = {
@@ -176,7 +176,7 @@ export class ImageBackfill extends Construct {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
    */
   private makeLogGroup({ removalPolicy, encryptionKey }: PipelineContext): LogGroup {
-    if (encryptionKey) letLogsUse(encryptionKey, this);
+    if (encryptionKey) allowCloudWatchLogs(encryptionKey, this);
     const stack = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new LogGroup(
       this,

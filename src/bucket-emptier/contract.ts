@@ -10,6 +10,9 @@
  */
 export const EMPTIED_ON_REMOVAL = 'EmptiedOnRemoval';
 
+/** Time that an invocation of the emptier leaves for its last calls, in milliseconds. Its timeout must be longer. */
+export const RESERVED_MILLISECONDS = 60_000;
+
 /** Properties of the custom resource. */
 export const EmptyingProperty = {
   /** Name of the bucket. */

@@ -3,14 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { answer } from './answer';
 import { Bucket } from './bucket';
-import { EmptyingProperty } from './contract';
+import { EmptyingProperty, RESERVED_MILLISECONDS } from './contract';
 import { emptyBucket } from './empty-bucket';
 
 /** A request of CloudFormation, and how many runs have worked on it. */
 type Request = CloudFormationCustomResourceEvent & { readonly Runs?: number };
-
-/** Time to let S3 answer, and to answer or hand on, before Lambda ends the run. */
-const RESERVED_MILLISECONDS = 60_000;
 
 /** CloudFormation waits for an hour: four runs of 15 minutes. */
 const MAX_RUNS = 4;

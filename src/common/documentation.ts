@@ -1,2 +1,2 @@
-/** Where the project's documentation is. */
+/** Location of the documentation. */
 export const DOCUMENTATION = 'https://github.com/imageencoding/cdk-image-encoding-pipeline/blob/main/docs';

@@ -2,16 +2,16 @@ import { readFileSync } from 'fs';
 import * as path from 'path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
-/** The handler of every bundle: its file is `index.js`, which is also what CloudFormation calls inline code. */
+/** The handler of every bundle. CloudFormation also stores inline code in a file `index.js`. */
 export const HANDLER = 'index.handler';
 
-/** A bundle that is in this package, as a file of the cloud assembly. */
+/** Returns a bundle of this package as an asset. */
 export function bundleAsAsset(name: 'encode-image'): Code {
   return Code.fromAsset(folderOf(name));
 }
 
 /**
- * A bundle that is in this package, as a text in the template. CloudFormation takes up to 4 MB of it, zipped.
+ * Returns a bundle of this package as inline code. CloudFormation accepts up to 4 MB, compressed.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
  */

@@ -1,22 +1,19 @@
-/**
- * How the encoder's code reaches Lambda. It is the same code, byte for byte.
- */
+/** How the code of the encoder is deployed. The code itself is the same. */
 export class EncoderCode {
   /**
-   * As a file beside the template, which the CDK uploads when it deploys. The account and Region must have been
-   * bootstrapped with `cdk bootstrap`.
+   * Deploys the code as an asset, which the CDK uploads. The account and Region must be bootstrapped with `cdk bootstrap`.
    */
   public static asset(): EncoderCode {
     return new EncoderCode(false);
   }
 
   /**
-   * In the template itself, about 430 KB of it: the pipeline needs no file beside its template, and in a stack with a
-   * `BootstraplessSynthesizer` no bootstrap.
+   * Includes the code, about 430 KB, in the template. The template then needs no other file. In a stack with a
+   * `BootstraplessSynthesizer`, it also needs no bootstrapping.
    *
-   * CloudFormation takes templates of up to 1 MB, from the console or from S3 and not in the call itself (51,200 bytes):
-   * a stack has room for two such pipelines, and the CDK CLI deploys it from the bucket of the bootstrap. With
-   * `RemovalPolicy.DESTROY`, what empties the buckets is in the template, too.
+   * CloudFormation accepts templates of up to 51,200 bytes in the API call, and of up to 1 MB from S3 or the console. So a stack
+   * can contain two such pipelines, and the CDK CLI uploads its template to the bootstrap bucket. With
+   * `RemovalPolicy.DESTROY`, the template also includes the code that empties the buckets.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
    */

@@ -1,12 +1,13 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { readableNumber } from '../common/prop-checks';
 import { EnvironmentVariable, MAX_KEY_BYTES, OutputFormat } from '../encoder/contract';
 
-/** Lambda allows 4 KB for all environment variables of a function. */
+/** Lambda allows 4 KB for all environment variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** Upper bounds, in bytes, of a token in each variable. */
+/** Maximum size of the value of a token in each variable, in bytes. */
 const MAX_TOKEN_BYTES: Record<keyof typeof EnvironmentVariable, number> = {
   INPUT_BUCKET: 63,
   INPUT_BUCKET_OWNER: 12,
@@ -27,9 +28,10 @@ const MAX_TOKEN_BYTES: Record<keyof typeof EnvironmentVariable, number> = {
 };
 
 /**
- * Checks at the end of synthesis that the encoder's environment variables fit, including those that the app adds.
+ * Checks at the end of synthesis that the environment variables of the encoder, with those that the app adds, are not too
+ * large.
  *
- * Lambda counts the UTF-8 bytes of the variables as JSON, so that a quotation mark in a value counts twice.
+ * Lambda counts the UTF-8 bytes of the variables as JSON, so a quotation mark in a value counts twice.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
@@ -38,17 +40,18 @@ export function checkEnvironmentSize(pipeline: Construct, encoder: LambdaFunctio
     const { known, upperBound } = sizeOfEnvironment(encoder);
     if (known > MAX_ENVIRONMENT_BYTES) {
       return [
-        `suffixFilters: with the other settings, the encoder's environment variables have ${known} bytes as JSON, ` +
-          `but Lambda allows ${MAX_ENVIRONMENT_BYTES}. Specify fewer or shorter suffixes and prefixes.`,
+        `suffixFilters: the environment variables of the encoder have ${readableNumber(known)} bytes as JSON, but Lambda allows ` +
+          `${readableNumber(MAX_ENVIRONMENT_BYTES)}. Specify fewer or shorter suffixes and prefixes, or remove variables that ` +
+          'the app adds with addEnvironment().',
       ];
     }
     if (upperBound > MAX_ENVIRONMENT_BYTES) {
       Annotations.of(pipeline).addWarningV2(
         'cdk-image-encoding-pipeline:environmentMayBeTooLarge',
-        `suffixFilters: with the other settings, the encoder's environment variables have ${known} bytes as JSON, and ` +
-          `up to ${upperBound} with the longest values that their tokens can have, but Lambda allows ` +
-          `${MAX_ENVIRONMENT_BYTES}. Specify fewer suffixes and prefixes as tokens, or acknowledge this warning if their ` +
-          'values are short.',
+        `suffixFilters: the environment variables of the encoder have ${readableNumber(known)} bytes as JSON, and up to ` +
+          `${readableNumber(upperBound)} bytes with the longest possible values of tokens, but Lambda allows ` +
+          `${readableNumber(MAX_ENVIRONMENT_BYTES)}. Specify fewer suffixes and prefixes as tokens, or acknowledge this ` +
+          'warning if their values are short.',
       );
     }
     return [];
@@ -65,7 +68,7 @@ function sizeOfEnvironment(encoder: LambdaFunction): { readonly known: number; r
   return { known, upperBound: known + tokens };
 }
 
-/** The text in a resolved value and the number of tokens that remain in it. */
+/** Returns the known text of a resolved value, and the number of tokens in it. */
 function knownPart(value: unknown): { readonly text: string; readonly tokens: number } {
   if (typeof value === 'string') return { text: value, tokens: 0 };
   const join = (value as { readonly 'Fn::Join'?: [string, unknown] })['Fn::Join'];
@@ -77,7 +80,7 @@ function knownPart(value: unknown): { readonly text: string; readonly tokens: nu
   };
 }
 
-/** Nothing is known about the tokens in variables that the app adds. */
+/** The maximum size of tokens in variables that the app adds is not known. */
 function maxTokenBytes(name: string): number {
   return (MAX_TOKEN_BYTES as Record<string, number>)[name] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
- * Allows what a function in a VPC needs: Lambda creates its network interfaces with the function's role.
+ * Grants the permissions that a function in a VPC requires. Lambda uses its role to create network interfaces.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */

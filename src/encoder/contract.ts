@@ -193,7 +193,7 @@ export const Metric = {
   DUPLICATES: 'Duplicates',
   GONE: 'Gone',
   IGNORED: 'Ignored',
-  REFUSED: 'Refused',
+  FOREIGN: 'Foreign',
   FAILED: 'Failed',
   CONFLICTS: 'Conflicts',
   RETRIES: 'Retries',

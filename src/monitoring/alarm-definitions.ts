@@ -1,131 +1,140 @@
 import { Duration } from 'aws-cdk-lib';
 import { IMetric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmCondition, AlarmTuning } from './alarm-tuning';
-import { WatchedPipeline } from './watched-pipeline';
-import { invalidProp } from '../common/errors';
+import { AlarmDefaults, MetricMaximum } from './alarm-condition';
+import { MonitoredPipeline } from './monitored-pipeline';
+import { readableNumber } from '../common/prop-checks';
 
-/** What one alarm watches, and when it rings by default. */
+/** The metric of one alarm, its default condition, and its description. */
 export interface AlarmDefinition {
-  /** What it means that the alarm rings, in a sentence or two. */
+  /** What it means that the alarm is in ALARM, in at most three sentences. */
   readonly meaning: string;
-  /** Its section of the runbook. */
+  /** The anchor of its section in the runbook. */
   readonly anchor: string;
   readonly metric: (options: MetricOptions) => IMetric;
-  readonly defaults: AlarmCondition;
-  /** The highest value that the metric can have, and why. */
-  readonly limit?: { readonly highest: number; readonly why: string };
-  /** Whether it is made only where it is asked for. */
+  readonly defaults: AlarmDefaults;
+  readonly maximum?: MetricMaximum;
+  /** Whether the alarm is created only if the user specifies it. */
   readonly isOptional?: boolean;
 }
 
-type Definition = (pipeline: WatchedPipeline, tuning: AlarmTuning) => AlarmDefinition | undefined;
+/** Defines an alarm for a pipeline. Returns undefined if the alarm does not apply to the trigger of the pipeline. */
+type Definition = (pipeline: MonitoredPipeline) => AlarmDefinition | undefined;
 
-/** The part of the timeout from which on a run took long: of a timeout below 10 seconds the encoder uses no more. */
-const LONG_PART = 0.8;
+/** As part of the timeout. The encoder stops itself before the timeout, but never before 80 % of it. */
+const DURATION_THRESHOLD = 0.8;
 
-const LONG_WAIT = Duration.hours(1);
+const WAITING_THRESHOLD = Duration.hours(1);
 
-/** Once is enough. */
-const ANY = { threshold: 1, period: Duration.minutes(5), evaluationPeriods: 1, datapointsToAlarm: 1 };
+const ONCE = { threshold: 1, period: Duration.minutes(5), evaluationPeriods: 1, datapointsToAlarm: 1 };
 
-/** Twice in an hour: what passes by itself is retried within minutes, and succeeds. */
-const AGAIN = { ...ANY, evaluationPeriods: 12, datapointsToAlarm: 2 };
+/** Temporary failures are retried within minutes and then succeed. Failures in two periods of an hour are not temporary. */
+const TWICE_AN_HOUR = { ...ONCE, evaluationPeriods: 12, datapointsToAlarm: 2 };
 
-/** With a label the CDK makes a query of the alarm's metric, which the console shows less plainly. */
-const UNLABELLED = { label: undefined };
+/** If a metric has a label, the CDK writes the alarm as a metric query, which the console shows less clearly. */
+const NO_LABEL = { label: undefined };
 
 const deadLetters: Definition = ({ deadLetterQueue }) => ({
-  meaning: 'Uploads could not be encoded and lie in the dead-letter queue.',
+  meaning: 'Uploads could not be encoded. Their events are in the dead-letter queue.',
   anchor: 'dead-letters',
   metric: (options) =>
     deadLetterQueue.metricApproximateNumberOfMessagesVisible({ ...options, statistic: Stats.MAXIMUM }),
-  defaults: { ...ANY, period: Duration.minutes(1) },
+  defaults: { ...ONCE, period: Duration.minutes(1) },
 });
 
 const failed: Definition = (pipeline) => ({
   meaning:
-    'The encoder fails on records again and again. They are retried; what keeps failing ends in the dead-letter queue.',
+    'The encoder repeatedly fails to process records. ' +
+    'Failed records are retried, and their events go to the dead-letter queue if the last retry fails too.',
   anchor: 'failed-records',
-  metric: (options) => pipeline.metricFailed({ ...options, ...UNLABELLED }),
-  defaults: AGAIN,
+  metric: (options) => pipeline.metricFailed({ ...options, ...NO_LABEL }),
+  defaults: TWICE_AN_HOUR,
 });
 
 const errors: Definition = ({ encoder }) => ({
   meaning:
-    'Runs of the encoder end in an error. Alone it means that Lambda ended them (timeout, memory, crash); ' +
-    'with the alarm on failed records it is the same trouble.',
-  anchor: 'runs-that-died',
+    'Invocations of the encoder end with an error. If the alarm on failed records is in ALARM too, begin with that alarm. ' +
+    'Otherwise Lambda ended the invocations: timeout, out of memory, or a crash.',
+  anchor: 'invocations-that-ended-in-an-error',
   metric: (options) => encoder.metricErrors({ ...options, statistic: Stats.SUM }),
-  defaults: AGAIN,
+  defaults: TWICE_AN_HOUR,
 });
 
 const throttles: Definition = ({ encoder }) => ({
-  meaning: 'Lambda has had no room for more runs of the encoder for a while, and uploads wait.',
+  meaning: 'Lambda throttles the encoder because a concurrency limit is reached. Uploads wait.',
   anchor: 'throttles',
   metric: (options) => encoder.metricThrottles({ ...options, statistic: Stats.SUM }),
-  defaults: { ...ANY, evaluationPeriods: 3, datapointsToAlarm: 3 },
+  defaults: { ...ONCE, evaluationPeriods: 3, datapointsToAlarm: 3 },
 });
 
-const duration: Definition = (pipeline, { threshold }) => {
-  const timeout = knownMilliseconds(pipeline.encoder.timeout);
-  if (threshold === undefined) refuseUnknownTimeout(pipeline, timeout);
+const duration: Definition = ({ encoder }) => {
+  const timeout = milliseconds(encoder.timeout);
   return {
-    meaning: 'A run took so long that it came near the timeout; a larger or slower image will not be finished.',
+    meaning: 'An invocation of the encoder took almost as long as its timeout. A larger image may exceed the timeout.',
     anchor: 'duration-near-the-timeout',
-    metric: (options) => pipeline.encoder.metricDuration({ ...options, statistic: Stats.MAXIMUM }),
-    defaults: { ...ANY, threshold: LONG_PART * timeout },
-    limit: { highest: timeout, why: `a run ends at the timeout, after ${timeout} milliseconds` },
+    metric: (options) => encoder.metricDuration({ ...options, statistic: Stats.MAXIMUM }),
+    defaults: { ...ONCE, threshold: timeout && DURATION_THRESHOLD * timeout },
+    maximum: timeout
+      ? {
+          value: timeout,
+          reason: `Lambda ends an invocation at the timeout, after ${readableNumber(timeout)} milliseconds`,
+        }
+      : undefined,
   };
 };
 
 const rejected: Definition = (pipeline) => ({
-  meaning: 'Many uploads were rejected, as their rows say: they are no images, or none that the pipeline takes.',
+  meaning: 'Many uploads were rejected. Their items in the metadata table have the reason.',
   anchor: 'rejections',
-  metric: (options) => pipeline.metricRejected({ ...options, ...UNLABELLED }),
-  defaults: { ...ANY, threshold: 100, period: Duration.hours(1) },
-  // What uploaders send is theirs.
+  metric: (options) => pipeline.metricRejected({ ...options, ...NO_LABEL }),
+  defaults: { ...ONCE, threshold: 100, period: Duration.hours(1) },
+  // In many applications the public uploads, and rejections are normal.
   isOptional: true,
 });
 
 const oldestMessage: Definition = ({ queue }) =>
   queue && {
-    meaning: 'An upload has been waiting in the queue for long: the encoder does not keep up, or does not run.',
+    meaning:
+      'An upload has been waiting in the queue for a long time. The encoder is too slow for the number of uploads, or it is not invoked.',
     anchor: 'oldest-message',
     metric: (options) => queue.metricApproximateAgeOfOldestMessage({ ...options, statistic: Stats.MAXIMUM }),
-    defaults: { ...ANY, threshold: LONG_WAIT.toSeconds() },
+    defaults: { ...ONCE, threshold: WAITING_THRESHOLD.toSeconds() },
   };
 
 const eventAge: Definition = (pipeline) => {
-  const maxEventAge = knownMilliseconds(pipeline._maxEventAge);
+  const maxEventAge = milliseconds(pipeline._maxEventAge);
   return asynchronous(pipeline, 'AsyncEventAge', Stats.MAXIMUM, {
     meaning:
-      'An upload has been waiting in Lambda for long: the encoder does not keep up, and what waits too long is given up.',
+      'An upload has been waiting in Lambda for a long time. The encoder is too slow for the number of uploads, or it fails. ' +
+      'Lambda drops events that are older than maxEventAge.',
     anchor: 'event-age',
-    defaults: { ...ANY, threshold: Math.min(LONG_WAIT.toMilliseconds(), maxEventAge / 2) },
-    limit: {
-      highest: maxEventAge - 1,
-      why: `Lambda gives an upload up after ${maxEventAge} milliseconds (the trigger's maxEventAge)`,
-    },
+    defaults: { ...ONCE, threshold: Math.min(WAITING_THRESHOLD.toMilliseconds(), (maxEventAge ?? Infinity) / 2) },
+    maximum: maxEventAge
+      ? {
+          value: maxEventAge - 1,
+          reason: `Lambda drops an event after ${readableNumber(maxEventAge)} milliseconds (maxEventAge of the trigger)`,
+        }
+      : undefined,
   });
 };
 
 const eventsDropped: Definition = (pipeline) =>
   asynchronous(pipeline, 'AsyncEventsDropped', Stats.SUM, {
     meaning:
-      'Lambda gave uploads up. They should lie in the dead-letter queue; if they do not, they must be delivered again.',
+      'Lambda dropped events of uploads. They should be in the dead-letter queue. If they are not, encode the images again.',
     anchor: 'dropped-events',
-    defaults: ANY,
+    defaults: ONCE,
   });
 
 const deadLettersLost: Definition = (pipeline) =>
   asynchronous(pipeline, 'DestinationDeliveryFailures', Stats.SUM, {
     meaning:
-      'Lambda could not write to the dead-letter queue or the success destination: uploads that failed may be lost.',
+      'Lambda could not send an event to the dead-letter queue or to the success destination. ' +
+      'The event of a failed upload may be lost.',
     anchor: 'lost-dead-letters',
-    defaults: ANY,
+    defaults: ONCE,
   });
 
-/** Every alarm there is; a definition is undefined where the pipeline's trigger has no use for it. */
+/** The definitions of all alarms. */
 export const ALARMS = {
   deadLetters,
   failed,
@@ -139,9 +148,9 @@ export const ALARMS = {
   deadLettersLost,
 };
 
-/** Uploads wait in Lambda itself where they do not wait in a queue. */
+/** Defines an alarm on the asynchronous queue of Lambda, in which events wait if the trigger has no queue. */
 function asynchronous(
-  { encoder, queue }: WatchedPipeline,
+  { encoder, queue }: MonitoredPipeline,
   metricName: string,
   statistic: string,
   definition: Omit<AlarmDefinition, 'metric'>,
@@ -150,17 +159,7 @@ function asynchronous(
   return { ...definition, metric: (options) => encoder.metric(metricName, { ...options, statistic }) };
 }
 
-/** Without end where it is not known before deployment. */
-function knownMilliseconds(time?: Duration): number {
-  return time && !time.isUnresolved() ? time.toMilliseconds() : Infinity;
-}
-
-function refuseUnknownTimeout(pipeline: WatchedPipeline, timeout: number): void {
-  if (timeout < Infinity) return;
-  throw invalidProp(
-    pipeline,
-    'duration',
-    "has no threshold, and the pipeline's timeout is not known before it is deployed",
-    'Give duration.threshold in milliseconds, or leave the alarm out with duration.enabled: false.',
-  );
+/** Returns undefined if the duration is not known at synthesis. */
+function milliseconds(time?: Duration): number | undefined {
+  return time && !time.isUnresolved() ? time.toMilliseconds() : undefined;
 }

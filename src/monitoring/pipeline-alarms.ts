@@ -1,197 +1,191 @@
 import { Alarm, ComparisonOperator, IAlarmAction, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { alarmCondition } from './alarm-condition';
 import { AlarmDefinition, ALARMS } from './alarm-definitions';
-import { AlarmTuning, checkTuning, tuned } from './alarm-tuning';
-import { WatchedPipeline } from './watched-pipeline';
+import { AlarmTuning } from './alarm-tuning';
+import { MonitoredPipeline } from './monitored-pipeline';
 import { DOCUMENTATION } from '../common/documentation';
 import { invalidProp } from '../common/errors';
-import { ALARM_ACTION, checkKinds, KindsOf, listOf, objectWith } from '../common/prop-kinds';
+import { checkBoolean } from '../common/prop-checks';
 
-/** What CloudWatch takes. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+/** Limits of CloudWatch. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const MAX_DESCRIPTION_LENGTH = 1024;
 const MAX_ACTIONS = 5;
 
 /**
- * What the alarms of a pipeline do, and how they differ from their defaults.
+ * The actions of the alarms of a pipeline, and overrides of their defaults.
  *
- * An alarm that the pipeline's trigger has no use for is not made, whatever is given for it.
+ * Overrides for an alarm that does not apply to the trigger of the pipeline have no effect.
  */
 export interface PipelineAlarmsProps {
   /**
-   * What happens when an alarm begins to ring, for example an `SnsAction` on a topic. At most 5.
+   * The actions of each alarm when it goes into ALARM, for example an `SnsAction` with a topic. At most 5.
    *
-   * @default - nothing: the alarms are seen in the console and on the dashboard
+   * @default - no actions: the console and the dashboard show the state of the alarms
    */
   readonly actions?: IAlarmAction[];
 
   /**
-   * What happens when an alarm ends. At most 5.
+   * The actions of each alarm when it returns to OK. At most 5.
    *
-   * @default - nothing
+   * @default - no actions
    */
   readonly okActions?: IAlarmAction[];
 
   /**
-   * Messages in the dead-letter queue.
+   * The alarm on messages in the dead-letter queue.
    *
-   * @default - rings at the first one, within a minute
+   * @default - goes into ALARM if the queue contains a message, within a minute
    */
   readonly deadLetters?: AlarmTuning;
 
   /**
-   * Records that failed, by the metric `Failed`.
+   * The alarm on records that failed (metric `Failed`).
    *
-   * @default - rings when records failed in 2 of the last 12 periods of 5 minutes
+   * @default - goes into ALARM if records failed in 2 of the last 12 periods of 5 minutes
    */
   readonly failed?: AlarmTuning;
 
   /**
-   * Runs that ended in an error, by Lambda's metric `Errors`: those that Lambda ended (timeout, memory, crash), and
-   * without the queue trigger also those in which a record failed.
+   * The alarm on invocations that ended with an error (metric `Errors` of Lambda).
    *
-   * @default - rings when runs ended so in 2 of the last 12 periods of 5 minutes
+   * Lambda counts invocations that it ended itself: timeout, out of memory, or a crash. Except with
+   * `EncodingTrigger.queue()`, it also counts invocations in which a record failed.
+   *
+   * @default - goes into ALARM if invocations ended with an error in 2 of the last 12 periods of 5 minutes
    */
   readonly errors?: AlarmTuning;
 
   /**
-   * Runs that Lambda had no room for. Leave it out where `reservedConcurrentExecutions` slows the encoder on purpose.
+   * The alarm on throttled invocations. Disable it if `reservedConcurrentExecutions` limits the encoder on purpose.
    *
-   * @default - rings when there were some in each of 3 periods of 5 minutes
+   * @default - goes into ALARM if invocations were throttled in each of the last 3 periods of 5 minutes
    */
   readonly throttles?: AlarmTuning;
 
   /**
-   * The longest run, in milliseconds. A threshold beyond the timeout is refused: no run takes longer.
+   * The alarm on the longest invocation, in milliseconds. The threshold can be at most the timeout of the encoder.
    *
-   * @default - rings when a run took 80 % of the timeout
+   * @default - goes into ALARM if an invocation took 80 % of the timeout
    */
   readonly duration?: AlarmTuning;
 
   /**
-   * Uploads that were rejected. What uploaders send is theirs, so there is no such alarm unless this is given.
+   * The alarm on rejected uploads. It is created only if this prop is specified, because rejections are normal if
+   * the public can upload.
    *
-   * @default - no alarm; given without a threshold, it rings at 100 in an hour
+   * @default - no alarm. If `threshold` and `period` are not specified, it goes into ALARM at 100 rejections in an hour
    */
   readonly rejected?: AlarmTuning;
 
   /**
-   * Age of the oldest message in the trigger's queue, in seconds; with `EncodingTrigger.queue()`. Messages that were
-   * received three times do not count.
+   * The alarm on the age of the oldest message in the queue of the trigger, in seconds.
+   *
+   * It applies only to `EncodingTrigger.queue()`. SQS does not count messages that were received at least three times.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-   * @default - rings at an hour
+   * @default - goes into ALARM at an age of an hour
    */
   readonly oldestMessage?: AlarmTuning;
 
   /**
-   * How long uploads waited in Lambda until they were run, in milliseconds; without `EncodingTrigger.queue()`.
-   * At the trigger's `maxEventAge` Lambda gives an upload up, so a threshold from there on is refused.
+   * The alarm on the age of events in the asynchronous queue of Lambda, in milliseconds.
+   *
+   * It does not apply to `EncodingTrigger.queue()`. The threshold must be less than `maxEventAge` of the trigger, at which
+   * Lambda drops an event.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
-   * @default - rings at half of the trigger's `maxEventAge`, at the latest at an hour
+   * @default - goes into ALARM at half of `maxEventAge`, or at an hour if that is less
    */
   readonly eventAge?: AlarmTuning;
 
   /**
-   * Uploads that Lambda gave up, after the last retry or at the trigger's `maxEventAge`; without
-   * `EncodingTrigger.queue()`. Those in the dead-letter queue are among them.
+   * The alarm on events that Lambda dropped, after the last retry or at `maxEventAge` of the trigger.
+   *
+   * It does not apply to `EncodingTrigger.queue()`. Lambda also counts the events that it sent to the dead-letter queue.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
-   * @default - rings at the first one
+   * @default - goes into ALARM at the first dropped event
    */
   readonly eventsDropped?: AlarmTuning;
 
   /**
-   * Records of failed uploads that Lambda could not write to the dead-letter queue (or, of successful ones, to
-   * `onSuccess`); without `EncodingTrigger.queue()`.
+   * The alarm on events that Lambda could not send to the dead-letter queue or to the destination of `onSuccess`.
+   *
+   * It does not apply to `EncodingTrigger.queue()`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-   * @default - rings at the first one
+   * @default - goes into ALARM at the first such event
    */
   readonly deadLettersLost?: AlarmTuning;
 }
 
-const ACTIONS = listOf(ALARM_ACTION, 'alarm actions');
-const TUNING = objectWith('an AlarmTuning', '{ threshold: 10 } or { enabled: false }');
-
-const KINDS: KindsOf<PipelineAlarmsProps> = {
-  actions: ACTIONS,
-  okActions: ACTIONS,
-  deadLetters: TUNING,
-  failed: TUNING,
-  errors: TUNING,
-  throttles: TUNING,
-  duration: TUNING,
-  rejected: TUNING,
-  oldestMessage: TUNING,
-  eventAge: TUNING,
-  eventsDropped: TUNING,
-  deadLettersLost: TUNING,
-};
-
 /**
- * The alarms of a pipeline. Those that were left out, and those that its trigger has no use for, are undefined.
+ * The alarms of a pipeline. Alarms that are disabled or do not apply to the trigger of the pipeline are undefined.
  *
- * Times without data are good times: the encoder sends no metric for what did not happen.
+ * Missing data is not breaching, because the encoder sends no metric for a count of zero.
  */
 export class PipelineAlarms extends Construct {
   /**
    * @internal
    */
-  public static _add(pipeline: WatchedPipeline, props: PipelineAlarmsProps): PipelineAlarms {
+  public static _create(pipeline: MonitoredPipeline, props: PipelineAlarmsProps): PipelineAlarms {
     return new PipelineAlarms(pipeline, props);
   }
 
-  /** Messages in the dead-letter queue. */
+  /** The alarm on messages in the dead-letter queue. */
   public readonly deadLetters?: Alarm;
-  /** Records that failed. */
+  /** The alarm on records that failed. */
   public readonly failed?: Alarm;
-  /** Runs that ended in an error. */
+  /** The alarm on invocations that ended with an error. */
   public readonly errors?: Alarm;
-  /** Runs that Lambda had no room for. */
+  /** The alarm on throttled invocations. */
   public readonly throttles?: Alarm;
-  /** The longest run. */
+  /** The alarm on the longest invocation. */
   public readonly duration?: Alarm;
-  /** Uploads that were rejected. */
+  /** The alarm on rejected uploads. */
   public readonly rejected?: Alarm;
-  /** Age of the oldest message in the trigger's queue. */
+  /** The alarm on the age of the oldest message in the queue of the trigger. */
   public readonly oldestMessage?: Alarm;
-  /** How long uploads waited in Lambda. */
+  /** The alarm on the age of events in the asynchronous queue of Lambda. */
   public readonly eventAge?: Alarm;
-  /** Uploads that Lambda gave up. */
+  /** The alarm on events that Lambda dropped. */
   public readonly eventsDropped?: Alarm;
-  /** Records of failed uploads that were not written to the dead-letter queue. */
+  /** The alarm on events that Lambda could not send to the dead-letter queue or to the destination of `onSuccess`. */
   public readonly deadLettersLost?: Alarm;
-  /** All alarms that were made. */
+  /** All alarms that were created. */
   public readonly all: Alarm[] = [];
 
-  private constructor(pipeline: WatchedPipeline, props: PipelineAlarmsProps) {
+  private constructor(pipeline: MonitoredPipeline, props: PipelineAlarmsProps) {
     super(pipeline, 'Alarms');
-    checkKinds(pipeline, props, KINDS);
     checkActions(pipeline, 'actions', props.actions);
     checkActions(pipeline, 'okActions', props.okActions);
-    const make = (name: keyof typeof ALARMS) => this.make(name, pipeline, props);
-    this.deadLetters = make('deadLetters');
-    this.failed = make('failed');
-    this.errors = make('errors');
-    this.throttles = make('throttles');
-    this.duration = make('duration');
-    this.rejected = make('rejected');
-    this.oldestMessage = make('oldestMessage');
-    this.eventAge = make('eventAge');
-    this.eventsDropped = make('eventsDropped');
-    this.deadLettersLost = make('deadLettersLost');
+    const create = (name: keyof typeof ALARMS) => this.createAlarm(name, pipeline, props);
+    this.deadLetters = create('deadLetters');
+    this.failed = create('failed');
+    this.errors = create('errors');
+    this.throttles = create('throttles');
+    this.duration = create('duration');
+    this.rejected = create('rejected');
+    this.oldestMessage = create('oldestMessage');
+    this.eventAge = create('eventAge');
+    this.eventsDropped = create('eventsDropped');
+    this.deadLettersLost = create('deadLettersLost');
   }
 
-  private make(name: keyof typeof ALARMS, pipeline: WatchedPipeline, props: PipelineAlarmsProps): Alarm | undefined {
+  private createAlarm(
+    name: keyof typeof ALARMS,
+    pipeline: MonitoredPipeline,
+    props: PipelineAlarmsProps,
+  ): Alarm | undefined {
     const tuning = props[name];
-    if (tuning) checkTuning(pipeline, name, tuning);
+    checkBoolean(pipeline, `${name}.enabled`, tuning?.enabled);
     if (tuning?.enabled === false) return undefined;
-    const definition = ALARMS[name](pipeline, tuning ?? {});
+    const definition = ALARMS[name](pipeline);
     if (!definition || (definition.isOptional && !tuning)) return undefined;
-    const { period, ...condition } = tuned(pipeline, name, definition, tuning ?? {});
+    const { period, ...condition } = alarmCondition(pipeline, name, definition, tuning ?? {});
     const alarm = new Alarm(this, name.charAt(0).toUpperCase() + name.slice(1), {
-      alarmDescription: description(pipeline, definition),
+      alarmDescription: alarmDescription(pipeline, definition),
       metric: definition.metric({ period }),
       ...condition,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -204,18 +198,18 @@ export class PipelineAlarms extends Construct {
   }
 }
 
-/** Of a path that is too long, the end says more than the start. */
-function description(pipeline: WatchedPipeline, { meaning, anchor }: AlarmDefinition): string {
+/** If the path of the pipeline is too long, the description contains its end, which is more specific than its start. */
+function alarmDescription(pipeline: MonitoredPipeline, { meaning, anchor }: AlarmDefinition): string {
   const text = `: ${meaning} What to do: ${DOCUMENTATION}/runbook.md#${anchor}`;
   return `${pipeline.node.path.slice(-(MAX_DESCRIPTION_LENGTH - text.length))}${text}`;
 }
 
-function checkActions(pipeline: WatchedPipeline, prop: string, actions: readonly IAlarmAction[] = []): void {
+function checkActions(pipeline: MonitoredPipeline, prop: string, actions: readonly IAlarmAction[] = []): void {
   if (actions.length <= MAX_ACTIONS) return;
   throw invalidProp(
     pipeline,
     prop,
-    `has ${actions.length} actions, and CloudWatch takes ${MAX_ACTIONS} for a state of an alarm`,
-    'Give fewer, such as a topic with several subscribers.',
+    `must have at most ${MAX_ACTIONS} actions, got ${actions.length}`,
+    'Specify fewer actions, for example one topic with several subscriptions.',
   );
 }

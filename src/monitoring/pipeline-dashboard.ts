@@ -1,37 +1,36 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmsWidget } from './alarms-widget';
 import * as widgets from './dashboard-widgets';
-import { WatchedPipeline } from './watched-pipeline';
+import { MonitoredPipeline } from './monitored-pipeline';
 
-/** Properties of a pipeline's dashboard. */
+/** Properties of the dashboard of a pipeline. */
 export interface PipelineDashboardProps {
   /**
    * Name of the dashboard: letters, digits, `-` and `_`.
    *
-   * @default - CloudFormation makes one
+   * @default - a name that CloudFormation generates
    */
   readonly dashboardName?: string;
 
   /**
-   * The time that it shows when it is opened.
+   * The time range that the dashboard shows when it is opened.
    *
    * @default Duration.days(1)
    */
   readonly defaultInterval?: Duration;
 }
 
-/** What an operator asks, from top to bottom: is it healthy, what does it do, does it keep up, what went wrong. */
-export function dashboardRows(pipeline: WatchedPipeline, alarms: () => readonly Alarm[]): IWidget[][] {
+/** The rows of the dashboard, from the questions that an operator asks first to the details. */
+export function dashboardRows(pipeline: MonitoredPipeline, alarms: () => readonly Alarm[]): IWidget[][] {
   return [
     [widgets.heading(pipeline)],
-    [new AlarmsWidget(alarms)],
-    [widgets.deadLettersNow(pipeline), widgets.inTheTimeShown(pipeline)],
-    [widgets.whatBecameOfUploads(pipeline), widgets.rejectionsByReason(pipeline)],
-    [widgets.throughput(pipeline), widgets.timeNeeded(pipeline)],
-    [widgets.uploadsWaiting(pipeline), widgets.runsAtOnce(pipeline), widgets.runsInError(pipeline)],
-    [widgets.deadLetters(pipeline), widgets.givenUp(pipeline), widgets.extraWork(pipeline)],
-    [widgets.recentFailures(pipeline)],
-    [widgets.rejectedObjects(pipeline), widgets.runsThatDied(pipeline)],
+    [new widgets.AlarmsWidget(alarms)],
+    [widgets.deadLettersNow(pipeline), widgets.totals(pipeline)],
+    [widgets.results(pipeline), widgets.rejectionsByReason(pipeline)],
+    [widgets.throughput(pipeline), widgets.durations(pipeline)],
+    [widgets.waitingEvents(pipeline), widgets.concurrency(pipeline), widgets.invocationErrors(pipeline)],
+    [widgets.deadLetters(pipeline), widgets.queueTrafficOrDroppedEvents(pipeline), widgets.repeatedWork(pipeline)],
+    [widgets.latestFailures(pipeline)],
+    [widgets.rejectedObjects(pipeline), widgets.failedInvocations(pipeline)],
   ];
 }

@@ -12,15 +12,16 @@ export function checkAccessLogsBucket(scope: Construct, logs?: IBucket): void {
   throw invalidProp(
     scope,
     'serverAccessLogsBucket',
-    `${logs.node.path} is encrypted with a KMS key, and S3 delivers access logs only into buckets with SSE-S3`,
-    'Bring a bucket with BucketEncryption.S3_MANAGED.',
+    `${logs.node.path} is encrypted with a KMS key, but S3 delivers access logs only to buckets with SSE-S3`,
+    'Provide a bucket with BucketEncryption.S3_MANAGED.',
   );
 }
 
 /**
- * Lets S3 deliver the access logs of a bucket, under the bucket's path in the app.
+ * Lets S3 deliver the access logs of a bucket, under the path of the bucket in the app.
  *
- * The CDK's own way depends on a feature flag, and where the two buckets are in different stacks it can close a cycle.
+ * The CDK's own prop `serverAccessLogsBucket` depends on a feature flag. If the two buckets are in different stacks, it can
+ * create a dependency cycle between the stacks.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
@@ -33,7 +34,7 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
       principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
       actions: ['s3:PutObject'],
       resources: [logs.arnForObjects(keysUnder(prefix))],
-      // Not the bucket's ARN: the bucket depends on the one with the logs already.
+      // Not the ARN of the bucket, which already depends on the bucket with the logs.
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(bucket).account } },
     }),
   );
@@ -42,7 +43,7 @@ export function deliverAccessLogs(bucket: Bucket, logs: IBucket): void {
     prop: 'serverAccessLogsBucket',
     warning: 'importedAccessLogsBucket',
     part: `the policy of ${logs.node.path}`,
-    reason: 'the bucket was imported',
-    consequence: `No access to ${bucket.node.path} is logged unless it lets S3 deliver`,
+    reason: 'the bucket is imported',
+    consequence: `S3 logs access to ${bucket.node.path} only if the policy allows it`,
   });
 }

@@ -4,19 +4,21 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { EMPTIED_ON_REMOVAL, EmptyingProperty } from '../bucket-emptier/contract';
+import { EMPTIED_ON_REMOVAL, EmptyingProperty, RESERVED_MILLISECONDS } from '../bucket-emptier/contract';
+import { invalidProp } from '../common/errors';
 import { bundleInline, HANDLER } from '../encoder-function/bundled-code';
 import { allowNetworkInterfaces } from '../encoder-function/network-permissions';
 
-/** The id under which a stack keeps what empties its buckets. */
+/** The id of the bucket emptier in its stack. */
 const ID = 'ImageEncodingBucketEmptier';
 
 /**
- * Empties buckets before they are removed, with its code in the template: the CDK's own `autoDeleteObjects` takes an
- * asset. All pipelines of a stack share one.
+ * Empties buckets before they are deleted. The pipelines of a stack share one emptier.
+ *
+ * Its code is in the template. `autoDeleteObjects` of the CDK needs an asset.
  */
 export class BucketEmptier extends Construct {
-  /** Has a bucket emptied when it is removed from its stack; the first of the stack says with which runtime. */
+  /** Empties a bucket when it is deleted from its stack. The first call in a stack sets the runtime. */
   public static empty(bucket: Bucket, runtime: Runtime): void {
     const stack = Stack.of(bucket);
     const emptier = (stack.node.tryFindChild(ID) as BucketEmptier | undefined) ?? new BucketEmptier(stack, ID, runtime);
@@ -29,17 +31,17 @@ export class BucketEmptier extends Construct {
 
   private constructor(scope: Construct, id: string, runtime: Runtime) {
     super(scope, id);
-    // A log group of Lambda's own making would stay when the stack has gone.
+    // Lambda would create a log group that remains when the stack is deleted.
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Lets the bucket emptier empty the buckets of image encoding pipelines, and log',
+      description: 'Allows the bucket emptier to empty the buckets of image encoding pipelines and to write logs',
     });
     this.handler = new LambdaFunction(this, 'Function', {
-      description: 'Empties buckets of image encoding pipelines before they are removed',
+      description: 'Empties the buckets of image encoding pipelines before they are deleted',
       code: bundleInline('empty-bucket'),
       handler: HANDLER,
       runtime,
@@ -50,11 +52,12 @@ export class BucketEmptier extends Construct {
       loggingFormat: LoggingFormat.JSON,
       role,
     });
+    checkTimeout(this.handler);
     // A property injector can have replaced the role.
     this.role = this.handler.role!;
     if (this.handler.isBoundToVpc) allowNetworkInterfaces(this.role);
-    // Not in the default policy of the role, which must exist before the function: it names the function. A role of
-    // Role.customizeRoles() reports the statements that a policy has when it is attached.
+    // Not in the default policy of the role, on which the function depends: these statements name the function. They are
+    // complete when the policy is attached, because Role.customizeRoles() reports statements at that time.
     this.permissions = new Policy(this, 'Policy', {
       statements: [
         new PolicyStatement({
@@ -67,7 +70,7 @@ export class BucketEmptier extends Construct {
     this.role.attachInlinePolicy(this.permissions);
   }
 
-  /** What one bucket takes is made within the bucket: it comes and goes with it. */
+  /** Creates the resources for one bucket in the scope of that bucket, so that they are created and deleted with it. */
   private empty(bucket: Bucket): void {
     bucket.addToResourcePolicy(
       new PolicyStatement({
@@ -84,9 +87,9 @@ export class BucketEmptier extends Construct {
         resources: [bucket.bucketArn, bucket.arnForObjects('*')],
       }),
     );
-    // It goes with its bucket: taken away before, the bucket would take writes again.
+    // The policy is deleted with its bucket. If it were deleted before, the bucket would accept writes again.
     bucket.policy!.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    // Also when that statement has gone, to see that it has.
+    // Needed even if the statement above was removed: the emptier reads the policy to find that out.
     const permissions = new Policy(bucket, 'EmptyingPolicy', {
       statements: [new PolicyStatement({ actions: ['s3:GetBucketPolicy'], resources: [bucket.bucketArn] })],
     });
@@ -101,4 +104,16 @@ export class BucketEmptier extends Construct {
     });
     emptying.node.addDependency(this.permissions, permissions, bucket.policy!);
   }
+}
+
+/** A property injector can have changed the timeout. */
+function checkTimeout(handler: LambdaFunction): void {
+  const { timeout } = handler;
+  if (!timeout || timeout.isUnresolved() || timeout.toMilliseconds() > RESERVED_MILLISECONDS) return;
+  throw invalidProp(
+    handler,
+    'timeout',
+    `must be longer than ${RESERVED_MILLISECONDS / 1000} seconds, got ${timeout.toSeconds()}`,
+    'Change the property injector that sets the timeout of functions so that it does not change the bucket emptier.',
+  );
 }

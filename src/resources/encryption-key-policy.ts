@@ -5,16 +5,17 @@ import { Construct, IConstruct } from 'constructs';
 import { warnOwner } from '../common/owner-warning';
 
 /**
- * Lets CloudWatch Logs encrypt log groups of the pipeline's account with a key.
+ * Allows CloudWatch Logs to encrypt the log groups of the account with a key.
  *
- * The names of the log groups are not in it: the one that is made has none before it is made, which takes the key.
+ * The statement does not name the log group of the pipeline: the log group depends on the key, and it has no name before it
+ * is created.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-export function letLogsUse(key: IKey, pipeline: Construct): void {
-  const { partition, region, account, urlSuffix } = Stack.of(pipeline);
+export function allowCloudWatchLogs(key: IKey, scope: Construct): void {
+  const { partition, region, account, urlSuffix } = Stack.of(scope);
   const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
-  admit('CloudWatch Logs', key, pipeline, {
+  allow('CloudWatch Logs', key, scope, {
     principal: `logs.${region}.${urlSuffix}`,
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
@@ -22,12 +23,12 @@ export function letLogsUse(key: IKey, pipeline: Construct): void {
 }
 
 /**
- * Lets S3 put notifications into a queue that is encrypted with a key.
+ * Allows S3 to send notifications to a queue that is encrypted with a key.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
-export function letNotificationsUse(key: IKey, scope: IConstruct): void {
-  admit('Amazon S3', key, scope, {
+export function allowS3Notifications(key: IKey, scope: IConstruct): void {
+  allow('Amazon S3', key, scope, {
     principal: 's3.amazonaws.com',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
@@ -35,29 +36,34 @@ export function letNotificationsUse(key: IKey, scope: IConstruct): void {
 }
 
 /**
- * Lets EventBridge send events to a queue that is encrypted with a key.
+ * Allows EventBridge to send events to a queue that is encrypted with a key.
  *
- * Without a condition for `aws:SourceAccount` or `aws:SourceArn`: EventBridge documents these for the keys of event buses
- * only. For encrypted topics, AWS says that EventBridge does not support them, and for encrypted queues it says nothing.
- * The queue's policy names the rule or the account.
+ * The statement has no condition for `aws:SourceAccount` or `aws:SourceArn`. AWS documents these only for keys of event
+ * buses, and says that EventBridge does not support them for encrypted topics. The policy of the queue names the rule or
+ * the account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
-export function letEventsUse(key: IKey, scope: IConstruct): void {
-  admit('EventBridge', key, scope, {
+export function allowEventBridge(key: IKey, scope: IConstruct): void {
+  allow('EventBridge', key, scope, {
     principal: 'events.amazonaws.com',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
   });
 }
 
-interface KeyUse {
+interface ServiceStatement {
   readonly principal: string;
   readonly actions: string[];
   readonly conditions?: Record<string, Record<string, string>>;
 }
 
-function admit(service: string, key: IKey, scope: IConstruct, { principal, actions, conditions }: KeyUse): void {
+function allow(
+  service: string,
+  key: IKey,
+  scope: IConstruct,
+  { principal, actions, conditions }: ServiceStatement,
+): void {
   const statement = new PolicyStatement({
     principals: [new ServicePrincipal(principal)],
     actions,
@@ -69,7 +75,7 @@ function admit(service: string, key: IKey, scope: IConstruct, { principal, actio
     prop: 'encryptionKey',
     warning: 'importedKeyPolicy',
     part: `the policy of the key ${key.node.path}`,
-    reason: 'the key was imported',
-    consequence: `It must let ${service} use the key`,
+    reason: 'the key is imported',
+    consequence: `The policy must allow ${service} to use the key`,
   });
 }

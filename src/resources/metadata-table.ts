@@ -1,11 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, CfnGlobalTable, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { definedProps } from '../common/defined-props';
 import { ItemAttribute } from '../encoder/contract';
 
-/** What the metadata table is made from. */
 export interface MetadataTableProps {
   readonly tableKeyName: string;
   readonly rejectedItemRetention?: Duration;
@@ -15,7 +14,7 @@ export interface MetadataTableProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Finds rows by their status, in the order in which they were updated. */
+/** The index of items by status, in the order of their last update. */
 const STATUS_INDEX = {
   indexName: 'status-updated_at-index',
   partitionKey: { name: ItemAttribute.STATUS, type: AttributeType.STRING },
@@ -24,7 +23,7 @@ const STATUS_INDEX = {
   nonKeyAttributes: [ItemAttribute.REASON, ItemAttribute.SOURCE_BUCKET, ItemAttribute.SOURCE_KEY],
 };
 
-/** The table with a row for each image: on demand, and recoverable to any point in time. */
+/** The table with one item per image. It has on-demand capacity and point-in-time recovery. */
 export class MetadataTable extends TableV2 {
   constructor(scope: Construct, id: string, props: MetadataTableProps) {
     super(
@@ -42,12 +41,22 @@ export class MetadataTable extends TableV2 {
     if (props.encryptionKey) this.encryptWith(props.encryptionKey);
   }
 
-  /** The CDK's own TableEncryptionV2.customerManagedKey() refuses a stack whose Region is not known at synthesis. */
+  /** TableEncryptionV2.customerManagedKey() of the CDK throws if the Region of the stack is not known at synthesis. */
   private encryptWith(key: IKey): void {
-    // Declared again, the property would hide the key that a property injector gives the table.
+    // Not declared as a property of this class, which would hide a key that a property injector sets.
     (this as { encryptionKey?: IKey }).encryptionKey = key;
     const table = this.node.defaultChild as CfnGlobalTable;
     table.sseSpecification = { sseEnabled: true, sseType: 'KMS' };
     table.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
+    // Replicas can be added until synthesis, and they come before the table of this Region.
+    this.node.addValidation({ validate: () => (replicaCount(table) > 1 ? [REPLICAS_WITH_KEY] : []) });
   }
+}
+
+const REPLICAS_WITH_KEY =
+  'encryptionKey: is a key of one Region, but the metadata table has replicas in other Regions. ' +
+  'Omit encryptionKey, or provide a metadataTable that is encrypted with a key in each Region.';
+
+function replicaCount(table: CfnGlobalTable): number {
+  return Stack.of(table).resolve(table.replicas).length;
 }

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { letNotificationsUse } from '../resources/encryption-key-policy';
+import { allowS3Notifications } from '../resources/encryption-key-policy';
 
 /**
  * A queue that one bucket may send to.
@@ -45,6 +45,6 @@ export class NotificationQueue implements IBucketNotificationDestination {
       }),
       'sqs:SendMessage',
     );
-    if (this.queue.encryptionMasterKey) letNotificationsUse(this.queue.encryptionMasterKey, this.queue);
+    if (this.queue.encryptionMasterKey) allowS3Notifications(this.queue.encryptionMasterKey, this.queue);
   }
 }

@@ -6,7 +6,7 @@ import { Function as Encoder } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { warnOwner } from '../common/owner-warning';
 import { cfnResourceOf } from '../common/resource-identity';
-import { letEventsUse } from '../resources/encryption-key-policy';
+import { allowEventBridge } from '../resources/encryption-key-policy';
 
 /**
  * The encoder as the target of a rule, with the dead-letter queue for what EventBridge could not hand to Lambda.
@@ -46,7 +46,7 @@ export class RuleTarget implements IRuleTarget {
             },
       }),
     );
-    if (queue.encryptionMasterKey) letEventsUse(queue.encryptionMasterKey, rule);
+    if (queue.encryptionMasterKey) allowEventBridge(queue.encryptionMasterKey, rule);
     if (statementAdded) return;
     warnOwner(rule, {
       prop: 'deadLetterQueue',

@@ -32,7 +32,7 @@ export function checkExistingResources(scope: Construct, props: ImageEncodingPip
     region: 'S3 delivers access logs only within a Region',
     account: 'S3 delivers access logs only within an account',
   });
-  checkSameEnvironment(scope, 'role', props.role, { account: 'Lambda supports only roles of its own account' });
+  checkSameEnvironment(scope, 'role', props.role, { account: 'Lambda supports only roles of the same account' });
   const keyReason = { region: 'a KMS key can be used only in its own Region' };
   checkSameEnvironment(scope, 'encryptionKey', props.encryptionKey, keyReason);
   checkSameEnvironment(scope, 'environmentEncryption', props.environmentEncryption, keyReason);

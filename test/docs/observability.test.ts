@@ -10,8 +10,8 @@ const source = (file: string) => readFileSync(join(__dirname, '..', '..', 'src',
 const section = (title: string) => OBSERVABILITY.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
 const codeIn = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, code]) => code);
 
-describe('docs/observability.md agrees with the encoder', () => {
-  test('it has every metric, and no other', () => {
+describe('docs/observability.md', () => {
+  test('lists exactly the metrics of the encoder', () => {
     expect(
       documentedMetrics()
         .map(({ name }) => name)
@@ -25,11 +25,11 @@ describe('docs/observability.md agrees with the encoder', () => {
     expect(dimensions).toEqual(name === Metric.REJECTED ? [FUNCTION_NAME, REASON] : [FUNCTION_NAME]);
   });
 
-  test('it has the namespace', () => {
+  test('has the namespace of the metrics', () => {
     expect(codeIn(section('Metrics'))).toContain(METRIC_NAMESPACE);
   });
 
-  test('it has every field of a line', () => {
+  test('lists exactly the fields of a log line', () => {
     const fields = [...source('telemetry/log.ts').matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name);
     expect(fields.length).toBeGreaterThan(10);
     const table = section('The log')
@@ -39,7 +39,7 @@ describe('docs/observability.md agrees with the encoder', () => {
     expect(documented.sort()).toEqual([...fields, 'timestamp', 'level', 'message'].sort());
   });
 
-  test('it has every outcome', () => {
+  test('lists every status of a log line', () => {
     const outcomes = [...source('convergence/run.ts').matchAll(/readonly status: '(\w+)'/g)].map(
       ([, status]) => status,
     );
@@ -47,13 +47,13 @@ describe('docs/observability.md agrees with the encoder', () => {
     expect(outcomes.filter((status) => !codeIn(section('The log')).includes(status))).toEqual([]);
   });
 
-  test('it asks the log for nothing else than fields that lines have', () => {
+  test('has queries that use only fields of the log', () => {
     const queries = codeBlocksOf(OBSERVABILITY, 'text');
     expect(queries.length).toBeGreaterThan(3);
     expect(queries.flatMap(unknownWords)).toEqual([]);
   });
 
-  test('it computes the price of as many metrics and reasons as there are', () => {
+  test('computes the price of all metrics and reasons', () => {
     const everything = Object.keys(Metric).length + Object.keys(RejectReason).length;
     const row = section('What it costs')
       .split('\n')

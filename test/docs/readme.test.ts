@@ -48,7 +48,7 @@ describe('the README agrees with the code', () => {
   });
 
   test('it has every reason of a rejection', () => {
-    const bad = section('What happens to a bad image');
+    const bad = section('Rejected images');
     expect(Object.values(RejectReason).filter((reason) => !bad.includes(`\`${reason}\``))).toEqual([]);
   });
 

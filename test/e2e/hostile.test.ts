@@ -117,7 +117,7 @@ describe('events that nobody who is honest sends', () => {
 
     await waitFor('two refusals in the log', async () => {
       const metrics = emittedMetrics(await pipeline.logLines('"_aws"'));
-      return sumOf(metrics, 'Refused', { FunctionName: pipeline.places.encoder }) === 2;
+      return sumOf(metrics, 'Foreign', { FunctionName: pipeline.places.encoder }) === 2;
     });
     expect(await pipeline.logLines('"REFUSED"')).toHaveLength(2);
     expect(await pipeline.textKeys()).not.toContain('first.jpg.txt.txt');

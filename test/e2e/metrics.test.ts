@@ -105,7 +105,7 @@ describe("CloudWatch finds in the function's log", () => {
 
     await counted(lasting, 'Gone', 1);
     await counted(lasting, 'Ignored', 1);
-    await counted(lasting, 'Refused', 1);
+    await counted(lasting, 'Foreign', 1);
   });
 
   test('failed records, also where the invocation succeeds because a queue is told of them', async () => {

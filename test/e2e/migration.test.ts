@@ -229,7 +229,7 @@ describe('from the console version', () => {
   test('going back: the old trigger works again, and what the pipeline wrote stays', async () => {
     const [photos, texts] = [await team.objects('team-photos'), await team.objects('team-texts')];
     await destroy({ emulator, directory, stacks: ['TeamImages'] });
-    await commands.run(consoleStep('Going back')[0]);
+    await commands.run(consoleStep('Rolling back')[0]);
     expect(targetsOf(await notificationsOf(team))).toEqual([team.functionArn]);
     await team.upload('back.jpg', contentOf('back.jpg'));
     await waitFor('the row of the old function', async () => (await team.rows())['back.jpg']?.status.S === 'done');

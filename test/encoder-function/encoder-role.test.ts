@@ -167,14 +167,14 @@ describe('an existing role', () => {
     });
     const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
     expect(() => new ImageEncodingPipeline(stack, 'Images', props(stack))).toThrow(
-      'role: is in the account 222222222222, but the pipeline is in 111111111111, and Lambda supports only roles of its own account.',
+      'role: is in the account 222222222222, but the pipeline is in 111111111111, and Lambda supports only roles of the same account.',
     );
     expect(makePipeline((scope) => props(scope as Stack))).not.toThrow();
   });
 });
 
-test('docs/brought-resources.md has the policy that a pipeline creates, for roles that the app cannot change', () => {
-  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'brought-resources.md'), 'utf8');
+test('docs/existing-resources.md has the policy that a pipeline creates, for roles that the app cannot change', () => {
+  const docs = readFileSync(join(__dirname, '..', '..', 'docs', 'existing-resources.md'), 'utf8');
   const policies = [...docs.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json]) => JSON.parse(json));
   const policy = policies.find(({ Statement }) => Statement?.length > 1);
   const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);

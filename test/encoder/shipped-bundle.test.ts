@@ -373,7 +373,7 @@ describe('a function that is wrongly configured does not start', () => {
   });
 });
 
-/** docs/brought-resources.md tells owners of output buckets what their policies and settings meet. */
+/** docs/existing-resources.md tells owners of output buckets what their policies and settings meet. */
 describe('the headers of uploads to the output bucket', () => {
   test.each([
     ['a small object', PNG],

@@ -20,18 +20,14 @@ function withAlarms(props: PipelineAlarmsProps = {}, pipelineProps: ImageEncodin
   return { stack, pipeline, alarms, template, resource };
 }
 
-const made = (alarms: Partial<Record<AlarmName, unknown>>) => NAMES.filter((name) => alarms[name] !== undefined);
+const created = (alarms: Partial<Record<AlarmName, unknown>>) => NAMES.filter((name) => alarms[name] !== undefined);
 
 const QUEUE = { trigger: EncodingTrigger.queue() };
-const FUNCTION = { Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^ImagesEncoder') } };
-const ofQueue = (id: string) => [
-  { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'QueueName'] } },
-];
 
-describe('the alarms of a pipeline', () => {
-  test('are those that its trigger has use for: with Lambda between', () => {
+describe('addAlarms', () => {
+  test('creates the alarms that apply to the direct trigger', () => {
     const { alarms, template } = withAlarms();
-    expect(made(alarms)).toEqual([
+    expect(created(alarms)).toEqual([
       'deadLetters',
       'failed',
       'errors',
@@ -41,403 +37,278 @@ describe('the alarms of a pipeline', () => {
       'eventsDropped',
       'deadLettersLost',
     ]);
-    expect(alarms.all).toEqual(made(alarms).map((name) => alarms[name]));
+    expect(alarms.all).toEqual(created(alarms).map((name) => alarms[name]));
     template().resourceCountIs('AWS::CloudWatch::Alarm', 8);
   });
 
-  test('are those that its trigger has use for: with a queue between', () => {
+  test('creates the alarms that apply to the queue trigger', () => {
     const { alarms, template } = withAlarms({}, QUEUE);
-    expect(made(alarms)).toEqual(['deadLetters', 'failed', 'errors', 'throttles', 'duration', 'oldestMessage']);
+    expect(created(alarms)).toEqual(['deadLetters', 'failed', 'errors', 'throttles', 'duration', 'oldestMessage']);
     template().resourceCountIs('AWS::CloudWatch::Alarm', 6);
   });
 
-  test('are none without being asked for', () => {
+  test('is not called by the pipeline itself', () => {
     const stack = new Stack();
     new ImageEncodingPipeline(stack, 'Images');
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });
 
-  test('are added once', () => {
+  test('throws if it is called twice', () => {
     const { pipeline } = withAlarms();
     expect(() => pipeline.addAlarms()).toThrow(
-      '[Stack/Images] addAlarms: was called before. Give all actions and differences at once',
+      '[Stack/Images] addAlarms: was called before. Specify all props in one call, or add actions to the alarms that it returns.',
     );
   });
 
-  test('are of two pipelines in one stack', () => {
+  test('creates alarms for each of two pipelines in one stack', () => {
     const stack = new Stack();
     for (const id of ['Photos', 'Scans']) new ImageEncodingPipeline(stack, id).addAlarms();
     Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 16);
   });
 });
 
-describe('each alarm watches what it says', () => {
-  const minutes = (number: number) => number * 60;
-  const cases: [AlarmName, ImageEncodingPipelineProps, object][] = [
-    [
-      'deadLetters',
-      {},
-      {
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Statistic: 'Maximum',
-        Dimensions: ofQueue('^ImagesDeadLetterQueue'),
-        Threshold: 1,
-        Period: minutes(1),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
-    [
-      'failed',
-      {},
-      {
-        Namespace: 'ImageEncodingPipeline',
-        MetricName: 'Failed',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 1,
-        Period: minutes(5),
-        EvaluationPeriods: 12,
-        DatapointsToAlarm: 2,
-      },
-    ],
-    [
-      'errors',
-      {},
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Errors',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 1,
-        Period: minutes(5),
-        EvaluationPeriods: 12,
-        DatapointsToAlarm: 2,
-      },
-    ],
-    [
-      'throttles',
-      {},
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Throttles',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 1,
-        Period: minutes(5),
-        EvaluationPeriods: 3,
-        DatapointsToAlarm: 3,
-      },
-    ],
-    [
-      'duration',
-      { timeout: Duration.minutes(10) },
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Duration',
-        Statistic: 'Maximum',
-        Dimensions: [FUNCTION],
-        Threshold: 480_000,
-        Period: minutes(5),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
-    [
-      'rejected',
-      {},
-      {
-        Namespace: 'ImageEncodingPipeline',
-        MetricName: 'Rejected',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 100,
-        Period: minutes(60),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
+describe('metrics and default conditions', () => {
+  const direct = withAlarms({ rejected: {} }, { timeout: Duration.minutes(10) });
+  const queue = withAlarms({}, QUEUE);
+  const encoder = [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching('^ImagesEncoder') } }];
+  const ofQueue = (id: string) => [
+    { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(id), 'QueueName'] } },
+  ];
+  const deadLetterQueue = ofQueue('^ImagesDeadLetterQueue');
+
+  // The metric, the threshold, the period in minutes, the breaching periods out of the evaluated periods.
+  const cases: [AlarmName, typeof direct, string, string, string, object, number, number, number, number][] = [
+    ['deadLetters', direct, 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum', deadLetterQueue, 1, 1, 1, 1],
+    ['failed', direct, 'ImageEncodingPipeline', 'Failed', 'Sum', encoder, 1, 5, 2, 12],
+    ['errors', direct, 'AWS/Lambda', 'Errors', 'Sum', encoder, 1, 5, 2, 12],
+    ['throttles', direct, 'AWS/Lambda', 'Throttles', 'Sum', encoder, 1, 5, 3, 3],
+    ['duration', direct, 'AWS/Lambda', 'Duration', 'Maximum', encoder, 480_000, 5, 1, 1],
+    ['rejected', direct, 'ImageEncodingPipeline', 'Rejected', 'Sum', encoder, 100, 60, 1, 1],
     [
       'oldestMessage',
-      QUEUE,
-      {
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateAgeOfOldestMessage',
-        Statistic: 'Maximum',
-        Dimensions: ofQueue('^ImagesQueue'),
-        Threshold: 3600,
-        Period: minutes(5),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
+      queue,
+      'AWS/SQS',
+      'ApproximateAgeOfOldestMessage',
+      'Maximum',
+      ofQueue('^ImagesQueue'),
+      3600,
+      5,
+      1,
+      1,
     ],
-    [
-      'eventAge',
-      {},
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'AsyncEventAge',
-        Statistic: 'Maximum',
-        Dimensions: [FUNCTION],
-        Threshold: 3_600_000,
-        Period: minutes(5),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
-    [
-      'eventsDropped',
-      {},
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'AsyncEventsDropped',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 1,
-        Period: minutes(5),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
-    [
-      'deadLettersLost',
-      {},
-      {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'DestinationDeliveryFailures',
-        Statistic: 'Sum',
-        Dimensions: [FUNCTION],
-        Threshold: 1,
-        Period: minutes(5),
-        EvaluationPeriods: 1,
-        DatapointsToAlarm: 1,
-      },
-    ],
+    ['eventAge', direct, 'AWS/Lambda', 'AsyncEventAge', 'Maximum', encoder, 3_600_000, 5, 1, 1],
+    ['eventsDropped', direct, 'AWS/Lambda', 'AsyncEventsDropped', 'Sum', encoder, 1, 5, 1, 1],
+    ['deadLettersLost', direct, 'AWS/Lambda', 'DestinationDeliveryFailures', 'Sum', encoder, 1, 5, 1, 1],
   ];
 
-  test('there is a case for each', () => {
+  test('every alarm has a case', () => {
     expect(cases.map(([name]) => name)).toEqual(NAMES);
   });
 
-  test.each(cases)('%s', (_, pipelineProps, properties) => {
-    withAlarms({ rejected: {} }, pipelineProps)
-      .template()
-      .hasResourceProperties('AWS::CloudWatch::Alarm', {
-        ...properties,
+  test.each(cases)(
+    '%s has its metric and its default condition',
+    (name, { resource }, namespace, metric, statistic, dimensions, threshold, minutes, datapoints, periods) => {
+      expect(resource(name)).toMatchObject({
+        Namespace: namespace,
+        MetricName: metric,
+        Statistic: statistic,
+        Dimensions: dimensions,
+        Threshold: threshold,
+        Period: minutes * 60,
+        DatapointsToAlarm: datapoints,
+        EvaluationPeriods: periods,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
         TreatMissingData: 'notBreaching',
       });
-  });
+    },
+  );
 });
 
-describe('an alarm can be', () => {
-  test.each(NAMES)('left out: %s', (name) => {
+describe('overrides', () => {
+  test.each(NAMES)('{ enabled: false } omits the alarm %s', (name) => {
     const { alarms } = withAlarms({ [name]: { enabled: false } }, name === 'oldestMessage' ? QUEUE : {});
     expect(alarms[name]).toBeUndefined();
     expect(alarms.all.length).toBeGreaterThan(4);
   });
 
-  test('tuned', () => {
+  test("enabled: 'false' throws, because it would create the alarm", () => {
+    const enabled = JSON.parse('"false"');
+    expect(() => withAlarms({ failed: { enabled } })).toThrow(
+      '[Stack/Images] failed.enabled: must be a boolean, got "false". Specify true or false.',
+    );
+  });
+
+  test('all parts of a condition can be overridden', () => {
     const { resource } = withAlarms({
       failed: { threshold: 10, period: Duration.minutes(1), evaluationPeriods: 6, datapointsToAlarm: 4 },
     });
-    expect(resource('failed')).toMatchObject({
-      Threshold: 10,
-      Period: 60,
-      EvaluationPeriods: 6,
-      DatapointsToAlarm: 4,
-    });
+    const expected = { Threshold: 10, Period: 60, EvaluationPeriods: 6, DatapointsToAlarm: 4 };
+    expect(resource('failed')).toMatchObject(expected);
   });
 
-  test('tuned in one thing, and the rest stays', () => {
+  test('parts that are not overridden keep their defaults', () => {
     const { resource } = withAlarms({ failed: { threshold: 10 } });
-    expect(resource('failed')).toMatchObject({
-      Threshold: 10,
-      Period: 300,
-      EvaluationPeriods: 12,
-      DatapointsToAlarm: 2,
-    });
+    const expected = { Threshold: 10, Period: 300, EvaluationPeriods: 12, DatapointsToAlarm: 2 };
+    expect(resource('failed')).toMatchObject(expected);
   });
 
-  test('given other periods, and then all of them count', () => {
+  test('with evaluationPeriods alone, all of these periods must be breaching', () => {
     const { resource } = withAlarms({ failed: { evaluationPeriods: 3 } });
     expect(resource('failed')).toMatchObject({ EvaluationPeriods: 3, DatapointsToAlarm: 3 });
   });
 
-  test('tuned by what is known at deploy only', () => {
+  test('a threshold can be a token', () => {
     const { stack, resource } = withAlarms({ failed: { threshold: Lazy.number({ produce: () => 7 }) } });
     expect(stack.resolve(resource('failed').Threshold)).toBe(7);
   });
 
-  test('given to a pipeline whose trigger has no use for it: it is not made', () => {
+  test('an alarm that does not apply to the trigger is not created', () => {
     expect(withAlarms({ oldestMessage: { threshold: 5 } }).alarms.oldestMessage).toBeUndefined();
     expect(withAlarms({ eventAge: { threshold: 5 } }, QUEUE).alarms.eventAge).toBeUndefined();
   });
-
-  test('used further', () => {
-    const { stack, alarms } = withAlarms();
-    const topic = new Topic(stack, 'Topic');
-    alarms.deadLetters!.addInsufficientDataAction(new SnsAction(topic));
-    Template.fromStack(stack).resourcePropertiesCountIs(
-      'AWS::CloudWatch::Alarm',
-      { InsufficientDataActions: [{ Ref: Match.stringLikeRegexp('^Topic') }] },
-      1,
-    );
-  });
 });
 
-describe('when an alarm rings', () => {
-  const stack = new Stack(new App(), 'Stack');
-  const action = (id: string) => new SnsAction(new Topic(stack, id));
-  const pipeline = new ImageEncodingPipeline(stack, 'Images');
-  pipeline.addAlarms({ actions: [action('Pager'), action('Chat')], okActions: [action('Calm')] });
-  const alarms = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
+describe('actions', () => {
+  const topics = (stack: Stack, count: number) =>
+    Array.from({ length: count }, (_, i) => new SnsAction(new Topic(stack, `Topic${i}`)));
 
-  test('all actions are taken, and when it ends those for that', () => {
-    const topics = (refs: { Ref: string }[]) => refs.map(({ Ref }) => Ref.slice(0, 4));
-    for (const { Properties } of alarms) {
-      expect(topics(Properties.AlarmActions)).toEqual(['Page', 'Chat']);
-      expect(topics(Properties.OKActions)).toEqual(['Calm']);
-    }
-    expect(alarms).toHaveLength(8);
+  test('every alarm has all actions for ALARM and for OK', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [pager, chat, calm] = topics(stack, 3);
+    new ImageEncodingPipeline(stack, 'Images').addAlarms({ actions: [pager, chat], okActions: [calm] });
+    const topic = (i: number) => ({ Ref: Match.stringLikeRegexp(`^Topic${i}`) });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 8);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [topic(0), topic(1)],
+      OKActions: [topic(2)],
+    });
   });
 
-  test('nothing is done where nothing is asked for', () => {
+  test('an alarm has no actions by default', () => {
     const { template } = withAlarms();
     template().allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: Match.absent(),
       OKActions: Match.absent(),
     });
   });
+
+  test.each(['actions', 'okActions'])('%s can have 5 actions and not more, as in CloudWatch', (prop) => {
+    const actions = topics(new Stack(new App(), 'Topics'), 6);
+    expect(() => withAlarms({ [prop]: actions.slice(1) })).not.toThrow();
+    expect(() => withAlarms({ [prop]: actions })).toThrow(
+      `[Stack/Images] ${prop}: must have at most 5 actions, got 6. Specify fewer actions`,
+    );
+  });
 });
 
-describe('what CloudWatch would not take is refused', () => {
-  const refused: [string, PipelineAlarmsProps, string][] = [
-    ['seconds', { failed: { period: Duration.seconds(30) } }, 'failed.period: is 30 seconds'],
-    ['parts of a minute', { failed: { period: Duration.seconds(90) } }, 'failed.period: is 90 seconds'],
+describe('conditions that CloudWatch does not support', () => {
+  const period = 'failed.period: must be a whole number of minutes and at most 7 days, got';
+  const threshold = 'failed.threshold: must be a finite number of at least 0, got';
+  const rejected: [string, PipelineAlarmsProps, string][] = [
+    ['a period of 30 seconds', { failed: { period: Duration.seconds(30) } }, `${period} 30 seconds.`],
+    ['a period of 1.5 minutes', { failed: { period: Duration.seconds(90) } }, `${period} 1 minute 30 seconds.`],
+    ['a period of 8 days', { failed: { period: Duration.days(8) } }, `${period} 8 days.`],
     [
-      'more than a day of short periods',
+      'more than a day of periods below an hour',
       { failed: { evaluationPeriods: 289 } },
-      'failed.evaluationPeriods: is 289 of 300 seconds',
+      'failed.evaluationPeriods: must be a whole number between 1 and 288 with a period of 5 minutes, got 289. Specify such a number.',
     ],
     [
-      'more than a week',
-      { rejected: { evaluationPeriods: 169 } },
-      'rejected.evaluationPeriods: is 169 of 3600 seconds',
+      'more than seven days',
+      { failed: { period: Duration.days(1) } },
+      'failed.evaluationPeriods: must be a whole number between 1 and 7 with a period of 1 day, got 12.',
     ],
-    ['a threshold that is no number', { failed: { threshold: NaN } }, 'failed.threshold: is NaN'],
-    ['a threshold below all values', { failed: { threshold: -1 } }, 'failed.threshold: is -1, and the values of every'],
-    ['a threshold without end', { failed: { threshold: Infinity } }, 'failed.threshold: is Infinity'],
+    ['no periods', { failed: { evaluationPeriods: 0 } }, 'failed.evaluationPeriods: must be a whole number between'],
+    ['a threshold of NaN', { failed: { threshold: NaN } }, `${threshold} NaN.`],
+    ['a threshold of -1', { failed: { threshold: -1 } }, `${threshold} -1.`],
+    ['an infinite threshold', { failed: { threshold: Infinity } }, `${threshold} Infinity.`],
     [
-      'a period of more than a week',
-      { failed: { period: Duration.days(8) } },
-      'failed.evaluationPeriods: is 12 of 691200 seconds, and CloudWatch looks back at most 604800 seconds with such periods. Give a period of at most 604800 seconds.',
-    ],
-    [
-      'no periods',
-      { failed: { evaluationPeriods: 0 } },
-      'failed.evaluationPeriods: must be a whole number of at least 1, got 0.',
-    ],
-    [
-      'parts of a period',
+      'a fraction as datapointsToAlarm',
       { failed: { datapointsToAlarm: 1.5 } },
-      'failed.datapointsToAlarm: must be a whole number of at least 1, got 1.5.',
+      'failed.datapointsToAlarm: must be a whole number between 1 and 12, got 1.5.',
     ],
-    ['more bad periods than there are', { failed: { datapointsToAlarm: 13 } }, 'failed.datapointsToAlarm: is 13'],
+    [
+      'datapointsToAlarm above evaluationPeriods',
+      { failed: { datapointsToAlarm: 13 } },
+      'failed.datapointsToAlarm: must be a whole number between 1 and 12, got 13.',
+    ],
   ];
 
-  test.each(refused)('%s', (_, props, message) => {
+  test.each(rejected)('%s: throws', (_, props, message) => {
     expect(() => withAlarms(props)).toThrow(`[Stack/Images] ${message}`);
   });
 
-  test('but not the most of each', () => {
+  test('the longest supported conditions are accepted', () => {
     const { alarms } = withAlarms({
       failed: { evaluationPeriods: 288 },
+      throttles: { evaluationPeriods: 1, period: Duration.days(7) },
       rejected: { evaluationPeriods: 168, datapointsToAlarm: 168 },
     });
     expect(alarms.rejected).toBeDefined();
   });
 });
 
-describe('the age of an event, which Lambda gives up at the maxEventAge of the trigger,', () => {
+describe('the threshold of eventAge', () => {
   const thresholdWith = (maxEventAge?: Duration, threshold?: number) =>
     withAlarms({ eventAge: { threshold } }, { trigger: EncodingTrigger.direct({ maxEventAge }) }).resource('eventAge')
       .Threshold;
 
-  test('rings at half of it, at the latest at an hour', () => {
-    expect(thresholdWith(Duration.hours(1))).toBe(1_800_000);
+  test('is half of maxEventAge by default, but at most an hour', () => {
     expect(thresholdWith(Duration.seconds(61))).toBe(30_500);
-    expect(thresholdWith(Duration.hours(2))).toBe(3_600_000);
+    expect(thresholdWith(Duration.hours(1))).toBe(1_800_000);
     expect(thresholdWith(Duration.hours(6))).toBe(3_600_000);
   });
 
-  test('also with EventBridge', () => {
+  test('depends on maxEventAge of the EventBridge trigger too', () => {
     const trigger = EncodingTrigger.eventBridge({ maxEventAge: Duration.minutes(10) });
     expect(withAlarms({}, { trigger }).resource('eventAge').Threshold).toBe(300_000);
   });
 
-  test('is refused a threshold that it never reaches', () => {
+  test('must be less than maxEventAge, which the metric never reaches', () => {
     expect(thresholdWith(Duration.hours(1), 3_599_999)).toBe(3_599_999);
     expect(() => thresholdWith(Duration.hours(1), 3_600_000)).toThrow(
-      "[Stack/Images] eventAge.threshold: is 3600000, and Lambda gives an upload up after 3600000 milliseconds (the trigger's maxEventAge), so that the alarm would never ring. Give at most 3599999, or leave it out.",
+      '[Stack/Images] eventAge.threshold: must be at most 3,599,999 because Lambda drops an event after 3,600,000 milliseconds (maxEventAge of the trigger), got 3600000. Specify at most 3,599,999, or omit the threshold for the default.',
     );
-    expect(() => thresholdWith(undefined, 21_600_000)).toThrow('Give at most 21599999');
+    expect(() => thresholdWith(undefined, 21_600_000)).toThrow('Specify at most 21,599,999');
   });
 
-  test('takes any where it is not known before deployment', () => {
+  test('can be any number if maxEventAge is a token', () => {
     const maxEventAge = Duration.seconds(Lazy.number({ produce: () => 60 }));
     expect(thresholdWith(maxEventAge)).toBe(3_600_000);
     expect(thresholdWith(maxEventAge, 30_000_000)).toBe(30_000_000);
   });
 });
 
-test('the duration of a run is refused a threshold beyond the timeout, which a run that was ended reaches', () => {
-  const timeout = Duration.minutes(1);
-  expect(withAlarms({ duration: { threshold: 60_000 } }, { timeout }).resource('duration').Threshold).toBe(60_000);
-  expect(() => withAlarms({ duration: { threshold: 60_001 } }, { timeout })).toThrow(
-    '[Stack/Images] duration.threshold: is 60001, and a run ends at the timeout, after 60000 milliseconds, so that the alarm would never ring. Give at most 60000, or leave it out.',
-  );
-});
-
-describe('a timeout that is not known before deployment', () => {
-  const timeout = Duration.seconds(Lazy.number({ produce: () => 300 }));
-
-  test('needs a threshold', () => {
-    expect(() => withAlarms({}, { timeout })).toThrow('[Stack/Images] duration: has no threshold');
+describe('the threshold of duration', () => {
+  test('can be the timeout, which invocations reach that Lambda ends, but not more', () => {
+    const timeout = Duration.minutes(1);
+    expect(withAlarms({ duration: { threshold: 60_000 } }, { timeout }).resource('duration').Threshold).toBe(60_000);
+    expect(() => withAlarms({ duration: { threshold: 60_001 } }, { timeout })).toThrow(
+      '[Stack/Images] duration.threshold: must be at most 60,000 because Lambda ends an invocation at the timeout, after 60,000 milliseconds, got 60001.',
+    );
   });
 
-  test('is no matter with a threshold, or without the alarm', () => {
+  test('is required if the timeout is a token and the alarm is enabled', () => {
+    const timeout = Duration.seconds(Lazy.number({ produce: () => 300 }));
+    expect(() => withAlarms({}, { timeout })).toThrow(
+      '[Stack/Images] duration.threshold: is required because its default depends on a value that is not known at synthesis. Specify a threshold, or omit the alarm with duration: { enabled: false }.',
+    );
     const { stack, resource } = withAlarms({ duration: { threshold: 1000 } }, { timeout });
     expect(stack.resolve(resource('duration').Threshold)).toBe(1000);
     expect(withAlarms({ duration: { enabled: false } }, { timeout }).alarms.duration).toBeUndefined();
   });
 });
 
-describe('what CloudWatch takes of an alarm', () => {
-  const actions = (number: number) => {
-    const stack = new Stack(new App(), 'Topics');
-    return Array.from({ length: number }, (_, i) => new SnsAction(Topic.fromTopicArn(stack, `T${i}`, TOPIC)));
-  };
-  const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:alarms';
-
-  test.each(['actions', 'okActions'])('five %s, and no more', (prop) => {
-    expect(() => withAlarms({ [prop]: actions(5) })).not.toThrow();
-    expect(() => withAlarms({ [prop]: actions(6) })).toThrow(
-      `[Stack/Images] ${prop}: has 6 actions, and CloudWatch takes 5 for a state of an alarm.`,
-    );
-  });
-
-  test('1,024 characters of a description: of a longer path the end is there, and what to do', () => {
-    const stack = new Stack(new App(), 'Stack');
-    let scope: Construct = stack;
-    for (let i = 0; i < 12; i++) scope = new Construct(scope, `Scope${i}${'x'.repeat(100)}`);
-    new ImageEncodingPipeline(scope, 'Images').addAlarms();
-    const alarms = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
-    expect(alarms).not.toHaveLength(0);
-    for (const { AlarmDescription } of alarms.map(({ Properties }) => Properties)) {
-      expect(AlarmDescription).toHaveLength(1024);
-      expect(AlarmDescription).toMatch(/x\/Images: .* What to do: https:.*#[a-z-]+$/);
-    }
-  });
+test('a description has at most 1,024 characters, with the end of a long path and the link to the runbook', () => {
+  const stack = new Stack(new App(), 'Stack');
+  let scope: Construct = stack;
+  for (let i = 0; i < 12; i++) scope = new Construct(scope, `Scope${i}${'x'.repeat(100)}`);
+  new ImageEncodingPipeline(scope, 'Images').addAlarms();
+  const alarms = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm'));
+  expect(alarms).not.toHaveLength(0);
+  for (const { AlarmDescription } of alarms.map(({ Properties }) => Properties)) {
+    expect(AlarmDescription).toHaveLength(1024);
+    expect(AlarmDescription).toMatch(/x\/Images: .* What to do: https:.*#[a-z-]+$/);
+  }
 });

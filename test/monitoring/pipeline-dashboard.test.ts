@@ -5,7 +5,7 @@ import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } fr
 import { RejectReason } from '../../src/encoder/contract';
 import { bodyOf, Widget } from '../support/dashboard-body';
 
-function dashboardOf(props: ImageEncodingPipelineProps = {}, withAlarms = false): Widget[] {
+function widgetsOf(props: ImageEncodingPipelineProps = {}, withAlarms = false): Widget[] {
   const stack = new Stack(new App(), 'Stack');
   const pipeline = new ImageEncodingPipeline(stack, 'Images', props);
   pipeline.addDashboard();
@@ -19,38 +19,41 @@ const labels = (widget: Widget) =>
   widget.properties.metrics!.map((metric) => (metric.at(-1) as { label: string }).label);
 
 describe('the dashboard of a pipeline', () => {
-  test('answers in this order: is it healthy, what does it do, does it keep up, what went wrong', () => {
-    expect(titles(dashboardOf({}, true))).toEqual([
-      'Is it healthy?',
-      'In the dead-letter queue now',
-      'In the time shown',
-      'What became of uploads',
-      'Rejections by reason, and images encoded without dimensions',
-      'Bytes of images and of their texts',
-      'Time to encode an image, and the longest run',
-      'How long uploads wait in Lambda',
-      'Runs at the same time, and those without room',
-      'Runs, and those that ended in an error',
-      'In the dead-letter queue',
-      'Uploads that Lambda gave up',
-      'Work done twice',
-      'What failed last, and why',
+  const widgets = widgetsOf();
+  const widgetsWithAlarms = widgetsOf({}, true);
+
+  test('shows alarms, results, throughput, waiting events and failures, in this order', () => {
+    expect(titles(widgetsWithAlarms)).toEqual([
+      'Alarms',
+      'Messages in the dead-letter queue now',
+      'Totals in the selected time range',
+      'Processed records by result',
+      'Rejections by reason, and images with unreadable dimensions',
+      'Bytes read and written',
+      'Encoding time of an image, and longest invocation',
+      'Age of events in Lambda',
+      'Concurrent and throttled invocations',
+      'Invocations and errors',
+      'Messages in the dead-letter queue',
+      'Events dropped by Lambda',
+      'Duplicates, conflicts and retries',
+      'Latest failures',
       'Rejections by reason, with an example',
-      'Runs that did not end well',
+      'Latest failed invocations',
     ]);
   });
 
-  test('shows the queue where uploads wait in one', () => {
-    const all = titles(dashboardOf({ trigger: EncodingTrigger.queue() }));
-    expect(all).toEqual(expect.arrayContaining(['Uploads waiting in the queue', 'Messages in and out of the queue']));
-    expect(all).not.toEqual(expect.arrayContaining(['How long uploads wait in Lambda']));
-    expect(all).not.toEqual(expect.arrayContaining(['Uploads that Lambda gave up']));
+  test('shows the queue instead of the asynchronous queue of Lambda if the trigger has a queue', () => {
+    const all = titles(widgetsOf({ trigger: EncodingTrigger.queue() }));
+    expect(all).toContain('Messages in the queue');
+    expect(all).toContain('Messages sent to the queue and processed');
+    expect(all).not.toContain('Age of events in Lambda');
+    expect(all).not.toContain('Events dropped by Lambda');
   });
 
-  test('fills its rows of 24 columns, and nothing lies over another', () => {
-    const widgets = dashboardOf({}, true);
+  test('fills 9 rows of 24 columns, without overlaps', () => {
     const rows = new Map<number, Widget[]>();
-    for (const widget of widgets) rows.set(widget.y, [...(rows.get(widget.y) ?? []), widget]);
+    for (const widget of widgetsWithAlarms) rows.set(widget.y, [...(rows.get(widget.y) ?? []), widget]);
     let bottom = 0;
     for (const [y, row] of [...rows].sort(([a], [b]) => a - b)) {
       expect(y).toBe(bottom);
@@ -64,77 +67,69 @@ describe('the dashboard of a pipeline', () => {
     expect(rows.size).toBe(9);
   });
 
-  test('names the pipeline and its resources, and links the runbook', () => {
-    const [{ properties }] = dashboardOf();
-    expect(properties.markdown).toContain('Stack/Images');
-    for (const id of [
-      'ImagesInputBucket',
-      'ImagesOutputBucket',
-      'ImagesMetadataTable',
-      'ImagesEncoder',
-      'ImagesDeadLetterQueue',
-    ]) {
-      expect(properties.markdown).toContain(id);
-    }
-    expect(properties.markdown).toContain('/docs/runbook.md)');
+  test.each([
+    'Stack/Images',
+    'ImagesInputBucket',
+    'ImagesOutputBucket',
+    'ImagesMetadataTable',
+    'ImagesEncoder',
+    'ImagesDeadLetterQueue',
+    '/docs/runbook.md)',
+    '/docs/observability.md)',
+  ])('has a heading that contains %s', (text) => {
+    expect(widgets[0].properties.markdown).toContain(text);
   });
 
-  test('shows the alarms, whichever came first', () => {
-    const alarms = titled(dashboardOf({}, true), 'Is it healthy?').properties.alarms;
-    expect(alarms).toHaveLength(8);
+  test('shows alarms that are added after the dashboard', () => {
+    expect(titled(widgetsWithAlarms, 'Alarms').properties.alarms).toHaveLength(8);
   });
 
-  test('says how to get alarms where there are none', () => {
-    const widgets = dashboardOf();
-    expect(titled(widgets, 'Is it healthy?')).toBeUndefined();
+  test('explains how to create alarms if there are none', () => {
+    expect(titled(widgets, 'Alarms')).toBeUndefined();
     expect(widgets[1].properties.markdown).toContain('addAlarms()');
   });
 
-  test('has a line for each reason of a rejection, and for images without dimensions', () => {
-    const widget = titled(dashboardOf(), 'Rejections by reason, and images encoded without dimensions');
+  test('shows the number of rejections for each reason', () => {
+    const widget = titled(widgets, 'Rejections by reason, and images with unreadable dimensions');
     expect(labels(widget)).toEqual([...Object.values(RejectReason), 'encoded, dimensions unreadable']);
   });
 
-  test('draws the timeout where it is known', () => {
-    const title = 'Time to encode an image, and the longest run';
-    const lines = (props: ImageEncodingPipelineProps) => titled(dashboardOf(props), title).properties.annotations;
-    expect(lines({ timeout: Duration.minutes(2) })).toMatchObject({
-      horizontal: [{ value: 120_000, label: 'timeout' }],
-    });
-    expect(lines({ timeout: Duration.seconds(Lazy.number({ produce: () => 120 })) })).toBeUndefined();
+  test('shows the timeout as a line, unless it is a token', () => {
+    const lines = (all: Widget[]) =>
+      titled(all, 'Encoding time of an image, and longest invocation').properties.annotations;
+    expect(lines(widgets)).toMatchObject({ horizontal: [{ value: 300_000, label: 'timeout' }] });
+    const timeout = Duration.seconds(Lazy.number({ produce: () => 120 }));
+    expect(lines(widgetsOf({ timeout }))).toBeUndefined();
   });
 
-  test('asks the log of the encoder', () => {
-    const queries = dashboardOf().filter(({ type }) => type === 'log');
-    expect(queries).toHaveLength(3);
-    for (const { properties } of queries) {
-      expect(properties.query).toMatch(/^SOURCE '\$\{ImagesEncoderLogGroup\w+\}' \| filter /);
-    }
+  test('has three queries on the log of the encoder', () => {
+    const queries = widgets.filter(({ type }) => type === 'log').map(({ properties }) => properties.query);
+    expect(queries).toEqual(
+      Array(3).fill(expect.stringMatching(/^SOURCE '\$\{ImagesEncoderLogGroup\w+\}' \| filter /)),
+    );
   });
 
-  test('opens with the last day, or as asked for', () => {
+  test('shows the last day by default, or defaultInterval', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(stack, 'Images').addDashboard();
     expect(bodyOf(stack).start).toBe('-P1D');
     const other = new Stack(new App(), 'Stack');
-    new ImageEncodingPipeline(other, 'Images').addDashboard({
-      defaultInterval: Duration.hours(3),
-      dashboardName: 'Photos',
-    });
+    const props = { defaultInterval: Duration.hours(3), dashboardName: 'Photos' };
+    new ImageEncodingPipeline(other, 'Images').addDashboard(props);
     expect(bodyOf(other).start).toBe('-PT3H');
     Template.fromStack(other).hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'Photos' });
   });
 
-  test('is made once', () => {
+  test('can be created once only', () => {
     const pipeline = new ImageEncodingPipeline(new Stack(new App(), 'Stack'), 'Images');
     pipeline.addDashboard();
     expect(() => pipeline.addDashboard()).toThrow(
-      '[Stack/Images] addDashboard: was called before. Put dashboardWidgets()',
+      '[Stack/Images] addDashboard: was called before. Use dashboardWidgets() to create further dashboards.',
     );
   });
 });
 
-test('several pipelines share a dashboard, in a stack of its own', () => {
+test('a dashboard of another stack can show several pipelines', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const [photos, scans] = ['Photos', 'Scans'].map((id) => new ImageEncodingPipeline(stack, id));
@@ -143,7 +138,7 @@ test('several pipelines share a dashboard, in a stack of its own', () => {
   new Dashboard(team, 'Dashboard', { widgets: [...photos.dashboardWidgets(), ...scans.dashboardWidgets()] });
   const headings = bodyOf(team).widgets.filter(({ properties }) => properties.markdown?.startsWith('## '));
   expect(headings.map(({ properties }) => properties.markdown!.split('\n')[0])).toEqual([
-    '## Images encoded as text: Stack/Photos',
-    '## Images encoded as text: Stack/Scans',
+    '## Image encoding pipeline Stack/Photos',
+    '## Image encoding pipeline Stack/Scans',
   ]);
 });

@@ -4,7 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EncodingTrigger, ImageEncodingPipeline } from '../../src';
 import { TemplateResource } from '../support/synthesize';
 
-/** Types of resources that have no tags. */
+/** Types of resources that do not support tags. */
 const WITHOUT_TAGS = [
   'AWS::CloudWatch::Dashboard',
   'AWS::IAM::Policy',
@@ -17,7 +17,7 @@ const WITHOUT_TAGS = [
 
 type Tag = { Key: string; Value: string };
 
-/** The value of the pipeline's tag at each resource, by logical id. */
+/** The value of the tag of each resource of the pipeline, by logical id. */
 function tagsOf(stack: Stack): Record<string, string | undefined> {
   const resources = Object.entries(Template.fromStack(stack).toJSON().Resources as Record<string, TemplateResource>);
   return Object.fromEntries(
@@ -30,17 +30,17 @@ function tagsOf(stack: Stack): Record<string, string | undefined> {
   );
 }
 
-function stackWith(make: (stack: Stack) => void): Stack {
+function stackWith(create: (stack: Stack) => void): Stack {
   const stack = new Stack(new App(), 'PhotoStack');
-  make(stack);
+  create(stack);
   return stack;
 }
 
-describe('everything of a pipeline is found by its tag', () => {
+describe('the tag of a pipeline', () => {
   test.each([
     ['direct', EncodingTrigger.direct()],
     ['queue', EncodingTrigger.queue()],
-  ])('with the %s trigger, alarms and dashboard', (_, trigger) => {
+  ])('is on all resources with the %s trigger, including alarms', (_, trigger) => {
     const tags = tagsOf(
       stackWith((stack) => {
         const pipeline = new ImageEncodingPipeline(stack, 'Images', { trigger });
@@ -52,25 +52,23 @@ describe('everything of a pipeline is found by its tag', () => {
     expect(Object.entries(tags).filter(([, value]) => value !== 'PhotoStack/Images')).toEqual([]);
   });
 
-  test('in a stage', () => {
+  test('contains the stage', () => {
     const stack = new Stack(new Stage(new App(), 'Prod'), 'PhotoStack');
     new ImageEncodingPipeline(stack, 'Images');
     expect(new Set(Object.values(tagsOf(stack)))).toEqual(new Set(['Prod/PhotoStack/Images']));
   });
 
-  test('with characters that tags do not take', () => {
+  test('has - in place of characters that tags do not allow', () => {
     const tags = tagsOf(stackWith((stack) => new ImageEncodingPipeline(stack, 'Images (größte!)')));
     expect(new Set(Object.values(tags))).toEqual(new Set(['PhotoStack/Images -größte--']));
   });
 
-  test('with a path longer than tags take', () => {
+  test('has the last 256 characters of a longer path', () => {
     const tags = tagsOf(stackWith((stack) => new ImageEncodingPipeline(stack, `Images${'x'.repeat(300)}y`)));
     expect(new Set(Object.values(tags))).toEqual(new Set([`${'x'.repeat(255)}y`]));
   });
-});
 
-describe('a user may', () => {
-  test('remove it', () => {
+  test('can be removed', () => {
     const tags = tagsOf(
       stackWith((stack) => {
         new ImageEncodingPipeline(stack, 'Images');
@@ -80,7 +78,7 @@ describe('a user may', () => {
     expect(new Set(Object.values(tags))).toEqual(new Set([undefined]));
   });
 
-  test('replace it', () => {
+  test('can be replaced', () => {
     const tags = tagsOf(
       stackWith((stack) =>
         Tags.of(new ImageEncodingPipeline(stack, 'Images')).add('image-encoding-pipeline', 'photos'),
@@ -90,7 +88,7 @@ describe('a user may', () => {
   });
 });
 
-test('what was brought is not tagged', () => {
+test('existing resources are not tagged', () => {
   const stack = stackWith((scope) => {
     const inputBucket = new Bucket(scope, 'Uploads');
     new ImageEncodingPipeline(scope, 'Images', { inputBucket });

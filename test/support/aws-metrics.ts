@@ -1,4 +1,4 @@
-/** Metrics that AWS itself sends, as far as alarms and dashboard use them: by namespace, with the page that has them. */
+/** The metrics of Lambda and SQS that alarms and the dashboard use, with the page that documents them. */
 export const AWS_METRICS: Readonly<Record<string, { readonly page: string; readonly names: readonly string[] }>> = {
   'AWS/Lambda': {
     page: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html',

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { onlyResource } from './synthesize';
 
-/** A widget of a dashboard's body, as far as tests look into it. */
+/** A widget in the body of a dashboard, with the properties that tests read. */
 export interface Widget {
   readonly type: string;
   readonly x: number;
@@ -19,7 +19,7 @@ export interface Widget {
   };
 }
 
-/** The body of a stack's dashboard; what only deployment knows stands there as `${logical id}`. */
+/** The body of the dashboard of a stack, with `${logical id}` in place of tokens. */
 export function bodyOf(stack: Stack): { readonly start: string; readonly widgets: Widget[] } {
   const [, { Properties }] = onlyResource(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard');
   const [, parts] = Properties.DashboardBody['Fn::Join'] as [string, unknown[]];

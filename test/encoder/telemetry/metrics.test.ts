@@ -35,7 +35,7 @@ describe('every outcome has a metric', () => {
     [Metric.DUPLICATES, { status: 'UNCHANGED' }],
     [Metric.GONE, { status: 'GONE' }],
     [Metric.IGNORED, { status: 'IGNORED', reason: 'FILTERED' }],
-    [Metric.REFUSED, { status: 'REFUSED' }],
+    [Metric.FOREIGN, { status: 'REFUSED' }],
     [Metric.FAILED, undefined],
   ])('%s', (name, outcome) => {
     const metrics = emitted(measurement(outcome), measurement(outcome));

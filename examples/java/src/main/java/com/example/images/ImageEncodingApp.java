@@ -11,12 +11,12 @@ public final class ImageEncodingApp {
         App app = new App();
 
         new ImageEncodingStack(app, "ImageEncodingExample", StackProps.builder()
-                .description("Turns every image uploaded to S3 into Base64 text, with a record of each in DynamoDB.")
+                .description("Encodes every image uploaded to S3 as Base64, with an item for each image in DynamoDB.")
                 .build());
 
         String uploadBucketName = (String) app.getNode().getContext("uploadBucket");
         new TailoredImageEncodingStack(app, "TailoredImageEncodingExample", uploadBucketName, StackProps.builder()
-                .description("Turns the photographs of a bucket that was there before into data URIs.")
+                .description("Encodes the photographs of an existing bucket as data URIs.")
                 .build());
 
         app.synth();

@@ -6,17 +6,17 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.constructs.Construct;
 
-/** A whole pipeline: upload an image to its bucket, read the text and the row a moment later. */
+/** A complete pipeline: upload an image to its bucket, and read the output and the item a moment later. */
 public class ImageEncodingStack extends Stack {
     public ImageEncodingStack(final Construct scope, final String id, final StackProps props) {
         super(scope, id, props);
 
         ImageEncodingPipeline pipeline = ImageEncodingPipeline.Builder.create(this, "Images")
-                // So that `cdk destroy` leaves nothing behind. Without it, buckets and table stay with what is in them.
+                // With this policy, `cdk destroy` deletes all data. By default, buckets and table are retained.
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
 
-        // Where to upload and where to look, printed by `cdk deploy`.
+        // Stack outputs with the names of buckets, table and queue. `cdk deploy` prints them.
         pipeline.addOutputs();
     }
 }

@@ -28,14 +28,14 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** A pipeline on a bucket that was there before, with every kind of setting. */
+/** A pipeline with an existing bucket that uses most of the props. */
 public class TailoredImageEncodingStack extends Stack {
     public TailoredImageEncodingStack(
             final Construct scope, final String id, final String uploadBucketName, final StackProps props) {
         super(scope, id, props);
 
         ImageEncodingPipeline pipeline = ImageEncodingPipeline.Builder.create(this, "Photos")
-                // What is encoded: photographs of up to 20 MiB under photos/.
+                // Encode photographs of up to 20 MiB under photos/.
                 .inputBucket(Bucket.fromBucketName(this, "Uploads", uploadBucketName))
                 .prefixFilter("photos/")
                 .suffixFilters(List.of(".jpg", ".jpeg", ".png"))
@@ -45,13 +45,13 @@ public class TailoredImageEncodingStack extends Stack {
                 .maxObjectSize(Size.mebibytes(20))
                 .synchronizeDeletes(true)
 
-                // What becomes of it: data URIs, and rows under a key name of our own.
+                // Write data URIs, and name the partition key of the items image_name.
                 .outputFormat(OutputFormat.DATA_URI)
                 .outputPrefix("data-uris/")
                 .tableKeyName("image_name")
                 .rejectedItemRetention(Duration.days(30))
 
-                // How it runs.
+                // Configure the function and the trigger.
                 .trigger(EncodingTrigger.queue(QueueTriggerOptions.builder()
                         .batchSize(5)
                         .maxConcurrency(10)
@@ -66,7 +66,7 @@ public class TailoredImageEncodingStack extends Stack {
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
 
-        // Who uploads, and who reads texts and rows.
+        // The website uploads images and reads outputs and items.
         Role website = Role.Builder.create(this, "Website")
                 .assumedBy(ServicePrincipal.Builder.create("ec2.amazonaws.com").build())
                 .build();
@@ -74,7 +74,7 @@ public class TailoredImageEncodingStack extends Stack {
         pipeline.grantReadOutput(website);
         pipeline.grantReadMetadata(website);
 
-        // Who is told when something goes wrong, and what is shown of it.
+        // Operators are notified by alarms and have a dashboard.
         Topic operators = new Topic(this, "Operators");
         pipeline.addAlarms(PipelineAlarmsProps.builder()
                 .actions(List.of(new SnsAction(operators)))
