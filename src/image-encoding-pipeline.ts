@@ -24,7 +24,7 @@ import { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 import { MonitoredPipeline } from './monitoring/pipeline-monitoring';
 import { MadeResources } from './resources/managed-resources';
 import { tagWithPath } from './resources/pipeline-tag';
-import { announcedEvents } from './triggers/bucket-notifications';
+import { notificationEvents } from './triggers/bucket-notifications';
 import { EncodingTrigger } from './triggers/encoding-trigger';
 import { visibilityTimeout } from './triggers/visibility-timeout';
 import { checkBroughtResources, checkDeadLetterQueue } from './validation/existing-resources';
@@ -194,7 +194,7 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
       input: bucketIdentity(this.inputBucket),
       inputPatterns: patterns,
       notificationPatterns: trigger.notificationPatterns,
-      eventKinds: announcedEvents(this.context.synchronizeDeletes).length,
+      eventKinds: notificationEvents(this.context.synchronizeDeletes).length,
       output: bucketIdentity(this.outputBucket),
       outputPatterns: patterns.map(({ prefix, suffix }) => ({
         prefix: this.outputPrefix + prefix,

@@ -1,4 +1,5 @@
 export * from './monitoring/alarm-tuning';
+export type { AsynchronousInvocationOptions } from './triggers/asynchronous-invocation';
 export * from './backfill/backfill-source';
 export * from './encoder-function/content-policy';
 export type { DirectTriggerOptions } from './triggers/direct-trigger';
