@@ -59,9 +59,9 @@ export function bucketOwner(bucket: IBucket): IBucket | undefined {
 }
 
 function notificationSettings(bucket: IBucket): NotificationSettings {
-  const [given, owner] = [bucket, bucketOwner(bucket)] as (NotificationSettings | undefined)[];
+  const [provided, owner] = [bucket, bucketOwner(bucket)] as (NotificationSettings | undefined)[];
   return {
-    notificationsHandlerRole: given?.notificationsHandlerRole ?? owner?.notificationsHandlerRole,
+    notificationsHandlerRole: provided?.notificationsHandlerRole ?? owner?.notificationsHandlerRole,
     notificationsSkipDestinationValidation: owner?.notificationsSkipDestinationValidation,
   };
 }
@@ -70,10 +70,11 @@ function notificationSettings(bucket: IBucket): NotificationSettings {
  * Returns the construct to which a pipeline adds the notifications of its input bucket.
  *
  * If the stack of the pipeline creates the bucket, this is the construct that creates it. Any other bucket is imported into
- * the stack of the pipeline, because notifications in the stack of the bucket would make the stacks depend on each other.
+ * the stack of the pipeline: with notifications in the stack of the bucket, the stacks would depend on each other.
+ *
  * All pipelines of a stack share one import of a bucket: the custom resource of each import reads the notifications of the
- * bucket, adds its own and writes them back without a lock. The import belongs to the stack and not to one of the
- * pipelines, so that the notifications of the others stay when that pipeline is removed.
+ * bucket, adds its own and writes them back without a lock. The import belongs to the stack, so that
+ * it stays when one of the pipelines is removed.
  */
 function notifyingBucket(pipeline: Construct, bucket: IBucket, settings: NotificationSettings): IBucket {
   const stack = Stack.of(pipeline);
@@ -104,7 +105,7 @@ function warnUnmanagedNotifications(pipeline: Construct, bucket: IBucket): void 
   Annotations.of(pipeline).addWarningV2(
     'cdk-image-encoding-pipeline:unmanagedNotifications',
     `inputBucket: ${bucket.node.path} is imported, created in another stack or created as a CfnBucket. When a later ` +
-      'deployment changes the notifications of the pipeline, the CDK gives all other notifications of the bucket new IDs. ' +
+      'deployment changes the notifications of the pipeline, the CDK changes the IDs of all other notifications of the bucket. ' +
       'Another stack then cannot find its own notifications and leaves them behind when it is deleted. Use ' +
       'EncodingTrigger.eventBridge(), which sets no notifications, or acknowledge this warning if nothing else sets ' +
       'notifications of the bucket.',

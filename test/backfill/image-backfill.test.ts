@@ -18,19 +18,19 @@ import {
 import { stateMachineOf } from '../support/state-machine';
 import { onlyResource, resourcesOf } from '../support/synthesize';
 
-type Given<Props> = Props | ((stack: Stack) => Props);
-const given = <Props extends object>(props: Given<Props>, stack: Stack): Props =>
+type PropsOrFactory<Props> = Props | ((stack: Stack) => Props);
+const propsFor = <Props extends object>(props: PropsOrFactory<Props>, stack: Stack): Props =>
   typeof props === 'function' ? props(stack) : props;
 
 /** A stack with one pipeline that has one backfill. */
 function createBackfill(
-  props: Given<ImageBackfillProps> = {},
-  pipelineProps: Given<ImageEncodingPipelineProps> = {},
+  props: PropsOrFactory<ImageBackfillProps> = {},
+  pipelineProps: PropsOrFactory<ImageEncodingPipelineProps> = {},
   context: Record<string, unknown> = {},
 ) {
   const stack = new Stack(new App({ context }), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-  const pipeline = new ImageEncodingPipeline(stack, 'Images', given(pipelineProps, stack));
-  return { stack, pipeline, backfill: pipeline.addBackfill(given(props, stack)) };
+  const pipeline = new ImageEncodingPipeline(stack, 'Images', propsFor(pipelineProps, stack));
+  return { stack, pipeline, backfill: pipeline.addBackfill(propsFor(props, stack)) };
 }
 
 function synthesizeBackfill(...options: Parameters<typeof createBackfill>) {
@@ -75,14 +75,14 @@ const actionsOn = (template: Template, resource: string) =>
     .filter((statement) => statement.resource.includes(resource))
     .flatMap(({ actions }) => actions);
 
-describe('the state machine of a backfill is valid Amazon States Language', () => {
-  test.each<[string, Given<ImageBackfillProps>]>([
+describe('the state machine of a backfill', () => {
+  test.each<[string, PropsOrFactory<ImageBackfillProps>]>([
     ['for a listing', {}],
     ['for an inventory', inventory({ manifestKey: 'a/manifest.json' })],
     ['for an inventory whose manifest is in the input of each execution', inventory()],
     ['without batches', { batchSize: 1 }],
     ['with all limits', { maxConcurrency: 500, batchSize: 20, toleratedFailurePercentage: 5, prefix: 'a/' }],
-  ])('%s', (_, props) => {
+  ])('is valid Amazon States Language %s', (_, props) => {
     const { isValid, errorsText } = aslValidator(synthesizeBackfill(props).definition);
     expect(errorsText('\n')).toBe('');
     expect(isValid).toBe(true);
@@ -360,7 +360,7 @@ describe('the concurrency of a backfill', () => {
     [7, 3],
     [1, 1],
     [0, 1],
-  ])('with %i reserved executions is %i by default', (reservedConcurrentExecutions, expected) => {
+  ])('with %i reserved executions, the default is %i', (reservedConcurrentExecutions, expected) => {
     expect(synthesizeBackfill({}, { reservedConcurrentExecutions }).map.MaxConcurrency).toBe(expected);
   });
 
@@ -387,7 +387,11 @@ describe('the concurrency of a backfill', () => {
 
 test('a warning about an imported key is added once to the pipeline, and not to its backfills', () => {
   const { stack, pipeline } = createBackfill({}, (scope) => ({
-    encryptionKey: Key.fromKeyArn(scope, 'ImportedKey', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
+    encryptionKey: Key.fromKeyArn(
+      scope,
+      'ImportedKey',
+      'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    ),
   }));
   pipeline.addBackfill({ id: 'Monthly' });
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('importedKeyPolicy'));
@@ -440,12 +444,12 @@ test('a backfill has the encryption and tracing of its pipeline', () => {
   template.hasResourceProperties('AWS::StepFunctions::StateMachine', { TracingConfiguration: { Enabled: true } });
 });
 
-describe('a backfill rejects', () => {
+describe('a backfill', () => {
   const manifestOutside = inventory({ prefix: 'lists/', manifestKey: 'other/manifest.json' });
   const bucketElsewhere = (attributes: { region?: string; account?: string }) => (stack: Stack) =>
     Bucket.fromBucketAttributes(stack, 'Elsewhere', { bucketName: 'elsewhere', ...attributes });
 
-  test.each<[string, Given<ImageBackfillProps>, RegExp]>([
+  test.each<[string, PropsOrFactory<ImageBackfillProps>, RegExp]>([
     ['a concurrency of 0', { maxConcurrency: 0 }, /maxConcurrency: must be a whole number between 1 and 10,000, got 0/],
     ['a concurrency above 10,000', { maxConcurrency: 10_001 }, /maxConcurrency: must be .* got 10001/],
     ['a batch size of 0', { batchSize: 0 }, /batchSize: must be a whole number between 1 and 1,000, got 0/],
@@ -488,19 +492,19 @@ describe('a backfill rejects', () => {
       (stack) => ({ reportBucket: bucketElsewhere({ account: '444455556666' })(stack) }),
       /reportBucket: .*444455556666/,
     ],
-  ])('%s', (_, props, message) => {
+  ])('rejects %s', (_, props, message) => {
     expect(() => createBackfill(props, { prefixFilter: 'photos/' })).toThrow(message);
   });
 });
 
-describe('the reports of a backfill must not match the filters', () => {
+describe('the reports of a backfill', () => {
   const json = { suffixFilters: ['.json'], contentPolicy: ContentPolicy.anything() };
   const oneBucket = (stack: Stack) => {
     const bucket = new Bucket(stack, 'Both');
     return { inputBucket: bucket, outputBucket: bucket };
   };
 
-  test('of its own pipeline, if input and output bucket are the same', () => {
+  test('are rejected if they match the filters of its own pipeline', () => {
     const anyKey = (stack: Stack) => ({ ...json, ...oneBucket(stack) });
     expect(() => createBackfill({}, anyKey)).toThrow(
       /reportPrefix: is such that the pipeline Stack\/Images would encode the reports .* \(backfill-reports\/\*\.json\)/,
@@ -509,7 +513,7 @@ describe('the reports of a backfill must not match the filters', () => {
     expect(() => createBackfill({}, oneBucket)).not.toThrow();
   });
 
-  test('of another pipeline, which is created before or after it', () => {
+  test('are rejected if they match the filters of another pipeline, created before or after the backfill', () => {
     const { stack, pipeline } = createBackfill();
     const another = () => new ImageEncodingPipeline(stack, 'Another', { ...json, inputBucket: pipeline.outputBucket });
     expect(another).toThrow(/inputBucket: is such that the pipeline Stack\/Another would encode the reports/);
@@ -521,26 +525,29 @@ describe('the reports of a backfill must not match the filters', () => {
   });
 });
 
-describe('a pipeline can have several backfills', () => {
-  test.each([true, false])('with stack outputs, which are added before or after the last backfill: %s', (isLast) => {
-    const { stack, pipeline } = createBackfill();
-    if (!isLast) pipeline.addOutputs();
-    pipeline.addBackfill({ id: 'LastYear', prefix: '2025/' });
-    if (isLast) pipeline.addOutputs();
-    const template = Template.fromStack(stack);
-    const outputs = Object.keys(template.toJSON().Outputs);
-    expect(outputs).toEqual(expect.arrayContaining(['ImagesBackfillStateMachine', 'ImagesLastYearStateMachine']));
-    template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
-  });
+describe('the backfills of a pipeline', () => {
+  test.each([true, false])(
+    'have stack outputs, also if addOutputs() is called before the last addBackfill(): %s',
+    (isLast) => {
+      const { stack, pipeline } = createBackfill();
+      if (!isLast) pipeline.addOutputs();
+      pipeline.addBackfill({ id: 'LastYear', prefix: '2025/' });
+      if (isLast) pipeline.addOutputs();
+      const template = Template.fromStack(stack);
+      const outputs = Object.keys(template.toJSON().Outputs);
+      expect(outputs).toEqual(expect.arrayContaining(['ImagesBackfillStateMachine', 'ImagesLastYearStateMachine']));
+      template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
+    },
+  );
 
-  test('with different IDs', () => {
+  test('are rejected if they have the same ID', () => {
     const { pipeline } = createBackfill();
     expect(() => pipeline.addBackfill()).toThrow(
       '[Stack/Images] id: "Backfill" is already the ID of a backfill or of another construct in the pipeline. Specify a different id in addBackfill().',
     );
   });
 
-  test('but has none by default', () => {
+  test('are not created by default', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(stack, 'Images').addOutputs();
     Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 0);

@@ -23,8 +23,8 @@ interface Template {
 }
 
 const FILES = Object.keys(TEMPLATES) as TemplateFile[];
-const TEXTS = Object.fromEntries(FILES.map((file) => [file, synthesizeTemplate(file)]));
-const templateOf = (file: TemplateFile): Template => JSON.parse(TEXTS[file]);
+const TEMPLATE_BODIES = Object.fromEntries(FILES.map((file) => [file, synthesizeTemplate(file)]));
+const templateOf = (file: TemplateFile): Template => JSON.parse(TEMPLATE_BODIES[file]);
 const KEEP = templateOf('image-encoding-pipeline.template.json');
 const DELETE = templateOf('image-encoding-pipeline-delete.template.json');
 
@@ -36,7 +36,7 @@ describe.each(FILES)('%s', (file) => {
   const template = templateOf(file);
 
   test('needs no assets, and is small enough to be uploaded in the console', () => {
-    expect(TEXTS[file].length).toBeLessThan(600_000);
+    expect(TEMPLATE_BODIES[file].length).toBeLessThan(600_000);
     expect(template).not.toHaveProperty('Transform');
     expect(Object.keys(template.Parameters).sort()).toEqual(fields.map(([name]) => name).sort());
     const types = Object.values(template.Resources).map(({ Type }) => Type);
@@ -54,7 +54,7 @@ describe.each(FILES)('%s', (file) => {
 
   test('is ASCII, and contains no account, Region or path of this machine', () => {
     // eslint-disable-next-line no-control-regex
-    expect(TEXTS[file]).toMatch(/^[\x00-\x7f]*$/);
+    expect(TEMPLATE_BODIES[file]).toMatch(/^[\x00-\x7f]*$/);
     // The parameters contain an example of an ARN.
     const { Parameters, ...rest } = template;
     const withoutCode = JSON.stringify(rest, (key, value) => (key === 'ZipFile' ? '' : value));
@@ -64,7 +64,7 @@ describe.each(FILES)('%s', (file) => {
   });
 
   test('is the same each time it is synthesized', () => {
-    expect(synthesizeTemplate(file)).toBe(TEXTS[file]);
+    expect(synthesizeTemplate(file)).toBe(TEMPLATE_BODIES[file]);
   });
 
   test('has a label, a description and a group for each parameter', () => {
@@ -151,7 +151,7 @@ describe('the parameters of the template', () => {
   });
 });
 
-describe('the template rejects the values that the construct rejects', () => {
+describe('the parameters and rules of the template', () => {
   const { ImageSuffixes, KeyPrefix, MemorySize, OutputFormat } = KEEP.Parameters;
   const matches = ({ AllowedPattern }: Record<string, any>, value: string) => new RegExp(AllowedPattern).test(value);
 
@@ -160,12 +160,12 @@ describe('the template rejects the values that the construct rejects', () => {
     ['KeyPrefix', { prefixFilter: 'photos/*' }, matches(KeyPrefix, 'photos/*')],
     ['MemorySize', { memorySize: 255 }, MemorySize.MinValue <= 255],
     ['OutputFormat', { outputFormat: 'HEX' as any }, OutputFormat.AllowedValues.includes('HEX')],
-  ])('for %s', (_, props, isAllowed) => {
+  ])('reject a value of %s that the construct rejects', (_, props, isAllowed) => {
     expect(makePipeline(props)).toThrow();
     expect(isAllowed).toBe(false);
   });
 
-  test('for TableKeyName', () => {
+  test('reject the attributes of items as TableKeyName', () => {
     const [{ Assert }] = KEEP.Rules.TableKeyNameIsNotAnAttribute.Assertions;
     const [attributes] = Assert['Fn::Not'][0]['Fn::Contains'];
     expect(attributes).toContain('status');

@@ -157,14 +157,17 @@ describe('the options of EncodingTrigger.queue()', () => {
     ['a short timeout', {}, { timeout: Duration.seconds(10) }, 70],
     ['a batching window', { maxBatchingWindow: Duration.seconds(20) }, { timeout: Duration.seconds(10) }, 90],
     ['the maximum of both', { maxBatchingWindow: Duration.minutes(5) }, { timeout: Duration.minutes(15) }, 1260],
-  ])('retry a message after the timeout, the batching window and one minute: %s', (_, options, props, seconds) => {
-    expect(queueOf(synthesize(options, props).template)[1].Properties.VisibilityTimeout).toBe(seconds);
-  });
+  ])(
+    'the visibility timeout is the sum of the timeout, the batching window and one minute: %s',
+    (_, options, props, seconds) => {
+      expect(queueOf(synthesize(options, props).template)[1].Properties.VisibilityTimeout).toBe(seconds);
+    },
+  );
 
   test.each(
     [1, 5, 10, 60, 299, 300, 301, 600, 900].flatMap((timeout) => [0, 1, 60, 300].map((window) => [timeout, window])),
   )(
-    'dead-letter a message after two and a half hours or 30 times the timeout: timeout %i s, batching window %i s',
+    'a message is dead-lettered after at least two and a half hours: timeout %i s, batching window %i s',
     (timeout, window) => {
       const durations = [Duration.seconds(timeout), Duration.seconds(window)] as const;
       const receives = maxReceiveCount(...durations);
@@ -217,7 +220,7 @@ describe('the maximum concurrency of the queue', () => {
     [5000, 1000],
     [1, 2],
     [0, 2],
-  ])('with %d reserved executions is %d by default', (reserved, expected) => {
+  ])('with %d reserved executions, the default is %d', (reserved, expected) => {
     expect(concurrency(reserved)).toBe(expected);
   });
 
@@ -241,7 +244,7 @@ describe('the maximum concurrency of the queue', () => {
   });
 });
 
-describe('EncodingTrigger.queue() rejects', () => {
+describe('the checks of EncodingTrigger.queue()', () => {
   test.each<[QueueTriggerOptions, string]>([
     [
       { batchSize: 0 },
@@ -265,16 +268,16 @@ describe('EncodingTrigger.queue() rejects', () => {
     [{ maxConcurrency: 1001 }, 'maxConcurrency: must be a whole number between 2 and 1,000'],
     [{ maxReceiveCount: 0 }, 'maxReceiveCount: must be a whole number between 1 and 1,000, got 0.'],
     [{ maxReceiveCount: 1001 }, 'maxReceiveCount: must be a whole number between 1 and 1,000'],
-  ])('%j', (options, message) => {
+  ])('reject %j', (options, message) => {
     expect(() => EncodingTrigger.queue(options)).toThrow(`EncodingTrigger.queue() ${message}`);
   });
 
-  test('no batch size if the batching window is a token', () => {
+  test('accept any batch size with a batching window that is a token', () => {
     const maxBatchingWindow = Duration.seconds(Lazy.number({ produce: () => 1 }));
     expect(() => EncodingTrigger.queue({ batchSize: 11, maxBatchingWindow })).not.toThrow();
   });
 
-  test('filters that need more notifications than S3 allows', () => {
+  test('reject filters that need more notifications than S3 allows', () => {
     const suffixFilters = Array.from({ length: 51 }, (_, i) => `.x${i + 100}`);
     expect(makePipeline({ suffixFilters, trigger: EncodingTrigger.queue() })).toThrow(
       'suffixFilters: take 102 notification configurations',
