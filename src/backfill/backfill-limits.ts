@@ -60,7 +60,7 @@ function checkConcurrency(backfill: Construct, maxConcurrency: number, reserved?
   throw invalidProp(
     backfill,
     'maxConcurrency',
-    `must be a whole number of at least 1 and at most ${max}, the reservedConcurrentExecutions of the pipeline, got ${maxConcurrency}`,
+    `must be a whole number between 1 and ${max} (the reservedConcurrentExecutions of the pipeline), got ${maxConcurrency}`,
     `Specify at most ${max}, or less to leave capacity for uploads.`,
   );
 }
@@ -96,7 +96,7 @@ export function reportPrefixOf(backfill: Construct, reportPrefix = 'backfill-rep
 }
 
 function checkPercentage(backfill: Construct, prop: string, value: number): void {
-  if (Token.isUnresolved(value) || (value >= 0 && value <= 100)) return;
+  if (Token.isUnresolved(value) || (Number.isFinite(value) && value >= 0 && value <= 100)) return;
   throw invalidProp(
     backfill,
     prop,

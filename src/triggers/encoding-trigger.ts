@@ -19,8 +19,8 @@ export class EncodingTrigger {
    * S3 invokes the encoder directly. This trigger has the lowest latency and no cost of its own.
    *
    * Use it for an input bucket that is created in the stack of the pipeline. For a bucket that is imported or created in
-   * another stack, use `eventBridge()`: stacks that set notifications of the same bucket can overwrite or leave behind each
-   * other's notifications. A warning reports such a bucket.
+   * another stack, use `eventBridge()`: if several stacks set notifications of one bucket, they can overwrite the
+   * notifications of each other, or leave their own behind when they are deleted. A warning reports such a bucket.
    *
    * @throws if an option is out of its range
    */
@@ -32,7 +32,7 @@ export class EncodingTrigger {
    * S3 sends events to a queue, and Lambda invokes the encoder with batches of them.
    *
    * Events wait in the queue for up to 14 days while the encoder cannot keep up. The number of concurrent invocations can
-   * be limited. Of a batch, only the events that failed are retried.
+   * be limited. If some events of a batch fail, only these are retried.
    *
    * Use it for an input bucket that is created in the stack of the pipeline, as with `direct()`.
    *

@@ -380,7 +380,7 @@ describe('the concurrency of a backfill', () => {
 
   test('cannot exceed the reserved executions', () => {
     expect(() => createBackfill({ maxConcurrency: 8 }, { reservedConcurrentExecutions: 7 })).toThrow(
-      '[Stack/Images/Backfill] maxConcurrency: must be a whole number of at least 1 and at most 7, the reservedConcurrentExecutions of the pipeline, got 8. Specify at most 7, or less to leave capacity for uploads.',
+      '[Stack/Images/Backfill] maxConcurrency: must be a whole number between 1 and 7 (the reservedConcurrentExecutions of the pipeline), got 8. Specify at most 7, or less to leave capacity for uploads.',
     );
   });
 });

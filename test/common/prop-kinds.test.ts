@@ -3,10 +3,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
-  BackfillSource,
   ContentPolicy,
   EncodingTrigger,
-  ImageBackfillProps,
   ImageEncodingPipeline,
   ImageEncodingPipelineProps,
   ImageFormat,
@@ -107,27 +105,6 @@ describe('a prop of a wrong kind is refused, with what was given, what it must b
 
 describe('so is an option of', () => {
   test.each([
-    [{ retryAttempts: '1' }, 'retryAttempts: is "1", a string, and it must be a number'],
-    [{ maxEventAge: 60 }, 'maxEventAge: is 60, a number, and it must be a Duration'],
-    [
-      { onSuccess: new Queue(new Stack(new App(), 'Stack'), 'Done') },
-      'onSuccess: is the construct Stack/Done, and it must be a destination. Give one such as new lambda_destinations.SqsDestination(queue).',
-    ],
-  ])('EncodingTrigger.direct() and eventBridge(): %#', (options, message) => {
-    expect(() => EncodingTrigger.direct(anything(options))).toThrow(`EncodingTrigger.direct() ${message}`);
-    expect(() => EncodingTrigger.eventBridge(anything(options))).toThrow(`EncodingTrigger.eventBridge() ${message}`);
-  });
-
-  test.each([
-    [{ batchSize: '5' }, 'batchSize: is "5", a string, and it must be a number'],
-    [{ maxBatchingWindow: 5 }, 'maxBatchingWindow: is 5, a number, and it must be a Duration'],
-    [{ maxConcurrency: '5' }, 'maxConcurrency: is "5", a string, and it must be a number'],
-    [{ maxReceiveCount: '5' }, 'maxReceiveCount: is "5", a string, and it must be a number'],
-  ])('EncodingTrigger.queue(): %j', (options, message) => {
-    expect(() => EncodingTrigger.queue(anything(options))).toThrow(`EncodingTrigger.queue() ${message}`);
-  });
-
-  test.each([
     [{ formats: 'JPEG' }, 'formats: is "JPEG", a string, and it must be a list of formats'],
     [
       { formats: [ImageFormat.PNG, 'jpg'] },
@@ -136,31 +113,6 @@ describe('so is an option of', () => {
     [{ formats: [undefined] }, 'formats[0]: is undefined, and it must be a value of ImageFormat'],
   ])('ContentPolicy.images(): %j', (options, message) => {
     expect(() => ContentPolicy.images(anything(options))).toThrow(`ContentPolicy.images() ${message}`);
-  });
-
-  test.each([
-    [{ bucket: 'inventories' }, 'bucket: is "inventories", a string, and it must be a bucket'],
-    [{ prefix: 5 }, 'prefix: is 5, a number, and it must be a string'],
-    [{ manifestKey: 5 }, 'manifestKey: is 5, a number, and it must be a string'],
-  ])('BackfillSource.inventory(): %j', (options, message) => {
-    expect(() => BackfillSource.inventory(anything(options))).toThrow(`BackfillSource.inventory() ${message}`);
-  });
-
-  const backfills: { [option in keyof Required<ImageBackfillProps>]: [unknown, string] } = {
-    id: [5, 'is 5, a number, and it must be a string'],
-    source: ['listing', 'is "listing", a string, and it must be a BackfillSource'],
-    prefix: [5, 'is 5, a number, and it must be a string'],
-    maxConcurrency: ['5', 'is "5", a string, and it must be a number'],
-    batchSize: ['5', 'is "5", a string, and it must be a number'],
-    toleratedFailurePercentage: ['5', 'is "5", a string, and it must be a number'],
-    reportBucket: ['reports', 'is "reports", a string, and it must be a bucket'],
-    reportPrefix: [5, 'is 5, a number, and it must be a string'],
-  };
-
-  test.each(Object.entries(backfills))('addBackfill(): %s', (option, [value, message]) => {
-    expect(onPipeline((pipeline) => pipeline.addBackfill(anything({ [option]: value })))).toThrow(
-      `[Stack/Images] addBackfill().${option}: ${message}`,
-    );
   });
 
   const tunings: { [prop in Exclude<keyof PipelineAlarmsProps, 'actions' | 'okActions'>]-?: true } = {
