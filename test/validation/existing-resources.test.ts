@@ -107,7 +107,7 @@ describe('resources of another stack of the app', () => {
 describe('one resource sets the notifications of a bucket', () => {
   const rivals = (stack: Stack) =>
     Annotations.fromStack(stack)
-      .findWarning('*', Match.stringLikeRegexp('sets notifications of the same bucket too'))
+      .findWarning('*', Match.stringLikeRegexp('also sets notifications of the same bucket'))
       .map(({ id }) => id);
 
   test('an import by name or ARN of a bucket of the same stack is taken for that bucket', () => {
@@ -139,7 +139,7 @@ describe('one resource sets the notifications of a bucket', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Encoding/Images',
       Match.stringLikeRegexp(
-        'inputBucket: Data/Uploads sets notifications of the same bucket too, in a resource of its own.*Give the pipeline EncodingTrigger.eventBridge\\(\\)',
+        'inputBucket: Data/Uploads also sets notifications of the same bucket, in a resource of its own.*Use EncodingTrigger.eventBridge\\(\\)',
       ),
     );
   });
@@ -173,7 +173,7 @@ describe('a warning recommends eventBridge() for an input bucket that is not in 
     const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
     expect(warnings(stack)).toEqual([
       expect.stringMatching(
-        /^\/Stack\/Images inputBucket: Stack\/Uploads is imported or created in another stack\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
+        /^\/Stack\/Images inputBucket: Stack\/Uploads is imported, created in another stack or created as a CfnBucket\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
       ),
     ]);
   });
@@ -400,7 +400,7 @@ describe('a dead-letter queue that was brought', () => {
         trigger: EncodingTrigger.eventBridge(),
       })),
     ).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/Letters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
+      '[Stack/Images] deadLetterQueue: Stack/Letters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send messages to such a queue.',
     );
   });
 });
