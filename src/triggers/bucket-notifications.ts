@@ -131,7 +131,7 @@ function warnRivalNotifications(pipeline: Construct, others: IBucket[]): void {
       if (!rival) return;
       Annotations.of(pipeline).addWarningV2(
         'cdk-image-encoding-pipeline:rivalNotifications',
-        `inputBucket: ${rival.node.path} also sets notifications of the same bucket, in a resource of its own. A later ` +
+        `inputBucket: ${rival.node.path} also sets notifications of the same bucket, in a separate resource. A later ` +
           'change or removal of that resource can remove the notifications of this pipeline. Use ' +
           'EncodingTrigger.eventBridge(), which sets no notifications, or set all notifications of the bucket in the ' +
           'stack that creates it.',

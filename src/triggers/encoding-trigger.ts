@@ -16,7 +16,7 @@ import { PipelineContext } from '../common/pipeline-context';
  */
 export class EncodingTrigger {
   /**
-   * S3 invokes the encoder directly. This trigger has the lowest latency and no cost of its own.
+   * S3 invokes the encoder directly. This trigger has the lowest latency and no additional cost.
    *
    * Use it for an input bucket that is created in the stack of the pipeline. For a bucket that is imported or created in
    * another stack, use `eventBridge()`: if several stacks set notifications of one bucket, they can overwrite the
