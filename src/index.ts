@@ -2,6 +2,7 @@
 export { ImageEncodingPipeline } from './image-encoding-pipeline';
 export type { ImageEncodingPipelineProps } from './image-encoding-pipeline-props';
 export { EncodingTrigger } from './triggers/encoding-trigger';
+export type { AsynchronousInvocationOptions } from './triggers/asynchronous-invocation';
 export type { DirectTriggerOptions } from './triggers/direct-trigger';
 export type { EventBridgeTriggerOptions } from './triggers/event-bridge-trigger';
 export type { QueueTriggerOptions } from './triggers/queue-trigger';

@@ -1,7 +1,7 @@
 import { Aws, CfnMapping, CfnOutput, Stack } from 'aws-cdk-lib';
 import { ImageEncodingPipeline } from '../src';
 
-/** Where the console of each partition is. @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/** The host name of the console in each partition. @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 const CONSOLES = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
@@ -9,7 +9,7 @@ const CONSOLES = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Makes outputs that are links: a click on one, and the person is where an image goes in or comes out. */
+/** Adds stack outputs with links to the pages of the console for uploads, outputs, items and logs. */
 export function addConsoleLinks(stack: Stack, pipeline: ImageEncodingPipeline): void {
   const mapping = Object.fromEntries(Object.entries(CONSOLES).map(([partition, Host]) => [partition, { Host }]));
   const consoles = new CfnMapping(stack, 'Console', { mapping });
@@ -18,16 +18,16 @@ export function addConsoleLinks(stack: Stack, pipeline: ImageEncodingPipeline): 
     new CfnOutput(stack, name, { value, description });
   };
   const region = `region=${Aws.REGION}`;
-  link('UploadPage', `s3/upload/${pipeline.inputBucket.bucketName}?${region}`, 'Upload images here');
-  link('TextsPage', `s3/buckets/${pipeline.outputBucket.bucketName}?${region}`, 'Look here for the texts');
+  link('UploadPage', `s3/upload/${pipeline.inputBucket.bucketName}?${region}`, 'Page to upload images');
+  link('OutputPage', `s3/buckets/${pipeline.outputBucket.bucketName}?${region}`, 'Bucket with the outputs');
   link(
     'TablePage',
     `dynamodbv2/home?${region}#item-explorer?table=${pipeline.metadataTable.tableName}`,
-    'Look here for what each image is and what became of it',
+    'Table with the metadata and processing status of each image',
   );
   link(
     'LogsPage',
     `cloudwatch/home?${region}#logsV2:log-groups/log-group/${pipeline.logGroup.logGroupName}`,
-    'Look here when an image has no text',
+    'Logs of the encoder, which show why an image has no output',
   );
 }

@@ -14,31 +14,28 @@ import {
 } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Policy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { addConsoleLinks } from './console-links';
-import { askFor, isEmpty, Parameters } from './parameters';
+import { addParameters, isEmpty, Parameters } from './parameters';
 import { EncoderCode, ImageEncodingPipeline, OutputFormat } from '../src';
-import { EnvironmentVariable } from '../src/encoder/contract';
-import { ManagedResources, PIPELINE_TAG } from '../src/resources/managed-resources';
+import { createInputBucket, EnvironmentVariable, PIPELINE_TAG } from '../src/published-template';
 
-/** What distinguishes the published templates. */
+/** Properties of a published template. */
 export interface ImageEncodingTemplateProps {
-  /** What the template says of itself, as far as it says what becomes of data. */
+  /** The description of the template, which says whether data is retained or deleted. */
   readonly description: string;
-  /** What becomes of buckets, table, queue and logs when the stack is removed. */
+  /** The removal policy of buckets, table, queue and logs. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The pipeline as a stack that needs nothing but its template, with a form for its settings.
+ * A stack with one pipeline, whose settings are parameters of the template. It needs no assets and no bootstrap.
  *
- * What only deployment knows is decided by conditions of this stack; the pipeline in it is the construct as everybody
- * uses it.
+ * The pipeline is the public construct. Conditions of this stack depend on the parameters.
  */
 export class ImageEncodingTemplate extends Stack {
   private readonly parameters: Parameters;
@@ -49,9 +46,9 @@ export class ImageEncodingTemplate extends Stack {
       synthesizer: new BootstraplessSynthesizer(),
       analyticsReporting: false,
     });
-    // The CDK names a role as a dependency also where it is referred to.
+    // The CDK adds dependencies on roles that are also referenced.
     this.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
-    this.parameters = askFor(this);
+    this.parameters = addParameters(this);
     const {
       ImageSuffixes,
       KeyPrefix,
@@ -72,56 +69,55 @@ export class ImageEncodingTemplate extends Stack {
       tableKeyName: TableKeyName.valueAsString,
       memorySize: MemorySize.valueAsNumber,
     });
-    // To the construct the suffixes are one text; what the form lets pass makes a list in JSON as it is.
+    // For the construct, the list of suffixes is a single token. The pattern of the parameter allows no characters that need
+    // escapes in JSON.
     const suffixes = Fn.join('","', ImageSuffixes.valueAsList);
     pipeline.encoder.addEnvironment(EnvironmentVariable.SUFFIX_FILTERS, Fn.join('', ['["', suffixes, '"]']));
-    // Whichever bucket it is, it is of this account.
+    // The input bucket is in this account, also if it is an existing one.
     pipeline.encoder.addEnvironment(EnvironmentVariable.INPUT_BUCKET_OWNER, this.account);
-    // Only an unusually long list of suffixes or prefix is too large, and Lambda rejects it with a message that says so.
+    // Only an unusually long prefix or list of suffixes is too large. Lambda then rejects it with a clear message.
     Annotations.of(pipeline).acknowledgeWarning('cdk-image-encoding-pipeline:environmentMayBeTooLarge');
-    // The template has its own handler, which keeps the ids of other notifications.
+    // The handler of this template keeps the IDs of other notifications.
     Annotations.of(pipeline).acknowledgeWarning('cdk-image-encoding-pipeline:unmanagedNotifications');
-    this.notifyOfPrefix();
-    this.logOfNotifications();
-    this.allowKeyOfExistingBucket(pipeline);
-    this.alarm(pipeline);
+    this.filterNotifications();
+    this.addLogGroupOfHandler();
+    this.grantKeyOfExistingBucket(pipeline);
+    this.addAlarms(pipeline);
     pipeline.addOutputs();
     addConsoleLinks(this, pipeline);
     Tags.of(this).add(PIPELINE_TAG, Aws.STACK_NAME, { priority: 200, excludeResourceTypes: ['aws:cdk:stack'] });
   }
 
-  /** The bucket that was named, or one that is made as a pipeline makes its own. */
+  /** Returns the existing bucket that a parameter names, or a new bucket. */
   private inputBucket(removalPolicy: RemovalPolicy): IBucket {
     const { ExistingInputBucket } = this.parameters;
-    const isMade = new CfnCondition(this, 'InputBucketIsMade', { expression: isEmpty(ExistingInputBucket) });
-    const make = new ManagedResources(this, {
-      removalPolicy,
-      encoderCode: EncoderCode.inline(),
-      runtime: Runtime.NODEJS_24_X,
-      tableKeyName: '',
-      outputPrefix: '',
-    });
-    const made = make.createInputBucket();
-    setCondition(made, isMade);
-    const bucketName = Fn.conditionIf(isMade.logicalId, made.bucketName, ExistingInputBucket.valueAsString).toString();
+    // The logical IDs of the notifications depend on this name.
+    const isNew = new CfnCondition(this, 'InputBucketIsMade', { expression: isEmpty(ExistingInputBucket) });
+    const created = createInputBucket(this, removalPolicy);
+    setCondition(created, isNew);
+    const bucketName = Fn.conditionIf(
+      isNew.logicalId,
+      created.bucketName,
+      ExistingInputBucket.valueAsString,
+    ).toString();
     return Bucket.fromBucketName(this, 'ImageBucket', bucketName);
   }
 
-  /** The construct cannot know that the form lets no character pass that takes an encoding in a notification. */
-  private notifyOfPrefix(): void {
+  /** Adds the prefix to the filter of the notification. Its pattern allows no characters that need an encoding there. */
+  private filterNotifications(): void {
     const { KeyPrefix } = this.parameters;
-    const isGiven = new CfnCondition(this, 'PrefixIsGiven', { expression: Fn.conditionNot(isEmpty(KeyPrefix)) });
+    const hasPrefix = new CfnCondition(this, 'HasKeyPrefix', { expression: Fn.conditionNot(isEmpty(KeyPrefix)) });
     const filter = { Key: { FilterRules: [{ Name: 'prefix', Value: KeyPrefix.valueAsString }] } };
     for (const notifications of resourcesIn(this).filter(isNotifications)) {
       notifications.addPropertyOverride(
         'NotificationConfiguration.LambdaFunctionConfigurations.0.Filter',
-        Fn.conditionIf(isGiven.logicalId, filter, Aws.NO_VALUE),
+        Fn.conditionIf(hasPrefix.logicalId, filter, Aws.NO_VALUE),
       );
     }
   }
 
-  /** Where the CDK's function that sets notifications logs to; a log group of Lambda's own making would stay. */
-  private logOfNotifications(): void {
+  /** Adds a log group for the CDK's function that sets notifications. CloudFormation cannot delete one that Lambda creates. */
+  private addLogGroupOfHandler(): void {
     const logGroup = new LogGroup(this, 'NotificationsLogGroup', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -131,7 +127,7 @@ export class ImageEncodingTemplate extends Stack {
     }
   }
 
-  private allowKeyOfExistingBucket({ encoder }: ImageEncodingPipeline): void {
+  private grantKeyOfExistingBucket({ encoder }: ImageEncodingPipeline): void {
     const { ExistingInputBucketKey } = this.parameters;
     const expression = Fn.conditionNot(isEmpty(ExistingInputBucketKey));
     const policy = new Policy(this, 'ExistingInputBucketKeyPolicy', {
@@ -140,11 +136,11 @@ export class ImageEncodingTemplate extends Stack {
         new PolicyStatement({ actions: ['kms:Decrypt'], resources: [ExistingInputBucketKey.valueAsString] }),
       ],
     });
-    setCondition(policy, new CfnCondition(this, 'KeyIsGiven', { expression }));
+    setCondition(policy, new CfnCondition(this, 'HasExistingInputBucketKey', { expression }));
   }
 
-  /** Alarms for whoever wants them. */
-  private alarm(pipeline: ImageEncodingPipeline): void {
+  /** Adds alarms under the condition that an e-mail address is specified. */
+  private addAlarms(pipeline: ImageEncodingPipeline): void {
     const { AlarmEmail } = this.parameters;
     const topic = new Topic(this, 'AlarmTopic', { displayName: 'Image encoding' });
     topic.addSubscription(new EmailSubscription(AlarmEmail.valueAsString));
@@ -157,9 +153,9 @@ export class ImageEncodingTemplate extends Stack {
       }),
     );
     const alarms = pipeline.addAlarms({ actions: [new SnsAction(topic)], okActions: [new SnsAction(topic)] });
-    const isWanted = new CfnCondition(this, 'AlarmsAreWanted', { expression: Fn.conditionNot(isEmpty(AlarmEmail)) });
-    setCondition(topic, isWanted);
-    setCondition(alarms, isWanted);
+    const hasEmail = new CfnCondition(this, 'CreateAlarms', { expression: Fn.conditionNot(isEmpty(AlarmEmail)) });
+    setCondition(topic, hasEmail);
+    setCondition(alarms, hasEmail);
   }
 }
 

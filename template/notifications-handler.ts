@@ -1,9 +1,9 @@
-/** What the CDK's function that sets notifications does otherwise than a stack that stands alone needs it. */
+/** The changes to the CDK's function that sets notifications. */
 const CHANGES: readonly { readonly from: string; readonly to: string }[] = [
-  // On a change it takes the names of all notifications away, also of those that others have made: whoever knows theirs
-  // by its name, as this function does at a removal, does not find it any more.
+  // On an update, the CDK's function removes the IDs of all other notifications. A stack that identifies its notifications
+  // by their IDs, as this function does, then cannot find them to delete them.
   { from: 'if not get_id(n) in old_incoming_ids', to: 'if not get_id(dict(n)) in old_incoming_ids' },
-  // A stack is to go also when its bucket went before it.
+  // The stack can be deleted after its existing bucket was deleted.
   {
     from: 'config = handle_unmanaged(props["BucketName"], stack_id, event["RequestType"], notification_configuration, old)\n',
     to: `try:
@@ -16,11 +16,11 @@ const CHANGES: readonly { readonly from: string; readonly to: string }[] = [
   },
 ];
 
-/** The code of the CDK's function that sets notifications, for a template that stands alone. */
+/** Returns the code of the CDK's function that sets notifications, with the changes for a published template. */
 export function notificationsHandler(code: string): string {
   return CHANGES.reduce((changed, { from, to }) => {
     if (changed.split(from).length !== 2) {
-      throw new Error(`The CDK's function that sets notifications no longer has, once, what is to be changed: ${from}`);
+      throw new Error(`The CDK's function that sets notifications must contain this code exactly once: ${from}`);
     }
     return changed.replace(from, () => to);
   }, code);

@@ -1,14 +1,14 @@
 import { CfnParameter, CfnRule, Fn, ICfnRuleConditionExpression, Stack } from 'aws-cdk-lib';
-import { FORM, ParameterName, Question } from './form';
-import { ItemAttribute } from '../src/encoder/contract';
+import { FORM, FormField, ParameterName } from './form';
+import { ItemAttribute } from '../src/published-template';
 
 export type Parameters = Record<ParameterName, CfnParameter>;
 
-/** Makes a parameter for each question of the form, and refuses what one question alone cannot. */
-export function askFor(stack: Stack): Parameters {
-  const questions: [string, Question][] = Object.values(FORM).flatMap((group) => Object.entries(group));
+/** Adds the parameters of the form to a stack, and rules for what the pattern of one parameter cannot check. */
+export function addParameters(stack: Stack): Parameters {
+  const fields: [string, FormField][] = Object.values(FORM).flatMap((group) => Object.entries(group));
   const parameters = Object.fromEntries(
-    questions.map(([name, { label: _, ...props }]) => [name, new CfnParameter(stack, name, props)]),
+    fields.map(([name, { label: _, ...props }]) => [name, new CfnParameter(stack, name, props)]),
   ) as Parameters;
   stack.templateOptions.metadata = {
     ...stack.templateOptions.metadata,
@@ -17,32 +17,32 @@ export function askFor(stack: Stack): Parameters {
         Label: { default: label },
         Parameters: Object.keys(group),
       })),
-      ParameterLabels: Object.fromEntries(questions.map(([name, { label }]) => [name, { default: label }])),
+      ParameterLabels: Object.fromEntries(fields.map(([name, { label }]) => [name, { default: label }])),
     },
   };
 
   const { TableKeyName, ExistingInputBucket, ExistingInputBucketKey } = parameters;
-  const taken = Object.values<string>(ItemAttribute);
-  demand(
+  const attributes = Object.values<string>(ItemAttribute);
+  addRule(
     stack,
-    'TableKeyNameIsFree',
-    Fn.conditionNot(Fn.conditionContains(taken, TableKeyName.valueAsString)),
-    `TableKeyName is an attribute that the encoder writes into every row. Give another name; taken are ${taken.join(', ')}.`,
+    'TableKeyNameIsNotAnAttribute',
+    Fn.conditionNot(Fn.conditionContains(attributes, TableKeyName.valueAsString)),
+    `TableKeyName: is an attribute that the encoder writes to each item. Specify a name other than ${attributes.join(', ')}.`,
   );
-  demand(
+  addRule(
     stack,
-    'KeyHasItsBucket',
+    'KeyRequiresExistingBucket',
     Fn.conditionOr(isEmpty(ExistingInputBucketKey), Fn.conditionNot(isEmpty(ExistingInputBucket))),
-    'ExistingInputBucketKey applies to a bucket that was brought, and none was. Leave it out, or give ExistingInputBucket.',
+    'ExistingInputBucketKey: is specified without ExistingInputBucket. Specify the bucket, or leave the key empty.',
   );
   return parameters;
 }
 
-/** Whether a question was left unanswered. */
+/** Returns the condition that a parameter is empty. */
 export function isEmpty(parameter: CfnParameter): ICfnRuleConditionExpression {
   return Fn.conditionEquals(parameter.valueAsString, '');
 }
 
-function demand(stack: Stack, id: string, assert: ICfnRuleConditionExpression, assertDescription: string): void {
+function addRule(stack: Stack, id: string, assert: ICfnRuleConditionExpression, assertDescription: string): void {
   new CfnRule(stack, id, { assertions: [{ assert, assertDescription }] });
 }

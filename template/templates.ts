@@ -6,15 +6,15 @@ import { ImageEncodingTemplate } from './image-encoding-template';
 import { notificationsHandler } from './notifications-handler';
 import { version } from '../package.json';
 
-/** The published templates by the names of their files. */
+/** The published templates, by file name. */
 export const TEMPLATES = {
   'image-encoding-pipeline.template.json': {
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    data: 'Buckets, table, dead letters and logs stay when the stack is deleted.',
+    data: 'Buckets, table, dead-letter queue and logs are retained when the stack is deleted.',
   },
   'image-encoding-pipeline-delete.template.json': {
     removalPolicy: RemovalPolicy.DESTROY,
-    data: 'Buckets, table, dead letters and logs are DELETED with the stack, with all that is in them.',
+    data: 'Buckets, table, dead-letter queue and logs are DELETED with the stack, including all of their content.',
   },
 } as const;
 
@@ -24,7 +24,7 @@ interface Template {
   readonly Resources: Readonly<Record<string, { readonly Properties?: { readonly Code?: { ZipFile?: string } } }>>;
 }
 
-/** Synthesizes a template. */
+/** Returns the text of a published template. */
 export function synthesizeTemplate(file: TemplateFile): string {
   const { removalPolicy, data } = TEMPLATES[file];
   const outdir = mkdtempSync(join(tmpdir(), 'image-encoding-template-'));
@@ -32,11 +32,11 @@ export function synthesizeTemplate(file: TemplateFile): string {
     const app = new App({ outdir, context: { '@aws-cdk/aws-iam:minimizePolicies': true } });
     const stack = new ImageEncodingTemplate(app, 'ImageEncoding', {
       removalPolicy,
-      description: `Turns every image uploaded to an S3 bucket into Base64 text, with a row for each image in DynamoDB. ${data} cdk-image-encoding-pipeline ${version}`,
+      description: `Encodes images that are uploaded to an S3 bucket as Base64 text, with one item per image in a DynamoDB table. ${data} cdk-image-encoding-pipeline ${version}`,
     });
     Validations.of(stack).acknowledge({
       id: 'CloudFormation-Validate::W1001',
-      reason: 'The bucket that may not be made is referred to only where its condition is asked first.',
+      reason: 'The bucket with a condition is referenced only under the same condition.',
     });
     const { template } = app.synth().getStackArtifact(stack.artifactId);
     changeNotificationsHandler(template as Template);

@@ -1,4 +1,4 @@
-/** Writes the published templates and their digests into a folder. */
+/** Writes the published templates and their checksums to a folder. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

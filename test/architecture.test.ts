@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   resources: ['encoder-function', 'common', 'encoder/contract.ts', 'bucket-emptier/contract.ts'],
   monitoring: ['encoder-function', 'common', 'encoder/contract.ts'],
   backfill: ['resources', 'validation', 'common', 'encoder/contract.ts'],
-  validation: ['resources', 'encoder-function', 'common', 'encoder/contract.ts'],
+  validation: ['triggers', 'resources', 'common', 'encoder/contract.ts'],
   common: ['encoder/contract.ts'],
 
   'bucket-emptier': ['bucket-emptier/contract.ts'],

@@ -7,6 +7,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { EventInvokeConfig, EventSourceMapping, Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -242,15 +243,17 @@ describe('a property injector of functions', () => {
     expect(statementsOn(Template.fromStack(stack), id)).toHaveLength(1);
   });
 
-  test('can set retries and the age of events, and failures still go to the dead-letter queue', () => {
-    const { template, pipeline } = withDefaults(LambdaFunction, () => ({
+  test('can set the options of asynchronous invocations, and failed events still go to the dead-letter queue', () => {
+    const { template, pipeline } = withDefaults(LambdaFunction, (stack) => ({
       retryAttempts: 1,
       maxEventAge: Duration.hours(2),
+      onSuccess: new SqsDestination(new Queue(stack, 'Done')),
     }));
     expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig')[1].Properties).toMatchObject({
       MaximumRetryAttempts: 1,
       MaximumEventAgeInSeconds: 7200,
       DestinationConfig: {
+        OnSuccess: { Destination: { 'Fn::GetAtt': [expect.stringMatching('Done'), 'Arn'] } },
         OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching('DeadLetterQueue'), 'Arn'] } },
       },
     });
@@ -448,13 +451,13 @@ describe('a property injector of queues', () => {
 
   test('cannot encrypt the queue of queue() with the AWS managed key', () => {
     expect(() => withRules(Queue, managed, { trigger })).toThrow(
-      '[Stack/Images] trigger: Stack/Images/Queue is encrypted with the AWS managed key alias/aws/sqs, but Amazon S3 cannot send to such a queue. Use QueueEncryption.SQS_MANAGED or a customer managed KMS key, in the property injector if one sets the encryption.',
+      '[Stack/Images] trigger: Stack/Images/Queue is encrypted with the AWS managed key alias/aws/sqs, but Amazon S3 cannot send messages to such a queue. Use QueueEncryption.SQS_MANAGED or a customer managed KMS key. If a property injector sets the encryption, change it there.',
     );
   });
 
   test('cannot encrypt the dead-letter queue of eventBridge() with the AWS managed key', () => {
     expect(() => withRules(Queue, managed, { trigger: EncodingTrigger.eventBridge() })).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/Images/DeadLetterQueue is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
+      '[Stack/Images] deadLetterQueue: Stack/Images/DeadLetterQueue is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send messages to such a queue.',
     );
   });
 

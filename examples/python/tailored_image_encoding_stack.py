@@ -39,7 +39,7 @@ class TailoredImageEncodingStack(Stack):
             output_format=OutputFormat.DATA_URI,
             output_prefix="data-uris/",
             table_key_name="image_name",
-            rejected_row_retention=Duration.days(30),
+            rejected_item_retention=Duration.days(30),
             # Configure the function and the trigger.
             trigger=EncodingTrigger.queue(batch_size=5, max_concurrency=10),
             timeout=Duration.minutes(1),

@@ -5,7 +5,7 @@ output "upload_bucket" {
 
 output "output_bucket" {
   description = "The bucket with the outputs."
-  value       = aws_cloudformation_stack.images.outputs["ImagesTextBucket"]
+  value       = aws_cloudformation_stack.images.outputs["ImagesOutputBucket"]
 }
 
 output "metadata_table" {

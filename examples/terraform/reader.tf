@@ -7,7 +7,7 @@ data "aws_iam_policy_document" "images" {
 
   statement {
     actions   = ["s3:GetObject"]
-    resources = ["arn:${data.aws_partition.current.partition}:s3:::${aws_cloudformation_stack.images.outputs["ImagesTextBucket"]}/*"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${aws_cloudformation_stack.images.outputs["ImagesOutputBucket"]}/*"]
   }
 
   statement {
@@ -29,5 +29,5 @@ resource "aws_iam_policy" "images" {
 resource "aws_ssm_parameter" "output_bucket" {
   name  = "/${var.name}/output-bucket"
   type  = "String"
-  value = aws_cloudformation_stack.images.outputs["ImagesTextBucket"]
+  value = aws_cloudformation_stack.images.outputs["ImagesOutputBucket"]
 }

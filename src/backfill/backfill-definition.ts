@@ -4,22 +4,22 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** The items that a backfill reads from its source, and the permissions that reading needs. */
 export interface BackfillItems {
-  /** Name of the one field that an execution may be started with. */
+  /** The name of the only field in the input of an execution. */
   readonly input: string;
-  /** What the field is where an execution is started without; undefined where it has to be given. */
+  /** The default value of the field. Without a default, the input must contain the field. */
   readonly inputDefault?: string;
   readonly reader: ItemReader;
-  /** Reads the items of an execution whose input is an empty string; undefined if the input is never empty. */
+  /** The reader for an execution whose field is an empty string; undefined if the field is never empty. */
   readonly readerOfAll?: ItemReader;
-  /** What the encoder gets of each item. */
+  /** The fields of each item that are passed to the encoder. */
   readonly selector: Record<string, string>;
-  /** What the reader calls. */
+  /** The permissions of the reader. */
   readonly statements: PolicyStatementProps[];
-  /** What the reader needs to decrypt what it reads. */
+  /** The KMS key with which the reader decrypts the items. */
   readonly decryptionKey?: IKey;
 }
 
-/** Where a Distributed Map reads its items. */
+/** The API call with which a Distributed Map reads its items. */
 export interface ItemReader {
   readonly resource: string;
   readonly parameters: Record<string, string>;
@@ -30,7 +30,7 @@ export interface ItemReader {
 export interface BackfillDefinitionProps {
   readonly items: BackfillItems;
   readonly functionName: string;
-  /** How long the task that runs the function may take; undefined where it is not known before deployment. */
+  /** The timeout of the task that invokes the function; undefined if it is not known before deployment. */
   readonly taskTimeoutSeconds?: number;
   readonly maxConcurrency: number;
   readonly batchSize: number;
@@ -39,22 +39,22 @@ export interface BackfillDefinitionProps {
   readonly reportPrefix: string;
 }
 
-/** Labels of the Distributed Maps: they are part of the ARNs of the Map Runs and their executions. */
+/** The labels of the Distributed Maps. They are part of the ARNs of the Map Runs and their executions. */
 const MAP_LABEL = 'Backfill';
 const MAP_OF_ALL_LABEL = 'BackfillOfAll';
 
 const ENCODE_OBJECTS = 'Encode the objects';
 const ENCODE_ALL_OBJECTS = 'Encode all objects';
-const FIND_MAP_RUN = 'Start the search for the Map Run';
+const FIND_MAP_RUN = 'Set the number of attempts';
 
-/** Attempts to find the Map Run, which AWS may list with a delay, and the pause between them. */
+/** The number of attempts to find the Map Run, which AWS can list with a delay, and the pause between them. */
 const MAX_ATTEMPTS = 12;
 const SECONDS_BETWEEN_ATTEMPTS = 10;
 
-/** Step Functions passes 256 KiB between states; this leaves room for what is around a batch. */
+/** Step Functions allows 256 KiB for the input of a state. A batch is smaller, because the input contains more than it. */
 const MAX_BATCH_BYTES = 200_000;
 
-/** What Lambda answers where it did not take the invocation: at its limits, or not itself. */
+/** The errors of Lambda for an invocation that did not start: because of throttling or a failure of the service. */
 const NOT_INVOKED = [
   'Lambda.TooManyRequestsException',
   'Lambda.ServiceException',
@@ -64,13 +64,13 @@ const NOT_INVOKED = [
 ];
 
 /**
- * The state machine of a backfill, in Amazon States Language.
+ * Returns the state machine of a backfill, in Amazon States Language.
  *
- * It is written here rather than with the CDK's DistributedMap: there, a feature flag of the app decides which of two
- * props writes the report and the other is ignored, and the role may read and write whole buckets.
+ * The CDK's DistributedMap is not used, for two reasons: a feature flag of the app decides which of two props writes the
+ * report, and the role gets permissions for whole buckets.
  *
- * The Distributed Map goes through all items, whatever fails, and ends well as long as no more fails than is tolerated.
- * So the states behind it count what it did, and an execution in which anything failed ends as failed.
+ * The Distributed Map processes all items and succeeds if at most the tolerated percentage fails. So the states after it
+ * read the counts of the Map Run, and an execution in which any item failed ends with the status FAILED.
  *
  * @see https://states-language.net/spec.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
@@ -78,13 +78,14 @@ const NOT_INVOKED = [
 export function backfillDefinition(props: BackfillDefinitionProps): object {
   const { reader, readerOfAll } = props.items;
   return {
-    Comment: 'Encodes the images that are stored in the input bucket of a pipeline and are not encoded correctly yet',
-    StartAt: 'Is the input given',
+    Comment:
+      'Encodes the images that are already stored in the input bucket of a pipeline and whose output or item is not up to date',
+    StartAt: 'Is the input specified',
     States: {
       ...inputStates(props.items),
       [ENCODE_OBJECTS]: distributedMap(props, MAP_LABEL, reader),
       ...(readerOfAll && { [ENCODE_ALL_OBJECTS]: distributedMap(props, MAP_OF_ALL_LABEL, readerOfAll) }),
-      ...countingStates(props),
+      ...resultStates(props),
     },
   };
 }
@@ -97,10 +98,10 @@ export function mapLabels({ readerOfAll }: BackfillItems): string[] {
 function inputStates({ input, inputDefault, readerOfAll }: BackfillItems): Record<string, object> {
   const variable = `$.${input}`;
   const next = readerOfAll ? 'Is the input empty' : ENCODE_OBJECTS;
-  const given = { Type: 'Choice', Choices: [{ Variable: variable, IsPresent: true, Next: next }] };
+  const isSpecified = { Type: 'Choice', Choices: [{ Variable: variable, IsPresent: true, Next: next }] };
   if (inputDefault === undefined) {
     return {
-      'Is the input given': { ...given, Default: 'The input is missing' },
+      'Is the input specified': { ...isSpecified, Default: 'The input is missing' },
       'The input is missing': {
         Type: 'Fail',
         Error: 'InputMissing',
@@ -109,8 +110,8 @@ function inputStates({ input, inputDefault, readerOfAll }: BackfillItems): Recor
     };
   }
   return {
-    'Is the input given': { ...given, Default: 'Use the configured input' },
-    'Use the configured input': { Type: 'Pass', Result: { [input]: inputDefault }, Next: next },
+    'Is the input specified': { ...isSpecified, Default: 'Use the default input' },
+    'Use the default input': { Type: 'Pass', Result: { [input]: inputDefault }, Next: next },
     ...(readerOfAll && {
       'Is the input empty': {
         Type: 'Choice',
@@ -122,7 +123,7 @@ function inputStates({ input, inputDefault, readerOfAll }: BackfillItems): Recor
 }
 
 function distributedMap(props: BackfillDefinitionProps, label: string, reader: ItemReader): object {
-  // The names of all states of a state machine differ.
+  // The names of states must be unique in a state machine.
   const task = `Encode (${label})`;
   return {
     Type: 'Map',
@@ -133,14 +134,14 @@ function distributedMap(props: BackfillDefinitionProps, label: string, reader: I
       ...(reader.config && { ReaderConfig: reader.config }),
     },
     ItemSelector: props.items.selector,
-    // A single item is its own batch.
+    // A single item does not need a batch.
     ...(props.batchSize !== 1 && {
       ItemBatcher: { MaxItemsPerBatch: props.batchSize, MaxInputBytesPerBatch: MAX_BATCH_BYTES },
     }),
     MaxConcurrency: props.maxConcurrency,
     ToleratedFailurePercentage: props.toleratedFailurePercentage,
     ItemProcessor: {
-      // Express executions end after 5 minutes, with all retries; the encoder alone may take 15.
+      // Express executions end after 5 minutes, including retries. An invocation of the encoder can take 15 minutes.
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
       StartAt: task,
       States: { [task]: encodeTask(props) },
@@ -162,9 +163,9 @@ function encodeTask({ functionName, taskTimeoutSeconds }: BackfillDefinitionProp
     OutputPath: '$.Payload',
     ...(taskTimeoutSeconds !== undefined && { TimeoutSeconds: taskTimeoutSeconds }),
     Retry: [
-      // Uploads come first: for more than an hour a batch waits for the capacity that they leave.
+      // Uploads take precedence: a batch waits for capacity for more than an hour.
       { ErrorEquals: NOT_INVOKED, IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 20 },
-      // Of a batch that failed, what is done is not done again.
+      // A retry of a batch continues with the objects that are not processed yet.
       { ErrorEquals: ['States.ALL'], IntervalSeconds: 10, BackoffRate: 3, MaxAttempts: 3 },
     ].map((retry) => ({ ...retry, JitterStrategy: 'FULL' })),
     End: true,
@@ -172,12 +173,12 @@ function encodeTask({ functionName, taskTimeoutSeconds }: BackfillDefinitionProp
 }
 
 /**
- * Counts what the Map Run did. The output of the map itself depends on whether its results are written.
+ * Returns the states that read the counts of the Map Run. The output of the map itself does not always contain them.
  *
- * The Map Run is found by the execution's ARN. Right after its end it may not be listed yet, or may be reported as
- * running: then the state machine waits and tries again.
+ * The Map Run is found by the ARN of the execution. If it is not listed yet, or is still reported as running, the state
+ * machine waits and tries again.
  */
-function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionProps): Record<string, object> {
+function resultStates({ reportBucketName, reportPrefix }: BackfillDefinitionProps): Record<string, object> {
   const mapRunId = "States.ArrayGetItem(States.StringSplit($.MapRunArn, ':'), 7)";
   const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5 }];
   return {
@@ -212,28 +213,28 @@ function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionPr
       },
       ResultPath: '$.mapRun',
       Retry: retry,
-      Next: 'Did all succeed',
+      Next: 'Did all items succeed',
     },
-    'Did all succeed': {
+    'Did all items succeed': {
       Type: 'Choice',
       Choices: [
         { Variable: '$.mapRun.status', StringEquals: 'RUNNING', Next: 'Are attempts left' },
         {
           Variable: '$.mapRun.result.items.succeeded',
           NumericEqualsPath: '$.mapRun.result.items.total',
-          Next: 'All succeeded',
+          Next: 'All items succeeded',
         },
       ],
-      Default: 'Some failed',
+      Default: 'Some items failed',
     },
-    'All succeeded': { Type: 'Succeed', OutputPath: '$.mapRun.result' },
-    'Some failed': {
+    'All items succeeded': { Type: 'Succeed', OutputPath: '$.mapRun.result' },
+    'Some items failed': {
       Type: 'Fail',
       Error: 'ImagesFailed',
       CausePath:
-        "States.Format('Of {} items {} succeeded; the others, or what shared a batch with them, failed. " +
-        "The report in the bucket {} at {} names them.', " +
-        ['items.total', 'items.succeeded', 'report.bucket', 'report.key']
+        "States.Format('{} of {} items succeeded. Each other item is in a batch in which at least one item failed. " +
+        "The report lists these batches: bucket {}, key {}.', " +
+        ['items.succeeded', 'items.total', 'report.bucket', 'report.key']
           .map((path) => `$.mapRun.result.${path}`)
           .join(', ') +
         ')',
@@ -254,8 +255,8 @@ function countingStates({ reportBucketName, reportPrefix }: BackfillDefinitionPr
       Error: 'MapRunUnknown',
       Cause:
         `Step Functions did not report the end of the Map Run within ${(MAX_ATTEMPTS * SECONDS_BETWEEN_ATTEMPTS) / 60} minutes. ` +
-        'The images are processed, but whether all succeeded is unknown. ' +
-        'Read the Map Run of this execution in the console, or start the backfill again.',
+        'All items were processed, but it is unknown if all of them succeeded. ' +
+        'Open the Map Run of this execution in the console, or start the backfill again.',
     },
   };
 }

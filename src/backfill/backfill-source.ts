@@ -5,57 +5,58 @@ import { BackfillItems } from './backfill-definition';
 import { keysUnder } from '../common/arn-pattern';
 import { invalidProp } from '../common/errors';
 import { checkKeyText } from '../common/key-text';
-import { BUCKET, checkKinds, KindsOf, STRING } from '../common/prop-kinds';
 import { checkSameEnvironment } from '../common/same-environment';
 import { BackfillItem, MAX_KEY_BYTES } from '../encoder/contract';
 
 /** Options of `BackfillSource.inventory()`. */
 export interface InventorySourceOptions {
   /**
-   * The bucket that the inventories are written to. It may be imported.
+   * The destination bucket of the inventory. It must be in the Region and account of the pipeline. It can be imported.
    *
-   * If it is encrypted with a KMS key and imported, import it with its `encryptionKey`.
+   * If an imported bucket is encrypted with a KMS key, import it with its `encryptionKey`.
    */
   readonly bucket: IBucket;
 
   /**
-   * What the keys of the inventory's files start with: the destination prefix of the inventory's configuration.
-   * The state machine may read what is under it, and nothing else. 1 to 1,024 bytes.
+   * The destination prefix of the inventory configuration: 1 to 1,024 bytes in UTF-8.
    *
-   * @default - the whole bucket
+   * The state machine can read only objects under this prefix.
+   *
+   * @default - the state machine can read the whole bucket
    */
   readonly prefix?: string;
 
   /**
-   * Key of the `manifest.json` of one inventory, 1 to 1,024 bytes. Each inventory has another.
+   * The key of a `manifest.json` of the inventory: 1 to 1,024 bytes in UTF-8, starting with the `prefix`.
    *
-   * @default - each execution is started with it: `{"manifestKey": "…/manifest.json"}`
+   * S3 writes a new manifest each time it creates the inventory.
+   *
+   * @default - the input of each execution must contain it: `{"manifestKey": "…/manifest.json"}`
    */
   readonly manifestKey?: string;
 }
 
-const INVENTORY_KINDS: KindsOf<InventorySourceOptions> = { bucket: BUCKET, prefix: STRING, manifestKey: STRING };
-
 /**
- * What a source is bound to.
+ * The backfill that reads a source.
  * @internal
  */
 export interface BackfillSourceTarget {
   readonly backfill: Construct;
   readonly inputBucket: IBucket;
-  /** What the keys start with that are listed. */
+  /** The prefix of the keys that are listed. */
   readonly listedPrefix: string;
   /** The `prefix` of the backfill's props. */
-  readonly givenPrefix?: string;
+  readonly prefixProp?: string;
 }
 
-/** Where a backfill learns which objects are stored. */
+/** The source of the object keys that a backfill processes. */
 export class BackfillSource {
   /**
-   * Lists the input bucket when the backfill is started. It needs nothing to be set up, and sees everything that is
-   * stored at that time. For up to some ten million objects: S3 lists 1,000 of them at a time, one page after the other.
+   * Lists the objects in the input bucket when the backfill is started.
    *
-   * An execution may be started with a prefix of its own, within that of the backfill: `{"prefix": "photos/2025/"}`.
+   * It needs no preparation and includes all objects at that time. It is suitable for up to about 10 million objects,
+   * because S3 returns pages of 1,000 objects, one after the other. The input of an execution can contain a prefix within
+   * the prefix of the backfill: `{"prefix": "photos/2025/"}`.
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
    */
@@ -67,7 +68,7 @@ export class BackfillSource {
         resource: 's3:listObjectsV2',
         parameters: { Bucket: inputBucket.bucketName, 'Prefix.$': '$.prefix' },
       },
-      // AWS does not document whether a reader accepts an empty prefix: the whole bucket is listed without one.
+      // AWS does not document whether a reader accepts an empty prefix, so the whole bucket is listed without a prefix.
       readerOfAll:
         listedPrefix === '' || Token.isUnresolved(listedPrefix)
           ? { resource: 's3:listObjectsV2', parameters: { Bucket: inputBucket.bucketName } }
@@ -84,19 +85,18 @@ export class BackfillSource {
   }
 
   /**
-   * Reads an inventory that S3 made of the input bucket, in CSV format, of current versions, and with no further filter
-   * than the images need. For buckets of any size: inventories are made daily or weekly, so they lag behind by as much.
+   * Reads an S3 Inventory of the input bucket.
+   *
+   * It is suitable for buckets of any size. S3 creates an inventory each day or week, so newer objects are missing. The
+   * inventory must have the format CSV and contain only current versions.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
-   *
-   * @throws when an option is of a wrong kind, or a prefix or key is empty or too long
    */
   public static inventory(options: InventorySourceOptions): BackfillSource {
-    checkKinds('BackfillSource.inventory()', options, INVENTORY_KINDS);
     const { bucket, prefix = '', manifestKey } = options;
-    return new BackfillSource(({ backfill, givenPrefix }) => {
-      checkInventory(backfill, options, givenPrefix);
+    return new BackfillSource(({ backfill, prefixProp }) => {
+      checkInventory(backfill, options, prefixProp);
       return {
         input: 'manifestKey',
         inputDefault: manifestKey,
@@ -105,7 +105,7 @@ export class BackfillSource {
           parameters: { Bucket: bucket.bucketName, 'Key.$': '$.manifestKey' },
           config: { InputType: 'MANIFEST' },
         },
-        // The bucket out of the inventory: of another bucket's, the encoder refuses each item. Its keys are form-urlencoded.
+        // With the bucket name of the inventory, the encoder ignores an inventory of another bucket. Keys are form-urlencoded.
         selector: {
           [`${BackfillItem.BUCKET}.$`]: '$$.Map.Item.Value.Bucket',
           [`${BackfillItem.ENCODED_KEY}.$`]: '$$.Map.Item.Value.Key',
@@ -118,7 +118,7 @@ export class BackfillSource {
 
   private constructor(
     /**
-     * What the state machine reads, and what it needs for that.
+     * Returns the items of the source, and the permissions to read them.
      * @internal
      */
     readonly _bind: (target: BackfillSourceTarget) => BackfillItems,
@@ -126,9 +126,9 @@ export class BackfillSource {
 }
 
 /**
- * Denies an execution that is started with a prefix outside of the pipeline's.
+ * Returns the condition under which the bucket can be listed: only with prefixes within that of the backfill.
  *
- * If the prefix can be empty, the bucket may also be listed without a prefix: such a request does not have the condition key.
+ * If that prefix can be empty, the bucket can also be listed without a prefix. Such a request has no condition key.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
@@ -138,17 +138,17 @@ function prefixCondition(listedPrefix: string): Record<string, Record<string, st
   return { [canBeEmpty ? 'StringLikeIfExists' : 'StringLike']: { 's3:prefix': keysUnder(listedPrefix) } };
 }
 
-function checkInventory(backfill: Construct, options: InventorySourceOptions, givenPrefix?: string): void {
+function checkInventory(backfill: Construct, options: InventorySourceOptions, prefixProp?: string): void {
   const { bucket, prefix, manifestKey } = options;
   const room = { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" };
   if (prefix !== undefined) checkKeyText(backfill, 'source.prefix', prefix, room);
   if (manifestKey !== undefined) checkKeyText(backfill, 'source.manifestKey', manifestKey, room);
-  if (givenPrefix !== undefined) {
+  if (prefixProp !== undefined) {
     throw invalidProp(
       backfill,
       'prefix',
-      `is ${JSON.stringify(givenPrefix)}, and the source is an inventory, of which all is read`,
-      "Leave it out and give the inventory's own configuration a prefix, or use BackfillSource.listing().",
+      `is ${JSON.stringify(prefixProp)}, but an inventory is always read completely`,
+      'Omit it and specify a prefix in the configuration of the inventory, or use BackfillSource.listing().',
     );
   }
   if (
@@ -160,12 +160,12 @@ function checkInventory(backfill: Construct, options: InventorySourceOptions, gi
     throw invalidProp(
       backfill,
       'source.manifestKey',
-      `is ${JSON.stringify(manifestKey)}, which does not start with the inventory's prefix ${JSON.stringify(prefix)}`,
-      'Give the key as it is in the bucket, with its prefix.',
+      `must start with source.prefix, ${JSON.stringify(prefix)}, got ${JSON.stringify(manifestKey)}`,
+      'Specify the complete key, including the prefix.',
     );
   }
   checkSameEnvironment(backfill, 'source.bucket', bucket, {
-    region: 'Step Functions reads in its own Region only',
-    account: 'Step Functions reads in its own account only',
+    region: 'Step Functions reads only buckets in its own Region',
+    account: 'Step Functions reads only buckets in its own account',
   });
 }

@@ -4,74 +4,76 @@ import { BackfillSource } from './backfill-source';
 /** Options of `ImageEncodingPipeline.addBackfill()`. None is required. */
 export interface ImageBackfillProps {
   /**
-   * Name of the backfill in the pipeline, for pipelines with more than one.
+   * The ID of the backfill in the pipeline. Each backfill of a pipeline needs a different ID.
    *
    * @default 'Backfill'
    */
   readonly id?: string;
 
   /**
-   * Where the backfill learns which objects are stored.
+   * The source of the object keys.
    *
    * @default BackfillSource.listing()
    */
   readonly source?: BackfillSource;
 
   /**
-   * What the keys start with that are listed, within the pipeline's `prefixFilter`. 1 to 1,024 bytes.
+   * The prefix of the keys that are listed: 1 to 1,024 bytes in UTF-8, within the `prefixFilter` of the pipeline.
    *
-   * Not with an inventory, which has a prefix of its own.
+   * An inventory does not support it: the configuration of the inventory has its own prefix.
    *
-   * @default - the pipeline's prefixFilter
+   * @default - the `prefixFilter` of the pipeline
    */
   readonly prefix?: string;
 
   /**
-   * How many batches are worked on at the same time, 1 to 10,000: so many runs of the encoder, with up to 8 images in
-   * each. They share the encoder's concurrency with uploads, so no more than `reservedConcurrentExecutions`.
+   * The maximum number of concurrent invocations of the encoder: 1 to 10,000. Each invocation processes one batch, with up
+   * to 8 images at the same time.
    *
-   * It can be changed while the backfill goes on, in the console or with `aws stepfunctions update-map-run`.
+   * It must not exceed `reservedConcurrentExecutions`, which the backfill shares with uploads. It can be changed while the
+   * backfill is running, in the console or with `aws stepfunctions update-map-run`.
    *
+   * @default - 10, but at most half of `reservedConcurrentExecutions`
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
-   * @default - 10, and no more than half of reservedConcurrentExecutions
    */
   readonly maxConcurrency?: number;
 
   /**
-   * How many objects one run of the encoder is given at most, 1 to 1,000.
+   * The maximum number of objects in a batch: 1 to 1,000.
    *
-   * A batch has to be done within the encoder's `timeout`; one that is not is tried again, and goes on where it was. The
-   * default suits images of up to some ten megabytes; for larger ones give less. Fewer batches cost less: each is an
-   * execution of Step Functions.
+   * A batch must be finished within the `timeout` of the encoder. Otherwise it is retried, and continues with the objects
+   * that are not processed yet. The default is suitable for images of up to about 10 MB. Specify a smaller batch size for
+   * larger images. A larger batch size costs less, because each batch is an execution of Step Functions.
    *
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
    * @default 100
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
    */
   readonly batchSize?: number;
 
   /**
-   * How many of the objects may fail before the backfill stops, in percent, 0 to 100. Of a batch in which one image
-   * failed, all count.
+   * The percentage of objects that can fail before the backfill stops: 0 to 100. If one object of a batch fails, all
+   * objects of the batch count as failed. Rejected images do not count.
    *
-   * By default it never stops: what failed is in its report, and the execution ends as failed when all else is done.
-   * A rejected image has not failed.
+   * By default, the backfill processes all objects. If any of them fail, the execution then ends with the status FAILED, and
+   * its report contains the failed batches.
    *
-   * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
    * @default 100
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
    */
   readonly toleratedFailurePercentage?: number;
 
   /**
-   * The bucket that gets the reports, in the Region and account of the pipeline. It may be imported.
+   * The bucket to which reports are written. It must be in the Region and account of the pipeline. It can be imported.
    *
+   * @default - the output bucket of the pipeline
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
-   * @default - the pipeline's output bucket
    */
   readonly reportBucket?: IBucket;
 
   /**
-   * Where the reports are in their bucket: those of one run under `<reportPrefix>/<id of the map run>/`, in files that
-   * end with `.json`. Letters, digits and `!_.()/-`, at most 512, without a slash at either end.
+   * The prefix of the reports: 1 to 512 letters, digits and characters of `!_.()/-`, without a slash at either end.
+   *
+   * The keys of a report start with `<reportPrefix>/<ID of the Map Run>/` and end with `.json`.
    *
    * @default 'backfill-reports'
    */

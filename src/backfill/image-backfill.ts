@@ -6,83 +6,73 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { BackfillItems, backfillDefinition, mapLabels } from './backfill-definition';
-import { checkBackfillLimits, listedPrefix, reportPrefixOf } from './backfill-limits';
+import { backfillLimits, listedPrefix, reportPrefixOf } from './backfill-limits';
 import { BackfillSource } from './backfill-source';
 import { ImageBackfillProps } from './image-backfill-props';
 import { definedProps } from '../common/defined-props';
 import { invalidProp } from '../common/errors';
 import { PipelineContext } from '../common/pipeline-context';
-import { BUCKET, checkKinds, KindsOf, NUMBER, objectWith, STRING } from '../common/prop-kinds';
 import { bucketIdentity } from '../common/resource-identity';
 import { checkSameEnvironment } from '../common/same-environment';
 import { addOutput } from '../common/stack-output';
 import { allowCloudWatchLogs } from '../resources/encryption-key-policy';
 import { registerReports } from '../validation/pipeline-conflicts';
 
-const KINDS: KindsOf<ImageBackfillProps> = {
-  id: STRING,
-  source: objectWith('a BackfillSource', 'BackfillSource.listing()', '_bind'),
-  prefix: STRING,
-  maxConcurrency: NUMBER,
-  batchSize: NUMBER,
-  toleratedFailurePercentage: NUMBER,
-  reportBucket: BUCKET,
-  reportPrefix: STRING,
-};
-
-/** Longer than the encoder itself may take, so that it is the encoder which ends a run. */
+/** The task may take longer than the encoder, so that the timeout of the encoder ends the invocation. */
 const TASK_MARGIN_SECONDS = 60;
 
 /**
- * Encodes what is stored in a pipeline's input bucket already: a state machine that somebody starts, with a Distributed
- * Map over the objects. `ImageEncodingPipeline.addBackfill()` makes it.
+ * A backfill encodes the images that are already stored in the input bucket of a pipeline. It is a state machine with a
+ * Distributed Map over the objects. It runs only when a user starts it.
  *
- * What is right already is left as it is, so it can be started again at any time.
+ * `ImageEncodingPipeline.addBackfill()` creates a backfill. It can be started any number of times: objects whose output and
+ * item are up to date are not written again.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export class ImageBackfill extends Construct {
   /**
-   * Makes a backfill of a pipeline.
+   * Creates a backfill of a pipeline.
    * @internal
    */
-  static _create(target: PipelineContext, props: ImageBackfillProps): ImageBackfill {
-    checkKinds(target.pipeline, props, KINDS, 'addBackfill().');
-    return new ImageBackfill(target, props);
+  static _create(context: PipelineContext, props: ImageBackfillProps): ImageBackfill {
+    return new ImageBackfill(context, props);
   }
 
-  /** The state machine: start an execution of it to start the backfill. */
+  /** The state machine of the backfill. Start an execution of it to start the backfill. */
   public readonly stateMachine: StateMachine;
 
-  private constructor(target: PipelineContext, props: ImageBackfillProps) {
-    super(target.pipeline, freeId(target.pipeline, props.id ?? 'Backfill'));
+  private constructor(context: PipelineContext, props: ImageBackfillProps) {
+    super(context.pipeline, uniqueId(context.pipeline, props.id ?? 'Backfill'));
 
-    const limits = checkBackfillLimits(this, props, target.reservedConcurrentExecutions);
-    const reportBucket = props.reportBucket ?? target.outputBucket;
+    const limits = backfillLimits(this, props, context.reservedConcurrentExecutions);
+    const reportBucket = props.reportBucket ?? context.outputBucket;
     const reportPrefix = reportPrefixOf(this, props.reportPrefix);
     checkSameEnvironment(this, 'reportBucket', reportBucket, {
-      region: 'Step Functions writes reports in its own Region only',
-      account: 'Step Functions writes reports in its own account only',
+      region: 'Step Functions writes reports only to buckets in its own Region',
+      account: 'Step Functions writes reports only to buckets in its own account',
     });
     registerReports({ backfill: this, bucket: bucketIdentity(reportBucket), prefix: `${reportPrefix}/` });
 
     const items = (props.source ?? BackfillSource.listing())._bind({
       backfill: this,
-      inputBucket: target.inputBucket,
-      listedPrefix: listedPrefix(this, target.filter.prefix, props.prefix),
-      givenPrefix: props.prefix,
+      inputBucket: context.inputBucket,
+      listedPrefix: listedPrefix(this, context.filter.prefix, props.prefix),
+      prefixProp: props.prefix,
     });
     const definition = backfillDefinition({
       items,
-      functionName: target.encoder.functionArn,
-      taskTimeoutSeconds: target.timeout.isUnresolved() ? undefined : target.timeout.toSeconds() + TASK_MARGIN_SECONDS,
+      functionName: context.encoder.functionArn,
+      taskTimeoutSeconds: context.timeout.isUnresolved()
+        ? undefined
+        : context.timeout.toSeconds() + TASK_MARGIN_SECONDS,
       ...limits,
       reportBucketName: reportBucket.bucketName,
       reportPrefix,
     });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
-      description: 'Lets the backfill find stored images, run the image encoder, and write a report',
+      description: 'Allows the backfill to list stored images, invoke the image encoder and write a report',
     });
     this.stateMachine = new StateMachine(
       this,
@@ -91,39 +81,40 @@ export class ImageBackfill extends Construct {
         definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
         role,
         logs: {
-          destination: this.makeLogGroup(target),
+          destination: this.createLogGroup(context),
           level: LogLevel.ALL,
-          // The report has what went in and out of each batch; keys and causes need not be in the log as well.
+          // The report contains the input and output of each batch, so the log does not need them.
           includeExecutionData: false,
         },
-        tracingEnabled: target.tracing === Tracing.ACTIVE || undefined,
+        tracingEnabled: context.tracing === Tracing.ACTIVE || undefined,
       }),
     );
     // A property injector can have replaced the role.
-    const { role: used } = this.stateMachine;
-    this.allowReading(used, items);
-    this.allowEncoding(used, target.encoder);
-    this.allowReporting(used, reportBucket, reportPrefix);
-    this.allowRunning(used, mapLabels(items));
+    const { role: actualRole } = this.stateMachine;
+    this.allowReading(actualRole, items);
+    this.allowEncoding(actualRole, context.encoder);
+    this.allowReporting(actualRole, reportBucket, reportPrefix);
+    this.allowMapRuns(actualRole, mapLabels(items));
   }
 
   /**
-   * Lets a principal start the backfill.
+   * Allows a principal to start the backfill.
    *
-   * @param grantee who may start it
+   * @param grantee the principal
    */
   public grantStart(grantee: IGrantable): Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
   /**
-   * Makes a stack output that tells what to start.
+   * Adds a stack output with the ARN of the state machine.
    * @internal
    */
   _addOutputs(): void {
     addOutput(new Construct(this, 'Outputs'), this, 'StateMachine', {
       value: this.stateMachine.stateMachineArn,
-      description: 'Start it to encode what is stored in the input bucket already',
+      description:
+        'State machine that encodes the images already stored in the input bucket. Start it to run the backfill.',
     });
   }
 
@@ -151,11 +142,11 @@ export class ImageBackfill extends Construct {
   }
 
   /**
-   * The Distributed Map starts each batch as an execution of the state machine itself. This is a separate policy, because
-   * the default policy of the role must exist before the state machine. A role of `Role.customizeRoles()` reports the
-   * statements that the policy has when it is attached.
+   * The Distributed Map starts each batch as an execution of the state machine. This is a separate policy, because the
+   * default policy of the role must exist before the state machine. The policy gets its statements before it is attached,
+   * because `Role.customizeRoles()` reports only those.
    */
-  private allowRunning(role: IRole, labels: readonly string[]): void {
+  private allowMapRuns(role: IRole, labels: readonly string[]): void {
     const { stateMachineName } = this.stateMachine;
     const arn = (resource: string, name: string) =>
       Stack.of(this).formatArn({ service: 'states', resource: `${resource}:${stateMachineName}${name}` });
@@ -170,13 +161,13 @@ export class ImageBackfill extends Construct {
   }
 
   /**
-   * Logs of Step Functions are delivered with the help of a resource policy of the account, which has no room for many
-   * log groups, save for those whose name starts so. The stack's own id makes it another log group for another stack.
+   * Step Functions delivers logs by a resource policy of the account. Its size is limited, but log groups whose names start
+   * with `/aws/vendedlogs/` do not need it. The name contains the ID of the stack, so that it is unique.
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
    */
-  private makeLogGroup({ removalPolicy, encryptionKey }: PipelineContext): LogGroup {
-    if (encryptionKey) allowCloudWatchLogs(encryptionKey, this);
+  private createLogGroup({ pipeline, removalPolicy, encryptionKey }: PipelineContext): LogGroup {
+    if (encryptionKey) allowCloudWatchLogs(encryptionKey, pipeline);
     const stack = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new LogGroup(
       this,
@@ -191,12 +182,12 @@ export class ImageBackfill extends Construct {
   }
 }
 
-function freeId(pipeline: Construct, id: string): string {
+function uniqueId(pipeline: Construct, id: string): string {
   if (!pipeline.node.tryFindChild(id)) return id;
   throw invalidProp(
     pipeline,
     'id',
-    `of a backfill is ${JSON.stringify(id)}, and the pipeline has a part of that name already`,
-    'Give each further backfill an id of its own in addBackfill().',
+    `${JSON.stringify(id)} is already the ID of a backfill or of another construct in the pipeline`,
+    'Specify a different id in addBackfill().',
   );
 }

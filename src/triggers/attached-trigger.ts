@@ -3,14 +3,14 @@ import { IEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { KeyPattern } from '../common/key-pattern';
 
-/** What a trigger created. */
+/** The resources and settings that a trigger has added to a pipeline. */
 export interface AttachedTrigger {
-  /** The filters of the notifications that it set on the input bucket, for each kind of event. */
+  /** The filters of the notifications that the trigger has added to the input bucket, for each event type. */
   readonly notificationPatterns: readonly KeyPattern[];
-  /** The queue in which uploads wait for the encoder. */
+  /** The queue between S3 and the encoder. */
   readonly queue?: IQueue;
-  /** How long Lambda keeps an upload that it could not hand to the encoder, where it is Lambda that keeps it. */
+  /** The maximum time that Lambda keeps an event, if the encoder is invoked asynchronously. */
   readonly maxEventAge?: Duration;
-  /** Gives the dead-letter queue's messages back to the encoder while it is enabled. */
+  /** The mapping that redrives the dead-letter queue while it is enabled. */
   readonly redriveMapping?: IEventSourceMapping;
 }

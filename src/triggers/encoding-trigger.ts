@@ -5,52 +5,55 @@ import { queueTrigger, QueueTriggerOptions } from './queue-trigger';
 import { PipelineContext } from '../common/pipeline-context';
 
 /**
- * How uploads reach the encoder.
+ * The way in which S3 events reach the encoder.
  *
- * All triggers have the same filter. They differ in cost, latency, in what they require of the input bucket, and in what
- * happens when the encoder cannot keep up: with `direct()` and `eventBridge()`, AWS may drop events under sustained overload.
- * The metric `AsyncEventsDropped` and the alarm `eventsDropped` report it, and a backfill finds the images. `queue()` does not
- * have this limit.
+ * All triggers use the same filters. They differ in cost, in latency and in their requirements for the input bucket. They
+ * also differ when the encoder cannot keep up: with `direct()` and `eventBridge()`, AWS may drop events under sustained
+ * overload. The metric `AsyncEventsDropped` and the alarm `eventsDropped` report it, and a backfill finds the images.
+ * `queue()` does not have this limit.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class EncodingTrigger {
   /**
-   * S3 invokes the encoder for each upload: the fewest parts, the least delay and no cost of its own.
+   * S3 invokes the encoder directly. This trigger has the lowest latency and no additional cost.
    *
-   * The input bucket should be created in the stack of the pipeline. For a bucket that is imported or created in another
-   * stack, use `eventBridge()`: stacks that set notifications of one bucket can overwrite those of each other and leave
-   * some behind, and a warning says so.
+   * Use it for an input bucket that is created in the stack of the pipeline. For a bucket that is imported or created in
+   * another stack, use `eventBridge()`: if several stacks set notifications of one bucket, they can overwrite the
+   * notifications of each other, or leave their own behind when they are deleted. A warning reports such a bucket.
    *
-   * @throws when an option is of a wrong kind or out of its range
+   * @throws if an option is out of its range
    */
   public static direct(options: DirectTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(directTrigger(options));
   }
 
   /**
-   * S3 sends each upload to a queue, from which Lambda hands them to the encoder in batches: uploads wait when the
-   * encoder cannot keep up, for up to 14 days, and how many runs go on at the same time can be limited. Of a batch, only
-   * what failed is delivered again.
+   * S3 sends events to a queue, and Lambda invokes the encoder with batches of them.
    *
-   * The input bucket should be created in the stack of the pipeline, as with `direct()`.
+   * Events wait in the queue for up to 14 days while the encoder cannot keep up. The number of concurrent invocations can
+   * be limited. If some events of a batch fail, only these are retried.
    *
-   * @throws when an option is of a wrong kind or out of its range, or `batchSize` needs a `maxBatchingWindow`
+   * Use it for an input bucket that is created in the stack of the pipeline, as with `direct()`.
+   *
+   * @throws if an option is out of its range, or if `batchSize` requires a `maxBatchingWindow`
    */
   public static queue(options: QueueTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(queueTrigger(options));
   }
 
   /**
-   * S3 sends its events to EventBridge, where a rule of the pipeline invokes the encoder. For buckets that are imported,
-   * created in another stack or shared. The pipeline sets no notification of the bucket, and any number of pipelines may read one bucket.
+   * S3 sends events to EventBridge, and a rule invokes the encoder.
    *
-   * EventBridge must be on for the bucket. A bucket of this app is switched on by the pipeline; for an imported one, its
-   * owner does it once (S3 console, Properties, Amazon EventBridge; or `enableEventBridgeNotification()` in the app that
-   * makes it).
+   * Use it for a bucket that is imported, created in another stack or shared: the pipeline does not set notifications of
+   * the bucket, and any number of pipelines can encode the images of one bucket.
    *
+   * EventBridge must be enabled for the bucket. The pipeline enables it for a bucket that this app creates. The owner of an
+   * imported bucket must enable it once, in the S3 console (Properties, Amazon EventBridge) or with
+   * `enableEventBridgeNotification()` in the app that creates the bucket.
+   *
+   * @throws if an option is out of its range
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
-   * @throws when an option is of a wrong kind or out of its range
    */
   public static eventBridge(options: EventBridgeTriggerOptions = {}): EncodingTrigger {
     return new EncodingTrigger(eventBridgeTrigger(options));
@@ -58,7 +61,7 @@ export class EncodingTrigger {
 
   private constructor(
     /**
-     * Wires the uploads to the encoder, permissions included.
+     * Creates the resources of the trigger and grants their permissions.
      * @internal
      */
     readonly _attach: (context: PipelineContext) => AttachedTrigger,

@@ -1,76 +1,56 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { IDestination } from 'aws-cdk-lib/aws-lambda';
-import { checkAsynchronousInvocation, invokeAsynchronously } from './asynchronous-invocation';
+import {
+  AsynchronousInvocationOptions,
+  checkAsynchronousInvocation,
+  invokeAsynchronously,
+} from './asynchronous-invocation';
 import { AttachedTrigger } from './attached-trigger';
+import { checkNoAwsManagedKey } from './aws-managed-key';
+import { bucketOwner } from './bucket-notifications';
 import { objectEventPattern } from './object-event-pattern';
 import { RuleTarget } from './rule-target';
-import { rejectAwsManagedKey } from '../common/aws-managed-key';
-import { bucketOwner } from '../common/bucket-owner';
 import { PipelineContext } from '../common/pipeline-context';
 
-/** Options of `EncodingTrigger.eventBridge()`. */
-export interface EventBridgeTriggerOptions {
-  /**
-   * How often Lambda tries an upload again after the encoder failed on it, 0 to 2 times.
-   *
-   * After the last try the upload goes to the dead-letter queue.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-   * @default 2
-   */
-  readonly retryAttempts?: number;
+/**
+ * Options of `EncodingTrigger.eventBridge()`.
+ *
+ * EventBridge retries for up to 24 hours to invoke Lambda. After that, it sends the event to the dead-letter queue. The
+ * options apply to the events that Lambda has accepted.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+ */
+export interface EventBridgeTriggerOptions extends AsynchronousInvocationOptions {}
 
-  /**
-   * How long Lambda keeps an upload that it could not hand to the encoder, for example because of throttling:
-   * 1 minute to 6 hours, in whole seconds.
-   *
-   * After that the upload goes to the dead-letter queue, as does one that EventBridge could not hand to Lambda for a day.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
-   * @default Duration.hours(6)
-   */
-  readonly maxEventAge?: Duration;
-
-  /**
-   * Where Lambda sends a record of every invocation that succeeded, with the event and the encoder's answer:
-   * a standard queue other than the dead-letter queue, a standard topic, an event bus or a function.
-   *
-   * @default - nowhere
-   */
-  readonly onSuccess?: IDestination;
-}
-
-/** S3 sends to the default event bus, where a rule invokes the encoder. */
+/** Creates a rule of the default event bus that invokes the encoder. */
 export function eventBridgeTrigger(options: EventBridgeTriggerOptions): (context: PipelineContext) => AttachedTrigger {
   checkAsynchronousInvocation('EncodingTrigger.eventBridge()', options);
-  return (target) => {
-    const { pipeline, inputBucket, encoder, deadLetterQueue } = target;
-    rejectAwsManagedKey(pipeline, 'deadLetterQueue', deadLetterQueue, 'EventBridge');
-    const invoked = invokeAsynchronously(target, options);
-    letBucketSendEvents(target);
+  return (context) => {
+    const { pipeline, inputBucket, encoder, deadLetterQueue } = context;
+    checkNoAwsManagedKey(pipeline, 'deadLetterQueue', deadLetterQueue, 'EventBridge');
+    const invocation = invokeAsynchronously(context, options);
+    enableEventBridge(context);
     const rule = new Rule(pipeline, 'Rule', {
-      description: 'Hands uploads to the image encoder',
-      eventPattern: objectEventPattern(target),
+      description: 'Sends S3 events to the image encoder',
+      eventPattern: objectEventPattern(context),
       targets: [new RuleTarget(encoder, deadLetterQueue)],
     });
-    // The rule goes before its bucket is emptied: otherwise the encoder would run for each object removed.
+    // The rule is deleted before the bucket is emptied. Otherwise it would invoke the encoder for each deleted object.
     if (inputBucket.node.scope === pipeline) rule.node.addDependency(inputBucket);
-    return { ...invoked, notificationPatterns: [] };
+    return { ...invocation, notificationPatterns: [] };
   };
 }
 
-/** Switches a bucket of this app on. One that was imported stays as it is: its notifications are its owner's. */
-function letBucketSendEvents({ pipeline, inputBucket }: PipelineContext): void {
+/** Enables EventBridge for a bucket of this app. Only the owner of an imported bucket can change its notifications. */
+function enableEventBridge({ pipeline, inputBucket }: PipelineContext): void {
   const owner = bucketOwner(inputBucket);
   if (owner) {
     owner.enableEventBridgeNotification();
     return;
   }
   Annotations.of(pipeline).addInfoV2(
-    'cdk-image-encoding-pipeline:eventBridgeMustBeOn',
-    'inputBucket: is imported, and the pipeline leaves its notifications as they are. No upload is encoded unless ' +
-      'EventBridge is on for the bucket: its owner switches it on once (S3 console, Properties, Amazon EventBridge).',
+    'cdk-image-encoding-pipeline:eventBridgeMustBeEnabled',
+    'inputBucket: is imported, so the pipeline does not change its notifications. Images are encoded only if EventBridge ' +
+      'is enabled for the bucket. The owner of the bucket enables it once: S3 console, Properties, Amazon EventBridge.',
   );
 }

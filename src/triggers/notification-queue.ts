@@ -11,30 +11,30 @@ import { Construct } from 'constructs';
 import { allowS3Notifications } from '../resources/encryption-key-policy';
 
 /**
- * A queue that one bucket may send to.
+ * A queue to which S3 sends the notifications of a bucket.
  *
- * The CDK's own SqsDestination also grants what S3 does not need, and does not bind the grant to the bucket's account:
- * after the bucket is gone, its name may be somebody else's.
+ * The CDK's SqsDestination also grants permissions that S3 does not need, and its grant does not name the account of the
+ * bucket: after the bucket is deleted, another account can create a bucket with the same name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
 export class NotificationQueue implements IBucketNotificationDestination {
-  private readonly senders = new Set<IBucket>();
+  private readonly grantedBuckets = new Set<IBucket>();
 
   constructor(private readonly queue: Queue) {}
 
   public bind(_scope: Construct, bucket: IBucket): BucketNotificationDestinationConfig {
-    if (!this.senders.has(bucket)) this.admit(bucket);
+    if (!this.grantedBuckets.has(bucket)) this.grantSend(bucket);
     return {
       arn: this.queue.queueArn,
       type: BucketNotificationDestinationType.QUEUE,
-      // S3 sends a test message when the notification is set, so the queue's policy must be there before.
+      // S3 sends a test message when the notification is set, so the policy of the queue must exist before.
       dependencies: [this.queue],
     };
   }
 
-  private admit(bucket: IBucket): void {
-    this.senders.add(bucket);
+  private grantSend(bucket: IBucket): void {
+    this.grantedBuckets.add(bucket);
     const { account } = Stack.of(this.queue);
     this.queue.grant(
       new ServicePrincipal('s3.amazonaws.com', {

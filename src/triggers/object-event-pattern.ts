@@ -1,17 +1,19 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
 import { keyMatchers } from './key-matchers';
 import { invalidProp } from '../common/errors';
 import { PipelineContext } from '../common/pipeline-context';
+import { readableNumber } from '../common/prop-checks';
 
-/** What EventBridge takes of a rule's pattern, as JSON. */
+/** The maximum length of an event pattern as JSON. */
 const MAX_PATTERN_CHARACTERS = 2048;
 
-/** The longest name of a bucket, for one that is not known yet. */
+/** The maximum length of a bucket name, which is used if the name is not known before deployment. */
 const MAX_BUCKET_NAME = 63;
 
 /**
- * The events of S3 that a rule hands to the encoder. They are never fewer than those that the encoder takes.
+ * Returns the event pattern of the rule. It matches the events of all objects that the encoder encodes, and possibly more.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
@@ -30,20 +32,20 @@ export function objectEventPattern({
   const { bucketName } = inputBucket;
   const known = Token.isUnresolved(bucketName) ? 'x'.repeat(MAX_BUCKET_NAME) : bucketName;
   const { detailType, ...rest } = pattern(known);
-  const characters = knownCharacters(pipeline, { ...rest, 'detail-type': detailType });
+  const characters = knownLength(pipeline, { ...rest, 'detail-type': detailType });
   if (characters > MAX_PATTERN_CHARACTERS) {
     throw invalidProp(
       pipeline,
       'suffixFilters',
-      `and prefixFilter take ${characters} characters as the pattern of an EventBridge rule, and EventBridge takes ${MAX_PATTERN_CHARACTERS}`,
-      'Give fewer or shorter suffixes, or a shorter prefix.',
+      `the event pattern of these suffixes and the prefixFilter has ${readableNumber(characters)} characters, but EventBridge allows at most ${readableNumber(MAX_PATTERN_CHARACTERS)}`,
+      'Specify fewer or shorter suffixes, or a shorter prefixFilter.',
     );
   }
   return pattern(bucketName);
 }
 
-/** The length of a value as JSON, without what only deployment knows. */
-function knownCharacters(scope: PipelineContext['pipeline'], value: unknown): number {
+/** Returns the length of a value as JSON, without the parts that are not known before deployment. */
+function knownLength(scope: Construct, value: unknown): number {
   const resolved = JSON.stringify(Stack.of(scope).resolve(value), (_, part) => (isExpression(part) ? '' : part));
   return resolved.length;
 }

@@ -7,9 +7,9 @@ import { definedProps } from '../common/defined-props';
 import { invalidProp } from '../common/errors';
 
 /**
- * Lets Lambda hand the messages of a queue to the encoder, which answers for each of them.
+ * Creates an event source mapping from a queue to the encoder, which reports the messages that failed.
  *
- * The CDK's own SqsEventSource also grants what only a consumer by name needs; Lambda's poller needs three actions.
+ * The CDK's SqsEventSource also grants permissions that Lambda does not need. Lambda needs three actions.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
  */
@@ -31,25 +31,26 @@ export function consumeQueue(
       reportBatchItemFailures: true,
     }),
   );
-  // Lambda refuses the mapping unless the role may do this already.
+  // Lambda rejects the mapping if the role does not have these permissions yet.
   Grant.addToPrincipal({
     grantee: encoder,
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     resourceArns: [queue.queueArn],
   }).applyBefore(mapping);
-  // It stands in the same policy of the role. The CDK fails on waiting for the policy of a key of another account.
+  // This statement is in the same policy, so applyBefore() is not needed. With a key of another account, it would fail.
   queue.encryptionMasterKey?.grant(encoder, 'kms:Decrypt');
   return mapping;
 }
 
-/** Lambda rejects a mapping of a queue whose messages come back before an invocation must have ended. */
+/** Checks that the visibility timeout is not shorter than the timeout of the encoder. Lambda rejects such a mapping. */
 function checkVisibilityTimeout(pipeline: Construct, queue: Queue, { timeout }: LambdaFunction): void {
-  const { visibilityTimeout: hidden = 30 } = queue.node.defaultChild as CfnQueue;
-  if (!timeout || timeout.isUnresolved() || Token.isUnresolved(hidden) || hidden >= timeout.toSeconds()) return;
+  const { visibilityTimeout = 30 } = queue.node.defaultChild as CfnQueue;
+  if (!timeout || timeout.isUnresolved() || Token.isUnresolved(visibilityTimeout)) return;
+  if (visibilityTimeout >= timeout.toSeconds()) return;
   throw invalidProp(
     pipeline,
     'trigger',
-    `${queue.node.path} has a visibility timeout of ${hidden} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,
+    `${queue.node.path} has a visibility timeout of ${visibilityTimeout} seconds, but Lambda requires at least the timeout of the encoder, ${timeout.toSeconds()} seconds`,
     'Do not set visibilityTimeout for this queue in a property injector.',
   );
 }

@@ -9,10 +9,10 @@ import { cfnResourceOf } from '../common/resource-identity';
 import { allowEventBridge } from '../resources/encryption-key-policy';
 
 /**
- * The encoder as the target of a rule, with the dead-letter queue for what EventBridge could not hand to Lambda.
+ * The encoder as the target of a rule, with the dead-letter queue for events that EventBridge cannot send to Lambda.
  *
- * The CDK's own target names the rule in the queue's policy, which closes a cycle where the queue is another stack's,
- * and says nothing where the queue was imported and takes no policy.
+ * The CDK's target names the rule in the policy of the queue. For a queue of another stack, this makes the stacks depend
+ * on each other. For an imported queue, the CDK does not warn that it cannot change the policy.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
@@ -23,23 +23,23 @@ export class RuleTarget implements IRuleTarget {
   ) {}
 
   public bind(rule: IRule, id?: string): RuleTargetConfig {
-    this.admit(rule);
+    this.grantSend(rule);
     return {
       ...new LambdaFunction(this.encoder).bind(rule, id),
       deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
     };
   }
 
-  private admit(rule: IRule): void {
+  private grantSend(rule: IRule): void {
     const queue = this.deadLetterQueue;
     const stack = Stack.of(rule);
-    const isOwn = cfnResourceOf(queue) !== undefined && Stack.of(queue) === stack;
+    const isInStack = cfnResourceOf(queue) !== undefined && Stack.of(queue) === stack;
     const { statementAdded } = queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
         resources: [queue.queueArn],
-        conditions: isOwn
+        conditions: isInStack
           ? { ArnEquals: { 'aws:SourceArn': rule.ruleArn } }
           : {
               ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) },
@@ -52,9 +52,9 @@ export class RuleTarget implements IRuleTarget {
       prop: 'deadLetterQueue',
       warning: 'importedDeadLetterQueue',
       part: `the policy of ${queue.node.path}`,
-      reason: 'the queue was imported',
+      reason: 'the queue is imported',
       consequence:
-        'What EventBridge cannot hand to Lambda is lost unless the policy lets EventBridge send to the queue',
+        'Events that EventBridge cannot send to Lambda are lost unless the policy allows EventBridge to send messages to the queue',
     });
   }
 }

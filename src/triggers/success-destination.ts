@@ -5,40 +5,41 @@ import { PipelineContext } from '../common/pipeline-context';
 import { cfnQueueBehind, referencedResource } from '../common/resource-identity';
 
 /**
- * A destination for successful invocations, checked: Lambda takes no bucket there and no FIFO queue or topic, and among
- * dead letters a success would be taken for one.
+ * A destination for records of successful invocations that rejects resources which Lambda does not support here: buckets,
+ * and FIFO queues and topics. It also rejects the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export class SuccessDestination implements IDestination {
   constructor(
     private readonly destination: IDestination,
-    private readonly target: PipelineContext,
+    private readonly context: PipelineContext,
   ) {}
 
   public bind(scope: Construct, encoder: IFunction, options?: DestinationOptions): DestinationConfig {
     const config = this.destination.bind(scope, encoder, options);
-    const unfit = this.whyUnfit(config.destination);
-    if (unfit === undefined) return config;
+    const problem = this.problemWith(config.destination);
+    if (problem === undefined) return config;
     throw invalidProp(
-      this.target.pipeline,
+      this.context.pipeline,
       'trigger',
-      `has an onSuccess destination that is ${unfit}`,
-      'Give another standard queue, a standard topic, an event bus or a function.',
+      `onSuccess is ${problem}`,
+      'Specify a standard queue other than the dead-letter queue, a standard topic, an event bus or a function.',
     );
   }
 
-  private whyUnfit(arn: string): string | undefined {
-    const { deadLetterQueue } = this.target;
+  private problemWith(arn: string): string | undefined {
+    const { deadLetterQueue } = this.context;
     const resource = referencedResource(arn);
     if (arn === deadLetterQueue.queueArn || (resource && resource === cfnQueueBehind(deadLetterQueue))) {
-      return 'the dead-letter queue, where each success would be taken for an upload that failed';
+      return 'the dead-letter queue, but records of successful invocations there would count as failed events';
     }
-    const isBucket = resource?.cfnResourceType === 'AWS::S3::Bucket' || /^arn:[^:]*:s3:/.test(arn);
+    if (resource?.cfnResourceType === 'AWS::S3::Bucket' || /^arn:[^:]*:s3:/.test(arn)) {
+      return 'a bucket, but Lambda supports buckets only for failed invocations';
+    }
     const isFifo =
       arn.endsWith('.fifo') ||
       (resource !== undefined && (Reflect.get(resource, 'fifoQueue') ?? Reflect.get(resource, 'fifoTopic')) === true);
-    if (!isBucket && !isFifo) return undefined;
-    return `${isBucket ? 'a bucket' : 'a FIFO queue or topic'}, which Lambda takes only for failures or not at all`;
+    return isFifo ? 'a FIFO queue or topic, but Lambda supports only standard queues and topics' : undefined;
   }
 }

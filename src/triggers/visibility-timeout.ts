@@ -1,22 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 
-/** Maximum of Lambda for a function's timeout and for a batching window, used where these are not known. */
+/** Lambda's maximum timeout and maximum batching window, which are used if the values are not known before deployment. */
 const MAX_FUNCTION_TIMEOUT = Duration.minutes(15);
 const MAX_BATCHING_WINDOW = Duration.minutes(5);
 
-/** Time in which Lambda can start an invocation again that was throttled. */
+/** The time in which Lambda can retry a throttled invocation. */
 const MARGIN_SECONDS = 60;
 
-/** The time for which 5 receives last with a visibility timeout of six times the default timeout, as AWS recommends. */
+/** The duration of 5 receives with the visibility timeout that AWS recommends: six times the default timeout. */
 const MIN_SECONDS_UNTIL_DEAD_LETTER = 9000;
 
 /**
- * How long a received message stays hidden: the batching window, the timeout of the encoder and one minute.
+ * Returns the visibility timeout of a queue: the batching window, the timeout of the encoder and one minute.
  *
- * AWS recommends six times the timeout, so that Lambda has time to invoke a throttled function again. But a failed message
- * stays hidden for as long, half an hour with the default timeout, and most failures are over in seconds. So a message
- * comes back sooner here and can be received more often instead: `maxReceiveCount()` gives it at least the same time until
- * it is dead-lettered. A message that comes back while its invocation still runs is encoded twice, which changes nothing.
+ * AWS recommends six times the timeout, so that Lambda has time to retry a throttled invocation. But then a failed message
+ * is also retried only after half an hour with the default timeout, and most failures last for seconds. So a message
+ * is retried sooner here, and can be received more often: with `maxReceiveCount()`, it takes at least the same time until
+ * the message is dead-lettered. A message that is received again during its invocation is a duplicate, which is harmless.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
@@ -26,8 +26,8 @@ export function visibilityTimeout(functionTimeout: Duration, batchingWindow?: Du
 }
 
 /**
- * How often a message can be received until it is dead-lettered: for as long as 5 receives with a visibility timeout of six
- * times the timeout take, and for at least two and a half hours, also when every receive ends in throttling.
+ * Returns how often a message can be received until it is dead-lettered. This takes at least as long as 5 receives with a
+ * visibility timeout of six times the timeout, and at least two and a half hours, even if each receive is throttled.
  */
 export function maxReceiveCount(functionTimeout: Duration, batchingWindow?: Duration): number {
   const { timeout, window } = secondsOf(functionTimeout, batchingWindow);

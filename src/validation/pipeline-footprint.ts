@@ -6,6 +6,7 @@ import { PipelineContext } from '../common/pipeline-context';
 import { bucketIdentity, cfnQueueBehind, tableIdentities } from '../common/resource-identity';
 import { EncoderSettings } from '../encoder/contract';
 import type { AttachedTrigger } from '../triggers/attached-trigger';
+import { notificationEvents } from '../triggers/bucket-notifications';
 
 /** The parts of buckets, tables and queues that a pipeline uses, and that other pipelines of the app must not use. */
 export interface PipelineFootprint {
@@ -56,8 +57,7 @@ export function footprintOf(
     input: bucketIdentity(context.inputBucket),
     inputPatterns,
     notificationPatterns: trigger.notificationPatterns,
-    // Created, deleted, and deleted by a lifecycle rule.
-    eventTypes: context.synchronizeDeletes ? 3 : 1,
+    eventTypes: notificationEvents(context.synchronizeDeletes).length,
     output: bucketIdentity(context.outputBucket),
     outputPatterns: inputPatterns.map(({ prefix, suffix }) => ({
       prefix: output.prefix + prefix,

@@ -18,26 +18,26 @@ import {
 import { stateMachineOf } from '../support/state-machine';
 import { onlyResource, resourcesOf } from '../support/synthesize';
 
-type Given<Props> = Props | ((stack: Stack) => Props);
-const given = <Props extends object>(props: Given<Props>, stack: Stack): Props =>
+type PropsOrFactory<Props> = Props | ((stack: Stack) => Props);
+const propsFor = <Props extends object>(props: PropsOrFactory<Props>, stack: Stack): Props =>
   typeof props === 'function' ? props(stack) : props;
 
 /** A stack with one pipeline that has one backfill. */
-function makeBackfill(
-  props: Given<ImageBackfillProps> = {},
-  pipelineProps: Given<ImageEncodingPipelineProps> = {},
+function createBackfill(
+  props: PropsOrFactory<ImageBackfillProps> = {},
+  pipelineProps: PropsOrFactory<ImageEncodingPipelineProps> = {},
   context: Record<string, unknown> = {},
 ) {
   const stack = new Stack(new App({ context }), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-  const pipeline = new ImageEncodingPipeline(stack, 'Images', given(pipelineProps, stack));
-  return { stack, pipeline, backfill: pipeline.addBackfill(given(props, stack)) };
+  const pipeline = new ImageEncodingPipeline(stack, 'Images', propsFor(pipelineProps, stack));
+  return { stack, pipeline, backfill: pipeline.addBackfill(propsFor(props, stack)) };
 }
 
-function synthesizeBackfill(...options: Parameters<typeof makeBackfill>) {
-  const made = makeBackfill(...options);
-  const template = Template.fromStack(made.stack);
+function synthesizeBackfill(...options: Parameters<typeof createBackfill>) {
+  const created = createBackfill(...options);
+  const template = Template.fromStack(created.stack);
   const definition = stateMachineOf(template);
-  return { ...made, template, definition, map: definition.States['Encode the objects'] };
+  return { ...created, template, definition, map: definition.States['Encode the objects'] };
 }
 
 /** The only state of a Distributed Map's items. */
@@ -56,7 +56,7 @@ const inventory =
     }),
   });
 
-/** Actions, resources and conditions of a backfill's role, as `logs:*` and the like are the CDK's own. */
+/** The statements of the role of a backfill, without those for logs, which the CDK adds. */
 function statementsOf(template: Template) {
   const [role] = onlyResource(template, 'AWS::IAM::Role', 'ImagesBackfillRole');
   return Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
@@ -75,14 +75,14 @@ const actionsOn = (template: Template, resource: string) =>
     .filter((statement) => statement.resource.includes(resource))
     .flatMap(({ actions }) => actions);
 
-describe('the state machine of a backfill is valid Amazon States Language', () => {
-  test.each<[string, Given<ImageBackfillProps>]>([
-    ['by a listing', {}],
-    ['by an inventory', inventory({ manifestKey: 'a/manifest.json' })],
-    ['by an inventory that each execution names', inventory()],
-    ['of single items', { batchSize: 1 }],
-    ['with everything given', { maxConcurrency: 500, batchSize: 20, toleratedFailurePercentage: 5, prefix: 'a/' }],
-  ])('%s', (_, props) => {
+describe('the state machine of a backfill', () => {
+  test.each<[string, PropsOrFactory<ImageBackfillProps>]>([
+    ['for a listing', {}],
+    ['for an inventory', inventory({ manifestKey: 'a/manifest.json' })],
+    ['for an inventory whose manifest is in the input of each execution', inventory()],
+    ['without batches', { batchSize: 1 }],
+    ['with all limits', { maxConcurrency: 500, batchSize: 20, toleratedFailurePercentage: 5, prefix: 'a/' }],
+  ])('is valid Amazon States Language %s', (_, props) => {
     const { isValid, errorsText } = aslValidator(synthesizeBackfill(props).definition);
     expect(errorsText('\n')).toBe('');
     expect(isValid).toBe(true);
@@ -95,7 +95,7 @@ describe('a backfill without props', () => {
   const [output] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesOutputBucket');
   const [encoder] = onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder');
 
-  test('lists the whole input bucket, and passes no empty prefix to S3', () => {
+  test('lists the whole input bucket without an empty prefix', () => {
     const { 'Encode all objects': mapOfAll, ...states } = definition.States;
     expect({ ...mapOfAll, ItemProcessor: undefined }).toEqual({
       ...map,
@@ -105,7 +105,7 @@ describe('a backfill without props', () => {
     });
     expect(taskOf(mapOfAll)).toEqual(taskOf(map));
     expect(mapOfAll).toMatchObject({ Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } } });
-    expect(states['Use the configured input']).toMatchObject({ Result: { prefix: '' }, Next: 'Is the input empty' });
+    expect(states['Use the default input']).toMatchObject({ Result: { prefix: '' }, Next: 'Is the input empty' });
     expect(states['Is the input empty']).toEqual({
       Type: 'Choice',
       Choices: [{ Variable: '$.prefix', StringEquals: '', Next: 'Encode all objects' }],
@@ -113,18 +113,18 @@ describe('a backfill without props', () => {
     });
   });
 
-  test('lists only what is under the prefix of an execution that is started with one', () => {
+  test('lists only the prefix in the input of an execution', () => {
     expect(map.ItemReader).toEqual({
       Resource: 'arn:aws:states:::s3:listObjectsV2',
       Parameters: { Bucket: `\${${bucket}}`, 'Prefix.$': '$.prefix' },
     });
     expect(definition.States[definition.StartAt]).toMatchObject({
       Choices: [{ Variable: '$.prefix', IsPresent: true, Next: 'Is the input empty' }],
-      Default: 'Use the configured input',
+      Default: 'Use the default input',
     });
   });
 
-  test('hands the encoder batches of bucket and key, ten at a time, that fit into a payload', () => {
+  test('passes batches of buckets and keys to the encoder, ten at the same time', () => {
     expect(map.ItemSelector).toEqual({ bucket: `\${${bucket}}`, 'key.$': '$$.Map.Item.Value.Key' });
     expect(map.ItemBatcher).toEqual({ MaxItemsPerBatch: 100, MaxInputBytesPerBatch: 200_000 });
     expect(map.MaxConcurrency).toBe(10);
@@ -135,50 +135,50 @@ describe('a backfill without props', () => {
     });
   });
 
-  test('gives each batch the time that the encoder takes at most, and a minute', () => {
+  test('has a timeout for each batch: the timeout of the encoder and one minute', () => {
     expect(map.ItemProcessor.ProcessorConfig.ExecutionType).toBe('STANDARD');
     expect(taskOf(map).TimeoutSeconds).toBe(360);
   });
 
-  test('waits long for capacity, and tries what failed three times more', () => {
+  test('retries throttled batches 20 times and failed batches three times', () => {
     const [throttled, failed] = taskOf(map).Retry;
     expect(throttled.ErrorEquals).toContain('Lambda.TooManyRequestsException');
     expect(throttled).toMatchObject({ MaxAttempts: 20, MaxDelaySeconds: 300 });
     expect(failed).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 3 });
   });
 
-  test('stops for no failure, and ends as failed if there was any', () => {
+  test('processes all items, and fails at the end if any item failed', () => {
     expect(map.ToleratedFailurePercentage).toBe(100);
-    const { Choices, Default } = definition.States['Did all succeed'];
+    const { Choices, Default } = definition.States['Did all items succeed'];
     expect(Choices[1]).toEqual({
       Variable: '$.mapRun.result.items.succeeded',
       NumericEqualsPath: '$.mapRun.result.items.total',
-      Next: 'All succeeded',
+      Next: 'All items succeeded',
     });
-    expect(Default).toBe('Some failed');
-    expect(definition.States['Some failed']).toMatchObject({ Type: 'Fail', Error: 'ImagesFailed' });
+    expect(Default).toBe('Some items failed');
+    expect(definition.States['Some items failed']).toMatchObject({ Type: 'Fail', Error: 'ImagesFailed' });
   });
 
-  test('tries up to 12 times in two minutes to find a Map Run that is not listed or reported as running', () => {
-    const again = 'Are attempts left';
-    expect(definition.States['Is the Map Run listed'].Default).toBe(again);
-    expect(definition.States['Did all succeed'].Choices[0]).toEqual({
+  test('waits up to two minutes for a Map Run that is not listed or reported as running', () => {
+    const retry = 'Are attempts left';
+    expect(definition.States['Is the Map Run listed'].Default).toBe(retry);
+    expect(definition.States['Did all items succeed'].Choices[0]).toEqual({
       Variable: '$.mapRun.status',
       StringEquals: 'RUNNING',
-      Next: again,
+      Next: retry,
     });
-    expect(definition.States[again].Choices).toEqual([{ Variable: '$.attempts', NumericLessThan: 12, Next: 'Wait' }]);
+    expect(definition.States[retry].Choices).toEqual([{ Variable: '$.attempts', NumericLessThan: 12, Next: 'Wait' }]);
     expect(definition.States.Wait.Seconds).toBe(10);
   });
 
-  test('writes its report into the output bucket', () => {
+  test('writes the report to the output bucket', () => {
     expect(map.ResultWriter).toEqual({
       Resource: 'arn:aws:states:::s3:putObject',
       Parameters: { Bucket: `\${${output}}`, Prefix: 'backfill-reports' },
     });
   });
 
-  test('may do that and nothing else', () => {
+  test('has no other permissions', () => {
     const [stateMachine] = onlyResource(template, 'AWS::StepFunctions::StateMachine');
     const statement = (resource: unknown, ...actions: string[]) => ({ actions, resource: JSON.stringify(resource) });
     const executions = (start: string, end: string) => ({
@@ -218,7 +218,7 @@ describe('a backfill without props', () => {
     expect(statementsOf(template)).toHaveLength(expected.length);
   });
 
-  test('logs what happens, but no keys, to a group whose name the account has room for', () => {
+  test('logs its events without keys to a log group with the prefix for vended logs', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: false },
     });
@@ -229,7 +229,7 @@ describe('a backfill without props', () => {
   });
 });
 
-test.each([true, false])("the app's feature flag for result writers changes nothing: %s", (flag) => {
+test.each([true, false])('the feature flag for result writers has no effect on a backfill: %s', (flag) => {
   const { map, template } = synthesizeBackfill(
     {},
     {},
@@ -241,8 +241,8 @@ test.each([true, false])("the app's feature flag for result writers changes noth
   expect(actionsOn(template, '/backfill-reports/*')).toContain('s3:PutObject');
 });
 
-test('who may start a backfill may do nothing else', () => {
-  const { stack, backfill } = makeBackfill();
+test('grantStart() allows only to start the backfill', () => {
+  const { stack, backfill } = createBackfill();
   backfill.grantStart(Role.fromRoleArn(stack, 'Operator', 'arn:aws:iam::111122223333:role/operator'));
   const template = Template.fromStack(stack);
   const [stateMachine] = onlyResource(template, 'AWS::StepFunctions::StateMachine');
@@ -255,39 +255,39 @@ describe('a listing', () => {
   const listed = (pipeline: ImageEncodingPipelineProps, props: ImageBackfillProps) => {
     const { definition, template } = synthesizeBackfill(props, pipeline);
     const [statement] = statementsOf(template).filter(({ actions }) => actions.includes('s3:ListBucket'));
-    return { prefix: definition.States['Use the configured input'].Result.prefix, ...statement.condition?.StringLike };
+    return { prefix: definition.States['Use the default input'].Result.prefix, ...statement.condition?.StringLike };
   };
 
-  test('is limited by prefixFilter, so that S3 refuses to list anything else', () => {
+  test('is limited to prefixFilter by the permission to list the bucket', () => {
     expect(listed({ prefixFilter: 'in box/$/' }, {})).toEqual({
       prefix: 'in box/$/',
       's3:prefix': 'in box/${$}/*',
     });
   });
 
-  test('is limited by the deeper of prefixFilter and prefix', () => {
+  test('is limited to the longer one of prefixFilter and prefix', () => {
     expect(listed({ prefixFilter: 'photos/' }, { prefix: 'photos/2025/' }).prefix).toBe('photos/2025/');
     expect(listed({ prefixFilter: 'photos/' }, { prefix: 'pho' }).prefix).toBe('photos/');
   });
 
-  test('has one Distributed Map where its prefix is never empty', () => {
+  test('has one Distributed Map if its prefix is never empty', () => {
     const { definition, template } = synthesizeBackfill({}, { prefixFilter: 'photos/' });
     const maps = Object.values<{ Type: string }>(definition.States).filter(({ Type }) => Type === 'Map');
     expect(maps).toHaveLength(1);
     expect(JSON.stringify(statementsOf(template))).not.toContain('BackfillOfAll');
   });
 
-  test('accepts a prefix that only deployment knows, also an empty one', () => {
+  test('accepts a prefix that is a token, which can be empty', () => {
     const { definition } = synthesizeBackfill(
       { prefix: Lazy.string({ produce: () => 'photos/a/' }) },
       { prefixFilter: 'photos/' },
     );
-    expect(definition.States['Use the configured input'].Result.prefix).toBe('photos/a/');
+    expect(definition.States['Use the default input'].Result.prefix).toBe('photos/a/');
     expect(definition.States['Encode all objects'].ItemReader.Parameters).not.toHaveProperty(['Prefix.$']);
   });
 });
 
-describe('a listing with a prefix that only deployment knows', () => {
+describe('a listing with a prefix that is a token', () => {
   const conditionOf = (prefixFilter: (prefix: string) => string) => {
     const { template } = synthesizeBackfill({}, (scope) => ({
       prefixFilter: prefixFilter(new CfnParameter(scope, 'Prefix').valueAsString),
@@ -296,7 +296,7 @@ describe('a listing with a prefix that only deployment knows', () => {
     return statement.condition;
   };
 
-  test('is allowed without a prefix, because the prefix can be empty', () => {
+  test('is allowed without a prefix if the prefix can be empty', () => {
     expect(conditionOf((prefix) => prefix)).toEqual({
       StringLikeIfExists: { 's3:prefix': { 'Fn::Join': ['', [{ Ref: 'Prefix' }, '*']] } },
     });
@@ -322,29 +322,29 @@ describe('an inventory', () => {
     })(stack),
   }));
 
-  test('is read by its manifest', () => {
+  test('is read from its manifest', () => {
     expect(map.ItemReader).toEqual({
       Resource: 'arn:aws:states:::s3:getObject',
       ReaderConfig: { InputType: 'MANIFEST' },
       Parameters: { Bucket: 'inventories', 'Key.$': '$.manifestKey' },
     });
-    expect(definition.States['Use the configured input'].Result).toEqual({ manifestKey });
+    expect(definition.States['Use the default input'].Result).toEqual({ manifestKey });
   });
 
-  test('gives the encoder keys as they are encoded there, with the bucket that they are of', () => {
+  test('passes its buckets and encoded keys to the encoder', () => {
     expect(map.ItemSelector).toEqual({
       'bucket.$': '$$.Map.Item.Value.Bucket',
       'encodedKey.$': '$$.Map.Item.Value.Key',
     });
   });
 
-  test('may be read where it lies, and decrypted', () => {
+  test('can be read under its prefix and decrypted', () => {
     expect(actionsOn(template, 'inventories/lists/*')).toEqual(['s3:GetObject']);
     expect(actionsOn(template, 'key/lists')).toEqual(['kms:Decrypt']);
     expect(statementsOf(template).flatMap(({ actions }) => actions)).not.toContain('s3:ListBucket');
   });
 
-  test('is named by each execution where no manifest is given', () => {
+  test('needs a manifest in the input of each execution if none is specified', () => {
     const { States, StartAt } = synthesizeBackfill(inventory()).definition;
     expect(States[StartAt]).toMatchObject({
       Choices: [{ Variable: '$.manifestKey', IsPresent: true, Next: 'Encode the objects' }],
@@ -354,49 +354,62 @@ describe('an inventory', () => {
   });
 });
 
-describe('uploads keep their share of the encoder', () => {
+describe('the concurrency of a backfill', () => {
   test.each([
     [100, 10],
     [7, 3],
     [1, 1],
     [0, 1],
-  ])('of %i reserved runs the backfill takes %i', (reservedConcurrentExecutions, expected) => {
+  ])('with %i reserved executions, the default is %i', (reservedConcurrentExecutions, expected) => {
     expect(synthesizeBackfill({}, { reservedConcurrentExecutions }).map.MaxConcurrency).toBe(expected);
   });
 
-  test('of a pipeline that is stopped a warning says that a backfill would fail', () => {
+  test('causes a warning if the encoder is stopped', () => {
     const warnings = (reservedConcurrentExecutions?: number) =>
-      Annotations.fromStack(makeBackfill({}, { reservedConcurrentExecutions }).stack)
+      Annotations.fromStack(createBackfill({}, { reservedConcurrentExecutions }).stack)
         .findWarning('*', Match.anyValue())
         .map(({ id, entry }) => `${id}: ${entry.data}`);
     expect(warnings(0)).toEqual([
-      '/Stack/Images/Backfill: reservedConcurrentExecutions: of the pipeline is 0, so that its encoder is stopped. ' +
-        'Of a backfill that is started meanwhile each batch waits for up to an hour or so, then fails. ' +
-        'Start it when the encoder runs again. [ack: cdk-image-encoding-pipeline:backfillOfStoppedEncoder]',
+      '/Stack/Images/Backfill: reservedConcurrentExecutions: is 0, so the encoder of the pipeline is stopped. ' +
+        'Each batch of a backfill waits for about an hour and then fails. Start the backfill only after the encoder is ' +
+        'enabled again. [ack: cdk-image-encoding-pipeline:backfillOfStoppedEncoder]',
     ]);
     expect(warnings(1)).toEqual([]);
     expect(warnings()).toEqual([]);
   });
 
-  test('a backfill cannot take more than there are', () => {
-    expect(() => makeBackfill({ maxConcurrency: 8 }, { reservedConcurrentExecutions: 7 })).toThrow(
-      '[Stack/Images/Backfill] maxConcurrency: is 8, and the encoder runs at most 7 times at once (reservedConcurrentExecutions). Give at most 7, or less to leave room for uploads.',
+  test('cannot exceed the reserved executions', () => {
+    expect(() => createBackfill({ maxConcurrency: 8 }, { reservedConcurrentExecutions: 7 })).toThrow(
+      '[Stack/Images/Backfill] maxConcurrency: must be a whole number between 1 and 7 (the reservedConcurrentExecutions of the pipeline), got 8. Specify at most 7, or less to leave capacity for uploads.',
     );
   });
 });
 
-describe('what is given decides', () => {
-  test('how much at a time, and how many failures are too many', () => {
+test('a warning about an imported key is added once to the pipeline, and not to its backfills', () => {
+  const { stack, pipeline } = createBackfill({}, (scope) => ({
+    encryptionKey: Key.fromKeyArn(
+      scope,
+      'ImportedKey',
+      'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    ),
+  }));
+  pipeline.addBackfill({ id: 'Monthly' });
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('importedKeyPolicy'));
+  expect(warnings.map(({ id }) => id)).toEqual(['/Stack/Images']);
+});
+
+describe('the props of a backfill', () => {
+  test('set its limits', () => {
     const { map } = synthesizeBackfill({ maxConcurrency: 10_000, batchSize: 1_000, toleratedFailurePercentage: 0 });
     expect(map.ItemBatcher.MaxItemsPerBatch).toBe(1_000);
     expect(map).toMatchObject({ MaxConcurrency: 10_000, ToleratedFailurePercentage: 0 });
   });
 
-  test('a single object is handed over without a batch', () => {
+  test('create no batches for a batch size of 1', () => {
     expect(synthesizeBackfill({ batchSize: 1 }).map.ItemBatcher).toBeUndefined();
   });
 
-  test('where reports go, with the key of that bucket', () => {
+  test('set the bucket and prefix of reports, and grant the use of its key', () => {
     const { map, template } = synthesizeBackfill((stack) => ({
       reportBucket: new Bucket(stack, 'Reports', { encryptionKey: new Key(stack, 'ReportKey') }),
       reportPrefix: 'backfills/images',
@@ -407,7 +420,7 @@ describe('what is given decides', () => {
     expect(actionsOn(template, 'ReportKey')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
-  test('imported buckets are read and written by their names', () => {
+  test('support imported buckets', () => {
     const { map, template } = synthesizeBackfill({}, (stack) => ({
       inputBucket: Bucket.fromBucketName(stack, 'In', 'team-photos'),
       outputBucket: Bucket.fromBucketName(stack, 'Out', 'team-texts'),
@@ -419,7 +432,7 @@ describe('what is given decides', () => {
   });
 });
 
-test('a backfill is encrypted and traced as its pipeline', () => {
+test('a backfill has the encryption and tracing of its pipeline', () => {
   const { template } = synthesizeBackfill({}, (stack) => ({
     encryptionKey: new Key(stack, 'PipelineKey'),
     tracing: Tracing.ACTIVE,
@@ -431,109 +444,110 @@ test('a backfill is encrypted and traced as its pipeline', () => {
   template.hasResourceProperties('AWS::StepFunctions::StateMachine', { TracingConfiguration: { Enabled: true } });
 });
 
-describe('what cannot work is refused at synth', () => {
+describe('a backfill', () => {
   const manifestOutside = inventory({ prefix: 'lists/', manifestKey: 'other/manifest.json' });
   const bucketElsewhere = (attributes: { region?: string; account?: string }) => (stack: Stack) =>
     Bucket.fromBucketAttributes(stack, 'Elsewhere', { bucketName: 'elsewhere', ...attributes });
 
-  test.each<[string, Given<ImageBackfillProps>, RegExp]>([
-    ['no concurrency', { maxConcurrency: 0 }, /maxConcurrency: must be a whole number between 1 and 10,000, got 0\./],
-    ['more concurrency than a map run has', { maxConcurrency: 10_001 }, /maxConcurrency: .* got 10001\./],
-    ['an empty batch', { batchSize: 0 }, /batchSize: must be a whole number between 1 and 1,000, got 0\./],
-    ['a batch that is too large', { batchSize: 1001 }, /batchSize: .* got 1001\./],
-    ['half an object', { batchSize: 2.5 }, /batchSize: .* got 2\.5\./],
-    ['more than all', { toleratedFailurePercentage: 101 }, /toleratedFailurePercentage: is 101, .* from 0 to 100/],
-    ['less than nothing', { toleratedFailurePercentage: -1 }, /toleratedFailurePercentage: is -1/],
-    ['an empty prefix', { prefix: '' }, /prefix: must not be an empty string/],
+  test.each<[string, PropsOrFactory<ImageBackfillProps>, RegExp]>([
+    ['a concurrency of 0', { maxConcurrency: 0 }, /maxConcurrency: must be a whole number between 1 and 10,000, got 0/],
+    ['a concurrency above 10,000', { maxConcurrency: 10_001 }, /maxConcurrency: must be .* got 10001/],
+    ['a batch size of 0', { batchSize: 0 }, /batchSize: must be a whole number between 1 and 1,000, got 0/],
+    ['a batch size above 1,000', { batchSize: 1001 }, /batchSize: must be .* got 1001/],
+    ['a batch size that is not a whole number', { batchSize: 2.5 }, /batchSize: must be .* got 2.5/],
+    ['a percentage above 100', { toleratedFailurePercentage: 101 }, /must be a number between 0 and 100, got 101/],
+    ['a percentage below 0', { toleratedFailurePercentage: -1 }, /toleratedFailurePercentage: must be .* got -1/],
+    ['an empty prefix', { prefix: '' }, /prefix: .*empty/],
     [
       'a prefix outside of the pipeline',
       { prefix: 'other/' },
-      /prefix: is "other\/", and the pipeline encodes only what starts with "photos\/"/,
+      /prefix: must start with the prefixFilter of the pipeline, "photos\/", got "other\/"/,
     ],
     [
-      'a report prefix with a slash before',
+      'a report prefix with a slash at the start',
       { reportPrefix: '/reports' },
-      /reportPrefix: is "\/reports", and it takes .* without a slash at either end/,
+      /reportPrefix: must be .* without a slash at either end, got "\/reports"/,
     ],
-    ['a report prefix with a slash behind', { reportPrefix: 'reports/' }, /reportPrefix/],
+    ['a report prefix with a slash at the end', { reportPrefix: 'reports/' }, /reportPrefix/],
     ['a report prefix with a quote', { reportPrefix: "it's" }, /reportPrefix/],
     [
-      'a manifest outside of the prefix of inventories',
+      'a manifest outside the prefix of the inventory',
       manifestOutside,
-      /source.manifestKey: is "other\/manifest.json", which does not start with .* "lists\/"/,
+      /source.manifestKey: must start with source.prefix, "lists\/", got "other\/manifest.json"/,
     ],
-    ['an empty manifest key', inventory({ manifestKey: '' }), /source\.manifestKey: must not be an empty string/],
-    ['an empty prefix of inventories', inventory({ prefix: '' }), /source\.prefix: must not be an empty string/],
+    ['an empty manifest key', inventory({ manifestKey: '' }), /source.manifestKey: .*empty/],
+    ['an empty prefix of the inventory', inventory({ prefix: '' }), /source.prefix: .*empty/],
     [
       'a prefix with an inventory',
       (stack) => ({ ...inventory()(stack), prefix: 'photos/a/' }),
-      /prefix: is "photos\/a\/", and the source is an inven/,
+      /prefix: is "photos\/a\/", but an inventory is always read completely/,
     ],
     [
-      'inventories in another Region',
+      'an inventory in another Region',
       (stack) => inventory({ bucket: bucketElsewhere({ region: 'us-west-2' })(stack) })(stack),
-      /source.bucket: is in the Region us-west-2/,
+      /source.bucket: .*us-west-2/,
     ],
     [
       'reports in another account',
       (stack) => ({ reportBucket: bucketElsewhere({ account: '444455556666' })(stack) }),
-      /reportBucket: is in the account 444455556666/,
+      /reportBucket: .*444455556666/,
     ],
-  ])('%s', (_, props, message) => {
-    expect(() => makeBackfill(props, { prefixFilter: 'photos/' })).toThrow(message);
+  ])('rejects %s', (_, props, message) => {
+    expect(() => createBackfill(props, { prefixFilter: 'photos/' })).toThrow(message);
   });
 });
 
-describe("no pipeline takes a backfill's reports for images", () => {
+describe('the reports of a backfill', () => {
   const json = { suffixFilters: ['.json'], contentPolicy: ContentPolicy.anything() };
   const oneBucket = (stack: Stack) => {
     const bucket = new Bucket(stack, 'Both');
     return { inputBucket: bucket, outputBucket: bucket };
   };
 
-  test('its own, where input and output are one bucket', () => {
+  test('are rejected if they match the filters of its own pipeline', () => {
     const anyKey = (stack: Stack) => ({ ...json, ...oneBucket(stack) });
-    expect(() => makeBackfill({}, anyKey)).toThrow(
-      /reportPrefix: the filters of the pipeline Stack\/Images \(\*\.json\) match the reports of the backfill .* \(backfill-reports\/\*\.json\)/,
+    expect(() => createBackfill({}, anyKey)).toThrow(
+      /reportPrefix: the filters of the pipeline Stack\/Images \(\*\.json\) match the reports/,
     );
-    expect(() => makeBackfill({}, (stack) => ({ ...anyKey(stack), prefixFilter: 'photos/' }))).not.toThrow();
-    expect(() => makeBackfill({}, oneBucket)).not.toThrow();
+    expect(() => createBackfill({}, (stack) => ({ ...anyKey(stack), prefixFilter: 'photos/' }))).not.toThrow();
+    expect(() => createBackfill({}, oneBucket)).not.toThrow();
   });
 
-  test('another one, which was made before or is made later', () => {
-    const { stack, pipeline } = makeBackfill();
+  test('are rejected if they match the filters of another pipeline, created before or after the backfill', () => {
+    const { stack, pipeline } = createBackfill();
     const another = () => new ImageEncodingPipeline(stack, 'Another', { ...json, inputBucket: pipeline.outputBucket });
     expect(another).toThrow(/inputBucket: the filters of the pipeline Stack\/Another \(\*\.json\) match the reports/);
 
     const fresh = new Stack(new App(), 'Stack');
     const first = new ImageEncodingPipeline(fresh, 'Images');
     new ImageEncodingPipeline(fresh, 'Another', { ...json, inputBucket: first.outputBucket });
-    expect(() => first.addBackfill()).toThrow(
-      /reportPrefix: the filters of the pipeline Stack\/Another \(\*\.json\) match/,
-    );
+    expect(() => first.addBackfill()).toThrow(/reportPrefix: the filters of the pipeline Stack\/Another \(\*\.json\) match/);
   });
 });
 
-describe('a pipeline has as many backfills as it needs', () => {
-  test.each([true, false])('and outputs that tell what to start, made after them: %s', (isLast) => {
-    const { stack, pipeline } = makeBackfill();
-    if (!isLast) pipeline.addOutputs();
-    pipeline.addBackfill({ id: 'LastYear', prefix: '2025/' });
-    if (isLast) pipeline.addOutputs();
-    const template = Template.fromStack(stack);
-    const outputs = Object.keys(template.toJSON().Outputs);
-    expect(outputs).toEqual(expect.arrayContaining(['ImagesBackfillStateMachine', 'ImagesLastYearStateMachine']));
-    template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
-  });
+describe('the backfills of a pipeline', () => {
+  test.each([true, false])(
+    'have stack outputs, also if addOutputs() is called before the last addBackfill(): %s',
+    (isLast) => {
+      const { stack, pipeline } = createBackfill();
+      if (!isLast) pipeline.addOutputs();
+      pipeline.addBackfill({ id: 'LastYear', prefix: '2025/' });
+      if (isLast) pipeline.addOutputs();
+      const template = Template.fromStack(stack);
+      const outputs = Object.keys(template.toJSON().Outputs);
+      expect(outputs).toEqual(expect.arrayContaining(['ImagesBackfillStateMachine', 'ImagesLastYearStateMachine']));
+      template.resourceCountIs('AWS::StepFunctions::StateMachine', 2);
+    },
+  );
 
-  test('each with an id of its own', () => {
-    const { pipeline } = makeBackfill();
+  test('are rejected if they have the same ID', () => {
+    const { pipeline } = createBackfill();
     expect(() => pipeline.addBackfill()).toThrow(
-      '[Stack/Images] id: of a backfill is "Backfill", and the pipeline has a part of that name already. Give each further backfill an id of its own in addBackfill().',
+      '[Stack/Images] id: "Backfill" is already the ID of a backfill or of another construct in the pipeline. Specify a different id in addBackfill().',
     );
   });
 
-  test('and none by itself', () => {
+  test('are not created by default', () => {
     const stack = new Stack(new App(), 'Stack');
     new ImageEncodingPipeline(stack, 'Images').addOutputs();
     Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 0);
@@ -544,14 +558,14 @@ describe('docs/backfill.md', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'backfill.md'), 'utf8');
   const codes = [...page.matchAll(/`(\w+)`/g)].map(([, code]) => code);
 
-  test('has every prop', () => {
+  test('describes every prop', () => {
     const source = readFileSync(join(__dirname, '..', '..', 'src', 'backfill', 'image-backfill-props.ts'), 'utf8');
     const props = [...source.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
     expect(props.length).toBeGreaterThan(5);
     expect(props.filter((name) => !codes.includes(name))).toEqual([]);
   });
 
-  test('has every way in which an execution fails by itself', () => {
+  test('describes every error of the state machine', () => {
     const { States } = synthesizeBackfill(inventory()).definition;
     const errors = Object.values<{ Error?: string }>(States).flatMap((state) => state.Error ?? []);
     expect(errors).toHaveLength(3);

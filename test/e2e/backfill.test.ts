@@ -130,7 +130,7 @@ describe('a bucket that had images before its pipeline', () => {
     const { status, error, cause } = await runBackfill();
 
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'ImagesFailed' });
-    expect(cause).toMatch(new RegExp(`^Of ${items} items ${items - 1} succeeded;`));
+    expect(cause).toMatch(new RegExp(`^${items - 1} of ${items} items succeeded\\.`));
     rows = await rowsOf(IMAGES);
     expect(rows.map((row) => row?.status)).toEqual(IMAGES.map(() => 'ENCODED'));
   });
@@ -197,7 +197,7 @@ describe('the end of a backfill whose Map Run is listed with a delay', () => {
       new CreateStateMachineCommand({
         name,
         roleArn: deployed.roleArn!,
-        definition: JSON.stringify({ StartAt: 'Start the search for the Map Run', States: states }),
+        definition: JSON.stringify({ StartAt: 'Set the number of attempts', States: states }),
       }),
     );
     return runBackfill({}, stateMachineArn);

@@ -64,7 +64,7 @@ describe('a form that is left as it is', () => {
     const { uploadBucket, textBucket, table, logGroup } = pipeline.places;
     expect(outputs).toMatchObject({
       UploadPage: `${console}/s3/upload/${uploadBucket}?region=us-east-1`,
-      TextsPage: `${console}/s3/buckets/${textBucket}?region=us-east-1`,
+      OutputPage: `${console}/s3/buckets/${textBucket}?region=us-east-1`,
       TablePage: `${console}/dynamodbv2/home?region=us-east-1#item-explorer?table=${table}`,
       LogsPage: `${console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/${logGroup}`,
     });
@@ -289,25 +289,25 @@ describe('an answer that cannot be used is refused before anything is made', () 
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
   test.each([
-    [{ ImageSuffixes: '.jpg,*.png' }, 'Filters have no wildcards'],
+    [{ ImageSuffixes: '.jpg,*.png' }, 'Wildcards are not supported'],
     [{ ImageSuffixes: '.jpg,,.png' }, 'must have no empty suffix'],
     [{ ImageSuffixes: '' }, 'must have no empty suffix'],
-    [{ KeyPrefix: 'photos/*' }, 'Filters have no wildcards'],
+    [{ KeyPrefix: 'photos/*' }, 'Wildcards are not supported'],
     [{ KeyPrefix: 'my photos/' }, 'must be at most 1,024 letters, digits'],
-    [{ MaximumImageSize: '0' }, 'must be a whole number of MB from 1 to 40265'],
-    [{ MaximumImageSize: '1.5' }, 'must be a whole number of MB from 1 to 40265'],
-    [{ MaximumImageSize: '40266' }, 'must be a whole number of MB from 1 to 40265'],
-    [{ MemorySize: '128' }, 'must be a whole number of MB from 256 to 10240'],
-    [{ MemorySize: '10241' }, 'must be a whole number of MB from 256 to 10240'],
+    [{ MaximumImageSize: '0' }, 'must be a whole number between 1 and 40,265'],
+    [{ MaximumImageSize: '1.5' }, 'must be a whole number between 1 and 40,265'],
+    [{ MaximumImageSize: '40266' }, 'must be a whole number between 1 and 40,265'],
+    [{ MemorySize: '128' }, 'must be a whole number between 256 and 10,240'],
+    [{ MemorySize: '10241' }, 'must be a whole number between 256 and 10,240'],
     [{ OutputFormat: 'base64' }, 'OutputFormat'],
     [{ TableKeyName: '' }, 'must be 1 to 255'],
     [{ TableKeyName: 'image id' }, 'without spaces'],
-    [{ TableKeyName: 'status' }, 'TableKeyName is an attribute that the encoder writes into every row'],
+    [{ TableKeyName: 'status' }, 'TableKeyName: is an attribute that the encoder writes to each item'],
     [{ ExistingInputBucket: 's3://photos' }, 'without s3:// and path'],
     [{ ExistingInputBucketKey: 'alias/photos' }, 'must be the ARN of a key'],
     [
       { ExistingInputBucketKey: 'arn:aws:kms:us-east-1:000000000000:key/1234abcd' },
-      'ExistingInputBucketKey applies to a bucket that was brought, and none was',
+      'ExistingInputBucketKey: is specified without ExistingInputBucket',
     ],
     [{ AlarmEmail: 'on-call' }, 'must be an e-mail address'],
   ])('%j', async (answers, message) => {

@@ -15,7 +15,7 @@ function synthesizeImported(props: ImageEncodingPipelineProps = {}) {
 
 const patternOf = (template: Template) => onlyResource(template, 'AWS::Events::Rule')[1].Properties.EventPattern;
 
-describe('EncodingTrigger.eventBridge', () => {
+describe('EncodingTrigger.eventBridge()', () => {
   const { template } = synthesizePipeline({ trigger });
   const [ruleId, rule] = onlyResource(template, 'AWS::Events::Rule', 'ImagesRule');
   const [bucketId] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
@@ -24,10 +24,10 @@ describe('EncodingTrigger.eventBridge', () => {
   const ruleArn = { 'Fn::GetAtt': [ruleId, 'Arn'] };
   const deadLetterQueueArn = { 'Fn::GetAtt': [deadLetterQueueId, 'Arn'] };
 
-  test('hands what was uploaded to the bucket to the encoder, by a rule of the default bus', () => {
+  test('invokes the encoder for created objects, with a rule of the default event bus', () => {
     expect(rule.Properties).toEqual({
       Tags: PIPELINE_TAGS,
-      Description: 'Hands uploads to the image encoder',
+      Description: 'Sends S3 events to the image encoder',
       State: 'ENABLED',
       EventPattern: {
         source: ['aws.s3'],
@@ -52,14 +52,14 @@ describe('EncodingTrigger.eventBridge', () => {
     });
   });
 
-  test('lets this rule alone invoke the encoder', () => {
+  test('allows only this rule to invoke the encoder', () => {
     expect(onlyResource(template, 'AWS::Lambda::Permission')[1].Properties).toMatchObject({
       Principal: 'events.amazonaws.com',
       SourceArn: ruleArn,
     });
   });
 
-  test('lets this rule put into the dead-letter queue what it could not hand to Lambda', () => {
+  test('allows this rule to send events to the dead-letter queue', () => {
     const [, policy] = onlyResource(template, 'AWS::SQS::QueuePolicy', 'ImagesDeadLetterQueue');
     expect(policy.Properties.PolicyDocument.Statement).toContainEqual(
       expect.objectContaining({
@@ -72,26 +72,26 @@ describe('EncodingTrigger.eventBridge', () => {
     );
   });
 
-  test('keeps what the encoder failed on in the dead-letter queue, with the reason', () => {
+  test('sends events that failed to the dead-letter queue', () => {
     expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig')[1].Properties.DestinationConfig).toEqual({
       OnFailure: { Destination: deadLetterQueueArn },
     });
   });
 
-  test('with synchronizeDeletes hands over what was deleted or expired too', () => {
+  test('also invokes the encoder for deleted objects with synchronizeDeletes', () => {
     expect(patternOf(synthesizePipeline({ trigger, synchronizeDeletes: true }).template)['detail-type']).toEqual([
       'Object Created',
       'Object Deleted',
     ]);
   });
 
-  test('the rule is removed before a bucket of the pipeline is emptied', () => {
+  test('deletes the rule before it empties a managed bucket', () => {
     const removed = synthesizePipeline({ trigger, removalPolicy: RemovalPolicy.DESTROY }).template;
     const [emptying] = onlyResource(removed, 'Custom::S3AutoDeleteObjects', 'ImagesInputBucket');
     expect(onlyResource(removed, 'AWS::Events::Rule')[1].DependsOn).toContain(emptying);
   });
 
-  test('retryAttempts, maxEventAge and onSuccess', () => {
+  test('supports the options of asynchronous invocations', () => {
     const options = synthesizePipeline((stack) => ({
       trigger: EncodingTrigger.eventBridge({
         retryAttempts: 1,
@@ -105,33 +105,24 @@ describe('EncodingTrigger.eventBridge', () => {
       DestinationConfig: { OnSuccess: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^Done/), 'Arn'] } } },
     });
   });
-
-  test('retryAttempts and maxEventAge out of their range are refused', () => {
-    expect(() => EncodingTrigger.eventBridge({ retryAttempts: 3 })).toThrow(
-      'EncodingTrigger.eventBridge() retryAttempts: is 3, and Lambda retries an asynchronous invocation 0, 1 or 2 times.',
-    );
-    expect(() => EncodingTrigger.eventBridge({ maxEventAge: Duration.hours(7) })).toThrow(
-      'EncodingTrigger.eventBridge() maxEventAge: is 25200 seconds, and Lambda keeps an event for 60 to 21,600 whole seconds.',
-    );
-  });
 });
 
-describe('a bucket whose events the pipeline takes from EventBridge', () => {
+describe('the input bucket of EncodingTrigger.eventBridge()', () => {
   const infos = (stack: Stack) => Annotations.fromStack(stack).findInfo('*', Match.anyValue());
 
-  test('is switched on where this pipeline makes it', () => {
+  test('sends events to EventBridge if the pipeline creates it', () => {
     const { template, stack } = synthesizePipeline({ trigger });
     expect(notificationsOf(template)).toEqual([{ EventBridgeConfiguration: {} }]);
     expect(infos(stack)).toEqual([]);
   });
 
   test.each<[string, (stack: Stack, bucket: Bucket) => ImageEncodingPipelineProps]>([
-    ['another stack of the app makes it', (_, inputBucket) => ({ inputBucket })],
+    ['is created in another stack of the app', (_, inputBucket) => ({ inputBucket })],
     [
-      'it is imported by what another stack of the app makes',
+      'is an import of such a bucket',
       (stack, { bucketName }) => ({ inputBucket: Bucket.fromBucketName(stack, 'Import', bucketName) }),
     ],
-  ])('is switched on in its own stack where %s', (_, props) => {
+  ])('sends events to EventBridge by a change of its own stack if it %s', (_, props) => {
     const app = new App();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Encoding');
@@ -142,7 +133,7 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
     expect(infos(stack)).toEqual([]);
   });
 
-  test('is left alone where it is imported, and a notice says that its owner must switch it on', () => {
+  test('is not changed if it is imported, and an info asks its owner to enable EventBridge', () => {
     const { template, stack } = synthesizeImported();
     expect(notificationsOf(template)).toEqual([]);
     expect(patternOf(template).detail.bucket).toEqual({ name: ['team-uploads'] });
@@ -150,13 +141,13 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
       [
         '/Stack/Images',
         expect.stringContaining(
-          'inputBucket: is imported, and the pipeline leaves its notifications as they are. No upload is encoded unless EventBridge is on for the bucket',
+          'inputBucket: is imported, so the pipeline does not change its notifications. Images are encoded only if EventBridge is enabled for the bucket. The owner of the bucket enables it once: S3 console, Properties, Amazon EventBridge.',
         ),
       ],
     ]);
   });
 
-  test('is left alone where only its CloudFormation resource is in this app', () => {
+  test('is not changed if it is an import of a CfnBucket', () => {
     const { template, stack } = synthesizePipeline((scope) => ({
       trigger,
       inputBucket: Bucket.fromBucketName(scope, 'Import', new CfnBucket(scope, 'Uploads').ref),
@@ -165,7 +156,7 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
     expect(infos(stack)).toHaveLength(1);
   });
 
-  test('may be set notifications of by anybody', () => {
+  test('can have other notifications without a warning', () => {
     const app = new App();
     const data = new Stack(app, 'Data');
     const inputBucket = new Bucket(data, 'Uploads');
@@ -174,7 +165,7 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notifications'))).toEqual([]);
   });
 
-  test('may be read by pipelines whose filters overlap, in any number of suffixes', () => {
+  test('can be used by pipelines with overlapping filters and any number of suffixes', () => {
     const suffixFilters = Array.from({ length: 30 }, (_, i) => `.x${i + 100}`);
     const pipelines =
       (...triggers: (EncodingTrigger | undefined)[]) =>
@@ -189,7 +180,7 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
     expect(pipelines(undefined, undefined)).toThrow('suffixFilters: require 60 notification configurations');
   });
 
-  test('must not be in another Region or account, where that is known', () => {
+  test('must not be in another Region or account', () => {
     const env = { account: '111111111111', region: 'eu-west-1' };
     const make = (attributes: { region?: string; account?: string }) => () => {
       const stack = new Stack(new App(), 'Stack', { env });
@@ -201,8 +192,8 @@ describe('a bucket whose events the pipeline takes from EventBridge', () => {
   });
 });
 
-describe('the pattern of the rule', () => {
-  test('takes every key where the suffixes are known at deployment only', () => {
+describe('the event pattern of the rule', () => {
+  test('matches every key if a suffix is a token', () => {
     const { template } = synthesizePipeline((stack) => ({
       inputBucket: importedBucket(stack),
       suffixFilters: [new CfnParameter(stack, 'Suffix').valueAsString],
@@ -211,7 +202,7 @@ describe('the pattern of the rule', () => {
     expect(patternOf(template).detail).toEqual({ bucket: { name: ['team-uploads'] } });
   });
 
-  test('takes a prefix that is a token', () => {
+  test('can contain a prefix that is a token', () => {
     const { template } = synthesizePipeline((stack) => ({
       inputBucket: importedBucket(stack),
       prefixFilter: new CfnParameter(stack, 'Prefix').valueAsString,
@@ -220,13 +211,13 @@ describe('the pattern of the rule', () => {
     expect(patternOf(template).detail.object).toEqual({ key: [{ prefix: { Ref: 'Prefix' } }] });
   });
 
-  test('that is longer than EventBridge takes is refused', () => {
+  test('is rejected if it is longer than EventBridge allows', () => {
     const suffixFilters = (count: number) => Array.from({ length: count }, (_, i) => `.${i + 1000}`);
     const at = (count: number) => makePipeline({ suffixFilters: suffixFilters(count), trigger });
     const longest = 98;
     expect(at(longest)).not.toThrow();
     expect(at(longest + 1)).toThrow(
-      /^\[Stack\/Images\] suffixFilters: and prefixFilter take 20\d\d characters as the pattern of an EventBridge rule, and EventBridge takes 2048\. Give fewer or shorter suffixes, or a shorter prefix\.$/,
+      /^\[Stack\/Images\] suffixFilters: the event pattern of these suffixes and the prefixFilter has 2,0\d\d characters, but EventBridge allows at most 2,048\. Specify fewer or shorter suffixes, or a shorter prefixFilter\.$/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { CfnParameter, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps, QueueTriggerOptions } from '../../src';
+import { maxReceiveCount, visibilityTimeout } from '../../src/triggers/visibility-timeout';
 import {
   PIPELINE_TAGS,
   encoderStatements,
@@ -18,17 +19,17 @@ const queueOf = (template: Template) => onlyResource(template, 'AWS::SQS::Queue'
 const mappingOf = (template: Template) =>
   onlyResource(template, 'AWS::Lambda::EventSourceMapping', 'ImagesQueueMapping')[1].Properties;
 
-describe('EncodingTrigger.queue', () => {
+describe('EncodingTrigger.queue()', () => {
   const { template, pipeline, stack } = synthesize({}, { suffixFilters: ['.001'] });
   const [queueId, queue] = queueOf(template);
   const queueArn = { 'Fn::GetAtt': [queueId, 'Arn'] };
 
-  test('makes an encrypted queue that keeps uploads for 14 days', () => {
+  test('creates an encrypted queue that keeps events for 14 days', () => {
     expect(queue.Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
     expect(stack.resolve(pipeline.queue?.queueArn)).toEqual(queueArn);
   });
 
-  test('tells S3 to send what was uploaded to the queue, and invokes nothing itself', () => {
+  test('adds notifications of created objects, and does not invoke the encoder directly', () => {
     expect(notificationsOf(template)).toEqual([
       {
         QueueConfigurations: [
@@ -44,7 +45,7 @@ describe('EncodingTrigger.queue', () => {
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
   });
 
-  test('with synchronizeDeletes S3 sends what was deleted or expired too', () => {
+  test('adds notifications of deleted objects with synchronizeDeletes', () => {
     const deletes = synthesize({}, { suffixFilters: ['.001'], synchronizeDeletes: true });
     const [{ QueueConfigurations }] = notificationsOf(deletes.template);
     expect(QueueConfigurations.flatMap(({ Events }: any) => Events)).toEqual([
@@ -54,7 +55,7 @@ describe('EncodingTrigger.queue', () => {
     ]);
   });
 
-  test('lets the queue take messages of this bucket and account only, over TLS, before the bucket is told of it', () => {
+  test('allows only this bucket of this account to send messages, before the notifications are added', () => {
     const [policyId, policy] = onlyResource(template, 'AWS::SQS::QueuePolicy', 'ImagesQueue');
     const [bucketId] = onlyResource(template, 'AWS::S3::Bucket', 'ImagesInputBucket');
     expect(policy.Properties.PolicyDocument.Statement).toEqual([
@@ -73,7 +74,7 @@ describe('EncodingTrigger.queue', () => {
     expect(onlyResource(template, 'Custom::S3BucketNotifications')[1].DependsOn).toContain(policyId);
   });
 
-  test('hands batches to the encoder, which answers for each message', () => {
+  test('invokes the encoder with batches, and retries only the messages that it reports', () => {
     const [encoder] = onlyResource(template, 'AWS::Lambda::Function', 'ImagesEncoder');
     expect(mappingOf(template)).toEqual({
       Tags: PIPELINE_TAGS,
@@ -84,7 +85,7 @@ describe('EncodingTrigger.queue', () => {
     });
   });
 
-  test('lets the encoder take messages, and do nothing else with the queue', () => {
+  test('grants the encoder only the permissions that Lambda needs to receive messages', () => {
     expect(encoderStatements(template).filter(({ Resource }) => JSON.stringify(Resource).includes(queueId))).toEqual([
       {
         Effect: 'Allow',
@@ -96,7 +97,7 @@ describe('EncodingTrigger.queue', () => {
     expect(onlyResource(template, 'AWS::Lambda::EventSourceMapping')[1].DependsOn).toContain(policyId);
   });
 
-  test('gives an upload that was received 25 times in two and a half hours to the dead-letter queue', () => {
+  test('sends a message to the dead-letter queue after 25 receives by default', () => {
     const [deadLetterQueueId, deadLetterQueue] = onlyResource(template, 'AWS::SQS::Queue', 'ImagesDeadLetterQueue');
     expect(queue.Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueueId, 'Arn'] },
@@ -108,11 +109,11 @@ describe('EncodingTrigger.queue', () => {
   test.each([
     [RemovalPolicy.DESTROY, 'Delete'],
     [RemovalPolicy.RETAIN, 'Retain'],
-  ])('follows removalPolicy: %s', (removalPolicy, DeletionPolicy) => {
+  ])('applies the removal policy %s to the queue', (removalPolicy, DeletionPolicy) => {
     expect(queueOf(synthesize({}, { removalPolicy }).template)[1]).toMatchObject({ DeletionPolicy });
   });
 
-  test('tells the queue in the outputs; other triggers have none', () => {
+  test('adds a stack output for the queue, unlike other triggers', () => {
     const outputs = (trigger?: EncodingTrigger) => {
       const app = new Stack();
       new ImageEncodingPipeline(app, 'Images', { trigger }).addOutputs();
@@ -123,7 +124,7 @@ describe('EncodingTrigger.queue', () => {
     expect(synthesizePipeline().pipeline.queue).toBeUndefined();
   });
 
-  test('works with an imported bucket', () => {
+  test('supports an imported bucket', () => {
     const imported = synthesizePipeline((scope) => ({
       inputBucket: Bucket.fromBucketName(scope, 'Uploads', 'team-uploads'),
       trigger: EncodingTrigger.queue(),
@@ -135,8 +136,8 @@ describe('EncodingTrigger.queue', () => {
   });
 });
 
-describe('what the options of EncodingTrigger.queue() do', () => {
-  test('all of them', () => {
+describe('the options of EncodingTrigger.queue()', () => {
+  test('are set to the ends of their ranges', () => {
     const { template } = synthesize({
       batchSize: 10_000,
       maxBatchingWindow: Duration.minutes(5),
@@ -153,30 +154,32 @@ describe('what the options of EncodingTrigger.queue() do', () => {
 
   test.each<[string, QueueTriggerOptions, ImageEncodingPipelineProps, number]>([
     ['the default timeout', {}, {}, 360],
-    ['a timeout', {}, { timeout: Duration.seconds(10) }, 70],
+    ['a short timeout', {}, { timeout: Duration.seconds(10) }, 70],
     ['a batching window', { maxBatchingWindow: Duration.seconds(20) }, { timeout: Duration.seconds(10) }, 90],
-    ['the longest of both', { maxBatchingWindow: Duration.minutes(5) }, { timeout: Duration.minutes(15) }, 1260],
-  ])('a message is retried after the timeout, the batching window and a minute: %s', (_, options, props, seconds) => {
-    expect(queueOf(synthesize(options, props).template)[1].Properties.VisibilityTimeout).toBe(seconds);
-  });
+    ['the maximum of both', { maxBatchingWindow: Duration.minutes(5) }, { timeout: Duration.minutes(15) }, 1260],
+  ])(
+    'the visibility timeout is the sum of the timeout, the batching window and one minute: %s',
+    (_, options, props, seconds) => {
+      expect(queueOf(synthesize(options, props).template)[1].Properties.VisibilityTimeout).toBe(seconds);
+    },
+  );
 
   test.each(
     [1, 5, 10, 60, 299, 300, 301, 600, 900].flatMap((timeout) => [0, 1, 60, 300].map((window) => [timeout, window])),
   )(
-    'a lasting failure or throttling is dead-lettered after two and a half hours or later, and never before five receives of six times the timeout: timeout %i s, batching window %i s',
+    'a message is dead-lettered after at least two and a half hours: timeout %i s, batching window %i s',
     (timeout, window) => {
-      const options = { maxBatchingWindow: Duration.seconds(window) };
-      const [, { Properties }] = queueOf(synthesize(options, { timeout: Duration.seconds(timeout) }).template);
-      const { VisibilityTimeout, RedrivePolicy } = Properties;
-      const secondsUntilDeadLetter = RedrivePolicy.maxReceiveCount * VisibilityTimeout;
+      const durations = [Duration.seconds(timeout), Duration.seconds(window)] as const;
+      const receives = maxReceiveCount(...durations);
+      const secondsUntilDeadLetter = receives * visibilityTimeout(...durations).toSeconds();
       expect(secondsUntilDeadLetter).toBeGreaterThanOrEqual(2.5 * 3600);
       expect(secondsUntilDeadLetter).toBeGreaterThanOrEqual(5 * (6 * timeout + window));
-      expect(RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
-      expect(RedrivePolicy.maxReceiveCount).toBeLessThanOrEqual(1000);
+      expect(receives).toBeGreaterThanOrEqual(5);
+      expect(receives).toBeLessThanOrEqual(1000);
     },
   );
 
-  test('tokens pass, and a timeout that is not known is taken for the longest', () => {
+  test('can be tokens, and the visibility timeout then fits the maximum timeout', () => {
     const { template } = synthesizePipeline((stack) => {
       const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
       return {
@@ -202,12 +205,12 @@ describe('what the options of EncodingTrigger.queue() do', () => {
   });
 });
 
-describe('the queue keeps no more runs going than there may be', () => {
+describe('the maximum concurrency of the queue', () => {
   const concurrency = (reservedConcurrentExecutions?: number, maxConcurrency?: number) =>
     mappingOf(synthesize({ maxConcurrency }, { reservedConcurrentExecutions }).template).ScalingConfig
       ?.MaximumConcurrency;
 
-  test('without reservedConcurrentExecutions: as given', () => {
+  test('is maxConcurrency without reservedConcurrentExecutions', () => {
     expect(concurrency()).toBeUndefined();
     expect(concurrency(undefined, 20)).toBe(20);
   });
@@ -217,65 +220,64 @@ describe('the queue keeps no more runs going than there may be', () => {
     [5000, 1000],
     [1, 2],
     [0, 2],
-  ])('with %d reserved: %d unless given', (reserved, expected) => {
+  ])('with %d reserved executions, the default is %d', (reserved, expected) => {
     expect(concurrency(reserved)).toBe(expected);
   });
 
-  test('one reserved run is warned of: a queue keeps two going, and the second is throttled', () => {
-    const warned = (reservedConcurrentExecutions: number) => {
+  test('is at least 2, so a warning reports a single reserved execution', () => {
+    const countWarnings = (reservedConcurrentExecutions: number) => {
       const { stack } = synthesize({}, { reservedConcurrentExecutions });
-      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('oneReservedRun')).length;
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('singleReservedExecution')).length;
     };
-    expect(warned(1)).toBe(1);
-    expect(warned(2)).toBe(0);
-    expect(warned(0)).toBe(0);
+    expect(countWarnings(1)).toBe(1);
+    expect(countWarnings(2)).toBe(0);
+    expect(countWarnings(0)).toBe(0);
   });
 
-  test('fewer may be given; more only while the encoder is stopped', () => {
+  test('can be lower than the reserved executions, but exceeds them only while the encoder is stopped', () => {
     expect(concurrency(20, 10)).toBe(10);
     expect(concurrency(0, 10)).toBe(10);
     expect(() => concurrency(20, 21)).toThrow(
-      '[Stack/Images] trigger: has a maxConcurrency of 21, and reservedConcurrentExecutions is 20: runs beyond it are throttled, and their uploads end in the dead-letter queue though nothing is wrong with them. Give a maxConcurrency of at most 20, leave it out, or raise reservedConcurrentExecutions.',
+      '[Stack/Images] trigger: maxConcurrency must be at most 20 because reservedConcurrentExecutions is 20, got 21. Specify a maxConcurrency of at most 20, omit it, or increase reservedConcurrentExecutions.',
     );
-    expect(() => concurrency(1, 3)).toThrow('Give a maxConcurrency of at most 2');
+    expect(() => concurrency(1, 3)).toThrow('Specify a maxConcurrency of at most 2,');
   });
 });
 
-describe('what EncodingTrigger.queue() refuses', () => {
+describe('the checks of EncodingTrigger.queue()', () => {
   test.each<[QueueTriggerOptions, string]>([
-    [{ batchSize: 0 }, 'batchSize: must be a whole number between 1 and 10,000, got 0.'],
+    [
+      { batchSize: 0 },
+      'batchSize: must be a whole number between 1 and 10 without a maxBatchingWindow, got 0. Specify such a number, or a maxBatchingWindow of at least 1 second with a batchSize of at most 10,000.',
+    ],
+    [{ batchSize: 1.5 }, 'batchSize: must be a whole number between 1 and 10 without a maxBatchingWindow, got 1.5.'],
+    [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: must be a whole number between 1 and 10 '],
     [
       { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) },
       'batchSize: must be a whole number between 1 and 10,000, got 10001.',
     ],
-    [{ batchSize: 1.5 }, 'batchSize: must be a whole number between 1 and 10,000, got 1.5.'],
-    [
-      { batchSize: 11 },
-      'batchSize: is 11, and Lambda gathers more than 10 messages only with a maxBatchingWindow. Give a maxBatchingWindow of 1 second or more, or a batchSize of at most 10.',
-    ],
-    [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: is 11, and Lambda gathers'],
     [
       { maxBatchingWindow: Duration.seconds(301) },
       'maxBatchingWindow: must be a whole number between 0 and 300 seconds, got 301 seconds.',
     ],
     [
       { maxBatchingWindow: Duration.millis(1500) },
-      'maxBatchingWindow: must be a whole number between 0 and 300 seconds, got 1.5 seconds.',
+      'maxBatchingWindow: must be a whole number between 0 and 300 seconds',
     ],
     [{ maxConcurrency: 1 }, 'maxConcurrency: must be a whole number between 2 and 1,000, got 1.'],
-    [{ maxConcurrency: 1001 }, 'maxConcurrency: must be a whole number between 2 and 1,000, got 1001.'],
+    [{ maxConcurrency: 1001 }, 'maxConcurrency: must be a whole number between 2 and 1,000'],
     [{ maxReceiveCount: 0 }, 'maxReceiveCount: must be a whole number between 1 and 1,000, got 0.'],
-    [{ maxReceiveCount: 1001 }, 'maxReceiveCount: must be a whole number between 1 and 1,000, got 1001.'],
-  ])('%j', (options, message) => {
+    [{ maxReceiveCount: 1001 }, 'maxReceiveCount: must be a whole number between 1 and 1,000'],
+  ])('reject %j', (options, message) => {
     expect(() => EncodingTrigger.queue(options)).toThrow(`EncodingTrigger.queue() ${message}`);
   });
 
-  test('a batching window that is a token lets any batch size pass', () => {
+  test('accept any batch size with a batching window that is a token', () => {
     const maxBatchingWindow = Duration.seconds(Lazy.number({ produce: () => 1 }));
     expect(() => EncodingTrigger.queue({ batchSize: 11, maxBatchingWindow })).not.toThrow();
   });
 
-  test('filters that take more notifications than a bucket has', () => {
+  test('reject filters that need more notifications than S3 allows', () => {
     const suffixFilters = Array.from({ length: 51 }, (_, i) => `.x${i + 100}`);
     expect(makePipeline({ suffixFilters, trigger: EncodingTrigger.queue() })).toThrow(
       'suffixFilters: require 102 notification configurations',
@@ -283,26 +285,26 @@ describe('what EncodingTrigger.queue() refuses', () => {
   });
 });
 
-describe('a batch that takes longer than the timeout', () => {
+describe('a batch size', () => {
   const warnings = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('batchSize'));
 
-  test('is warned of', () => {
+  test('causes a warning if the batch takes longer than the timeout', () => {
     const { stack } = synthesize(
       { batchSize: 10_000, maxBatchingWindow: Duration.seconds(1) },
       { timeout: Duration.minutes(1), maxObjectSize: undefined },
     );
     expect(warnings(stack).map(({ entry }) => entry.data)).toEqual([
       expect.stringContaining(
-        'trigger: has a batchSize of 10000, and a run encodes about 40 small images a second, 2400 within the timeout of 60 seconds. What a run does not get to is delivered again, and ends in the dead-letter queue in the end. Raise timeout, or give a batchSize of at most 2400.',
+        'trigger: batchSize is 10,000, but an invocation encodes about 2,400 small images within the timeout of 60 seconds (an assumed 40 per second). The other events of the batch are retried, and can be sent to the dead-letter queue. Increase timeout, or specify a batchSize of at most 2,400.',
       ),
     ]);
   });
 
   test.each([
-    ['one that fits', Duration.minutes(1), 2400],
-    ['the largest with the default timeout', undefined, 10_000],
-    ['a single image', Duration.seconds(1), 1],
-  ])('%s is not', (_, timeout, batchSize) => {
+    ['the maximum for the timeout', Duration.minutes(1), 2400],
+    ['the maximum of Lambda, with the default timeout', undefined, 10_000],
+    ['1, with the minimum timeout', Duration.seconds(1), 1],
+  ])('causes no warning if it is %s', (_, timeout, batchSize) => {
     expect(warnings(synthesize({ batchSize, maxBatchingWindow: Duration.seconds(1) }, { timeout }).stack)).toEqual([]);
   });
 });

@@ -7,13 +7,13 @@ import { encoderStatements, onlyResource, PIPELINE_TAGS, resourcesOf, synthesize
 describe.each([
   ['direct', EncodingTrigger.direct()],
   ['eventBridge', EncodingTrigger.eventBridge()],
-])('dead letters of EncodingTrigger.%s()', (_, trigger) => {
+])('the dead-letter queue of EncodingTrigger.%s()', (_, trigger) => {
   const { template } = synthesizePipeline({ trigger, timeout: Duration.minutes(2) });
   const [deadLetterQueue, { Properties: queue }] = onlyResource(template, 'AWS::SQS::Queue', 'ImagesDeadLetterQueue');
   const [mappingId, mapping] = onlyResource(template, 'AWS::Lambda::EventSourceMapping');
   const deadLetterQueueArn = { 'Fn::GetAtt': [deadLetterQueue, 'Arn'] };
 
-  test('are given back by a mapping that is off until an operator enables it', () => {
+  test('is redriven by a mapping that is disabled until an operator enables it', () => {
     expect(mapping.Properties).toEqual({
       Tags: PIPELINE_TAGS,
       Enabled: false,
@@ -25,12 +25,12 @@ describe.each([
     });
   });
 
-  test('stay hidden for the timeout and a minute while the encoder has them', () => {
+  test('hides received messages for the timeout of the encoder and one minute', () => {
     expect(queue.VisibilityTimeout).toBe(180);
     expect(queue).not.toHaveProperty('RedrivePolicy');
   });
 
-  test('may be taken by the encoder', () => {
+  test('allows the encoder to receive messages', () => {
     expect(encoderStatements(template)).toContainEqual({
       Effect: 'Allow',
       Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
@@ -38,15 +38,15 @@ describe.each([
     });
   });
 
-  test("are given back by the mapping that the stack's output names", () => {
+  test("is redriven by the mapping in the stack's outputs", () => {
     const stack = new Stack();
     new ImageEncodingPipeline(stack, 'Images', { trigger }).addOutputs();
     Template.fromStack(stack).hasOutput('ImagesRedriveMapping', { Value: { Ref: mappingId } });
   });
 });
 
-describe('dead letters of EncodingTrigger.queue()', () => {
-  test("are given back by SQS: no mapping takes the dead-letter queue's messages", () => {
+describe('the dead-letter queue of EncodingTrigger.queue()', () => {
+  test('has no mapping, because SQS redrives it', () => {
     const stack = new Stack();
     new ImageEncodingPipeline(stack, 'Images', { trigger: EncodingTrigger.queue() }).addOutputs();
     const template = Template.fromStack(stack);
@@ -57,8 +57,8 @@ describe('dead letters of EncodingTrigger.queue()', () => {
   });
 });
 
-describe('a dead-letter queue that was brought', () => {
-  test("may hold what is others': no mapping takes its messages", () => {
+describe('an existing dead-letter queue', () => {
+  test('has no mapping, because it can contain messages for others', () => {
     const stack = new Stack();
     new ImageEncodingPipeline(stack, 'Images', { deadLetterQueue: new Queue(stack, 'TeamQueue') }).addOutputs();
     const template = Template.fromStack(stack);

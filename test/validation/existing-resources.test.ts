@@ -173,7 +173,7 @@ describe('the warning of unmanagedNotifications', () => {
       const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
       expect(warnings(stack)).toEqual([
         expect.stringMatching(
-          /^\/Stack\/Images inputBucket: Stack\/Uploads is imported or created in another stack\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
+          /^\/Stack\/Images inputBucket: Stack\/Uploads is imported, created in another stack or created as a CfnBucket\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
         ),
       ]);
     },
@@ -404,7 +404,7 @@ describe('an existing dead-letter queue', () => {
         trigger: EncodingTrigger.eventBridge(),
       })),
     ).toThrow(
-      '[Stack/Images] deadLetterQueue: Stack/DeadLetters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send to such a queue.',
+      '[Stack/Images] deadLetterQueue: Stack/DeadLetters is encrypted with the AWS managed key alias/aws/sqs, but EventBridge cannot send messages to such a queue.',
     );
   });
 });
