@@ -20,7 +20,7 @@ export function checkWholeNumber(
   throw invalidProp(
     where,
     prop,
-    `must be a whole number ${range}${suffix}, got ${value}${suffix}`,
+    `must be a whole number ${range}${suffix}, got ${readableNumber(value)}${suffix}`,
     'Specify such a number, or omit the prop for the default.',
   );
 }

@@ -61,7 +61,7 @@ export class ExistingRole extends Resource implements IRole {
       prop: 'role',
       warning: 'immutableRole',
       part: `the policy of ${role.node.path}`,
-      reason: 'the CDK is not allowed to update its policies',
+      reason: 'the role does not allow policy updates',
       consequence: 'The encoder cannot make any call until the owner of the role adds the policy',
     });
   }

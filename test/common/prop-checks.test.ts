@@ -9,9 +9,14 @@ describe('whole numbers', () => {
     expect(() => checkWholeNumber(FACTORY, 'batchSize', value, 1, 10_000)).not.toThrow();
   });
 
-  test.each([0, 10_001, 1.5, NaN])('rejects %s, and names the range', (value) => {
+  test.each([
+    [0, '0'],
+    [10_001, '10,001'],
+    [1.5, '1.5'],
+    [NaN, 'NaN'],
+  ])('rejects %s, and names the range', (value, got) => {
     expect(() => checkWholeNumber(FACTORY, 'batchSize', value, 1, 10_000)).toThrow(
-      `Factory.of() batchSize: must be a whole number between 1 and 10,000, got ${value}. Specify such a number, or omit the prop for the default.`,
+      `Factory.of() batchSize: must be a whole number between 1 and 10,000, got ${got}. Specify such a number, or omit the prop for the default.`,
     );
   });
 
