@@ -254,7 +254,7 @@ describe('the checks of EncodingTrigger.queue()', () => {
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: must be a whole number between 1 and 10 '],
     [
       { batchSize: 10_001, maxBatchingWindow: Duration.seconds(1) },
-      'batchSize: must be a whole number between 1 and 10,000, got 10001.',
+      'batchSize: must be a whole number between 1 and 10,000, got 10,001.',
     ],
     [
       { maxBatchingWindow: Duration.seconds(301) },

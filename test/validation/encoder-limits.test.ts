@@ -10,8 +10,8 @@ describe('limits of the encoder function', () => {
       { memorySize: 255 },
       'memorySize: must be a whole number between 256 and 10,240 MB, got 255 MB. Specify such a number, or omit the prop for the default.',
     ],
-    [{ memorySize: 10_241 }, 'memorySize: .* got 10241 MB'],
-    [{ memorySize: 1769.5 }, 'memorySize: .* got 1769.5 MB'],
+    [{ memorySize: 10_241 }, 'memorySize: .* got 10,241 MB'],
+    [{ memorySize: 1769.5 }, 'memorySize: .* got 1,769.5 MB'],
     [{ memorySize: NaN }, 'memorySize: .* got NaN MB'],
     [
       { timeout: Duration.minutes(16) },
