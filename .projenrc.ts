@@ -123,8 +123,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      globalSetup: '<rootDir>/test/support/make-temp-folder.ts',
-      globalTeardown: '<rootDir>/test/support/remove-temp-folder.ts',
+      maxWorkers: '100%',
+      globalSetup: '<rootDir>/test/support/set-up.ts',
+      globalTeardown: '<rootDir>/test/support/tear-down.ts',
       testPathIgnorePatterns: [...NO_TESTS, ...OWN_COMMAND],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
