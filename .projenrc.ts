@@ -256,8 +256,8 @@ const compat = project.tasks.tryFind('compat')!;
 compat.description = 'Compares the API with that of the last release, or with api/baseline.jsii before the first';
 compat.reset('tsx tools/api/check-api.ts');
 
-// The README's examples are type-checked with the tests.
-project.testTask.prependExec('tsx tools/docs/readme-examples.ts');
+// Jest, the type check (also of the README's examples) and lint, at the same time.
+project.testTask.reset('tsx tools/check/test.ts', { receiveArgs: true });
 
 // The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
 // that is in them is tracked already.
