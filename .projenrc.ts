@@ -3,9 +3,8 @@ import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease, pin
 
 const NODE_VERSION = '24.21.0';
 
-/** Folders without tests, and the tests that have their own command because they need other tools or more time. */
-const NO_TESTS = ['/node_modules/', '/.demo/'];
-const OWN_COMMAND = [
+/** Tests that `npm test` leaves out, because they need other tools or more time. `.ci/run` runs them. */
+const LEFT_OUT = [
   '/test/tools/explorer/safeguards.test',
   '/test/tools/explorer/small-cases.test',
   '/test/iam/',
@@ -13,6 +12,8 @@ const OWN_COMMAND = [
   '/test/rules/',
   '/test/upgrade/',
 ];
+/** Of the tests on the emulator, `npm test` runs these. */
+const ESSENTIAL_E2E = ['permissions', 'triggers'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-image-encoding-pipeline',
@@ -123,12 +124,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     junitReporting: false,
     jestConfig: {
       collectCoverage: false,
-      globalSetup: '<rootDir>/test/support/make-temp-folder.ts',
-      globalTeardown: '<rootDir>/test/support/remove-temp-folder.ts',
-      testPathIgnorePatterns: [...NO_TESTS, ...OWN_COMMAND],
+      maxWorkers: '100%',
+      globalSetup: '<rootDir>/test/support/set-up.ts',
+      globalTeardown: '<rootDir>/test/support/tear-down.ts',
+      testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT, `/test/e2e/(?!${ESSENTIAL_E2E.join('|')})`],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
-      transform: { '\\.mjs$': new javascript.Transform('<rootDir>/test/support/es-module-transform.js') },
       transformIgnorePatterns: ['/node_modules/(?!image-meta/)'],
     },
   },
@@ -179,6 +180,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmignoreEnabled: false,
   docgen: true,
 });
+
+// Types are checked once, by the step before: esbuild only converts, which takes a tenth of ts-jest's time.
+project.jest!.config.transform = { '\\.(ts|mjs)$': '<rootDir>/test/support/transform.js' };
+project.deps.removeDependency('ts-jest');
 
 // `node` is the runtime that Lambda uses; its install script links the binary. unrs-resolver 1.13 lacks bindings after `npm ci`.
 project.package.addField('allowScripts', { esbuild: true, node: true });
@@ -249,10 +254,10 @@ packageAll.exec(`tsx tools/languages/pack-for.ts ${OTHER_LANGUAGES.join(' ')}`);
 
 const compat = project.tasks.tryFind('compat')!;
 compat.description = 'Compares the API with that of the last release, or with api/baseline.jsii before the first';
-compat.reset('tsx tools/api/check-compatibility.ts');
+compat.reset('tsx tools/api/check-api.ts');
 
-// The README's examples are type-checked with the tests.
-project.testTask.prependExec('tsx tools/docs/readme-examples.ts');
+// Jest, the type check (also of the README's examples) and lint, at the same time.
+project.testTask.reset('tsx tools/check/test.ts', { receiveArgs: true });
 
 // The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
 // that is in them is tracked already.
@@ -262,46 +267,22 @@ const template = project.addTask('template', {
 });
 project.postCompileTask.spawn(template);
 
-project.setScript('build:package', 'projen compile && projen template && projen package:js');
-project.setScript('test:large', 'tsx tools/large/check-large-object.ts');
-project.setScript('demo', 'tsx tools/demo/demo.ts');
-project.setScript('test:unit', jest({ ignored: [...OWN_COMMAND, '/test/e2e/'] }));
-project.setScript('test:e2e', jest({ roots: ['test/e2e'], flags: '--runInBand' }));
-// The same tests where roles and policies decide, and what each permission is worth. Not the simulator's own test, nor
-// the hostile keys: to the emulator's IAM a line feed is no character that a wildcard stands for; nor the migration, whose
-// hand-built function has no role.
-project.addTask('test:iam', {
-  env: { EMULATOR_ENFORCES_IAM: 'true' },
-  receiveArgs: true,
-  exec: jest({
-    roots: ['test/e2e', 'test/iam'],
-    ignored: ['permissions', 'hostile', 'migration'].map((name) => `/test/e2e/${name}.test`),
-    flags: '--runInBand',
-  }),
-});
-// The explorer at full length: 10 times the random schedules of `npm test`, the small cases and the safeguards.
-project.addTask('test:explorer', {
-  env: { EXPLORED_SCHEDULES: '50000' },
-  receiveArgs: true,
-  exec: jest({
-    roots: ['test/tools/explorer'],
-    ignored: ['exploration', 's3-model'].map((name) => `/test/tools/explorer/${name}.test`),
-  }),
-});
-project.setScript('test:local', jest({ roots: ['test/local'] }));
-project.setScript('test:rules', jest({ roots: ['test/rules'] }));
-project.setScript('test:upgrade', jest({ roots: ['test/upgrade'], flags: '--runInBand' }));
-project.setScript('test:gallery', 'tsx tools/gallery/check-gallery.ts');
-project.setScript('test:package', 'tsx tools/package/check-package.ts');
-project.setScript('test:compatibility', 'tsx tools/compatibility/check-compatibility.ts');
-project.setScript('explore', 'tsx tools/explorer/explore.ts');
-project.setScript('bench', 'tsx tools/bench/bench.ts');
-project.setScript('bench:synth', 'tsx tools/bench/synthesis/bench-synthesis.ts');
-project.setScript('matrix', 'tsx tools/matrix/check-matrix.ts');
-project.setScript('soak', 'tsx tools/soak/soak.ts');
-project.setScript('test:model', 'tsx tools/dynamodb-model/check-dynamodb-model.ts');
-project.setScript('languages', 'tsx tools/languages/check-languages.ts');
-project.setScript('test:reproducible', 'tsx tools/reproducible/check-reproducible.ts');
+// At most 15 scripts besides projen's own tasks: `npm run check` has a name for each of the others. Jest takes all that
+// follows a list for more of it, hence lists come first and `--ci` last: a user may add a file.
+for (const [name, command] of Object.entries({
+  'build:package': 'projen compile && projen template && projen package:js',
+  'test:unit': `jest ${[...LEFT_OUT, '/test/e2e/'].map((path) => `--testPathIgnorePatterns=${path}`).join(' ')} --ci`,
+  'test:e2e': 'jest --roots=test/e2e --testPathIgnorePatterns=/node_modules/ --ci',
+  'test:reproducible': 'tsx tools/reproducible/check-reproducible.ts',
+  check: 'tsx tools/check/check.ts',
+  demo: 'tsx tools/demo/demo.ts',
+  languages: 'tsx tools/languages/check-languages.ts',
+  explore: 'tsx tools/explorer/explore.ts',
+  soak: 'tsx tools/soak/soak.ts',
+  bench: 'tsx tools/bench/bench.ts',
+})) {
+  project.setScript(name, command);
+}
 
 // eslint's project service looks for tsconfig.json only; tests and examples belong to tsconfig.dev.json.
 const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
@@ -328,25 +309,3 @@ checkEveryChange(project, NODE_VERSION);
 completeRelease(project);
 
 project.synth();
-
-/**
- * Jest over the tests of some folders, by default of all; files and flags may be given behind it. So what takes a list
- * comes first: Jest takes whatever stands behind a list for more of it, and several patterns of paths for a choice.
- */
-function jest({
-  roots = [],
-  ignored = [],
-  flags = '',
-}: {
-  roots?: string[];
-  ignored?: string[];
-  flags?: string;
-}): string {
-  return [
-    'jest',
-    ...roots.map((folder) => `--roots=${folder}`),
-    ...[...NO_TESTS, ...ignored].map((pattern) => `--testPathIgnorePatterns=${pattern}`),
-    '--ci',
-    ...(flags ? [flags] : []),
-  ].join(' ');
-}

@@ -11,9 +11,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { DeployedPipeline, Row } from '../support/e2e/deployed-pipeline';
 import { smallPhotograph } from '../support/e2e/images';
-import { bootstrap, deploy } from '../support/emulator/cdk';
-import { Emulator } from '../support/emulator/emulator';
+import { deploy } from '../support/emulator/cdk';
+import type { EmulatorAccess } from '../support/emulator/emulator';
 import { stageApp } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { waitFor } from '../support/emulator/wait-for';
 import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 
@@ -26,7 +27,7 @@ const AWKWARD = ['photos/1+1 = 2.jpg', 'photos/100%25.JPG', 'photos/ねこ & caf
 const IMAGES = [...AWKWARD, ...Array.from({ length: 240 }, (_, i) => `photos/${i % 7}/${i}.jpg`)];
 const IGNORED = ['photos/readme.md', 'backfill-reports/1/manifest.json', 'elsewhere.Jpg'];
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
 let pipeline: DeployedPipeline;
 let stateMachine: string;
@@ -34,9 +35,8 @@ let stepFunctions: SFNClient;
 
 beforeAll(async () => {
   const prepared = async () => {
-    // What Step Functions waits for before it tries again is made shorter.
-    emulator = await Emulator.start({ environment: { SFN_WAIT_SCALE: '0.01' } });
-    await Promise.all([bootstrap(emulator), storeImages()]);
+    emulator = await sharedEmulator();
+    await storeImages();
   };
   const app = join(__dirname, 'apps', 'backfill');
   [directory] = await Promise.all([stageApp(app, `e2e-backfill-${process.pid}`), prepared()]);
@@ -47,7 +47,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 

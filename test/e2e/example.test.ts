@@ -3,26 +3,24 @@ import { rm } from 'node:fs/promises';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { photographs, smallPhotograph } from '../support/e2e/images';
 import { peakMemoryOfFunction } from '../support/e2e/peak-memory';
-import { bootstrap, deploy, destroy } from '../support/emulator/cdk';
-import { Emulator } from '../support/emulator/emulator';
-import { inventory, leftBehind } from '../support/emulator/inventory';
+import { deploy, destroy } from '../support/emulator/cdk';
+import type { EmulatorAccess } from '../support/emulator/emulator';
+import { leftBehindBy } from '../support/emulator/inventory';
 import { stageExample } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { waitFor } from '../support/emulator/wait-for';
 
 const STACK = 'ImageEncodingExample';
 
 jest.setTimeout(300_000);
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
-let inventoryBefore: string[];
 let pipeline: DeployedPipeline;
 
 beforeAll(async () => {
   const bootstrapped = async () => {
-    emulator = await Emulator.start();
-    await bootstrap(emulator);
-    inventoryBefore = await inventory(emulator);
+    emulator = await sharedEmulator();
   };
   [directory] = await Promise.all([stageExample(`e2e-example-${process.pid}`), bootstrapped()]);
   const { outputs } = await deploy({ emulator, directory, stacks: [STACK] });
@@ -30,7 +28,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
@@ -167,7 +164,7 @@ describe('the stack', () => {
 
     await destroy({ emulator, directory, stacks: [STACK] });
 
-    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+    expect(await leftBehindBy(STACK, emulator)).toEqual([]);
   });
 });
 

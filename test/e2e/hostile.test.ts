@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { smallPhotograph } from '../support/e2e/images';
 import { processesOfFunction } from '../support/e2e/peak-memory';
-import { bootstrap, deploy } from '../support/emulator/cdk';
-import { Emulator } from '../support/emulator/emulator';
+import { deploy } from '../support/emulator/cdk';
+import type { EmulatorAccess } from '../support/emulator/emulator';
 import { stageApp } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { waitFor } from '../support/emulator/wait-for';
 import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 import { IMAGE_CASES, ORDINARY_IMAGES } from '../support/encoder/image-cases';
@@ -15,15 +16,14 @@ import { HOSTILE_KEYS, LONGEST_KEY } from '../support/hostile/keys';
 
 jest.setTimeout(300_000);
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
 let pipeline: DeployedPipeline;
 let firstProcesses: number[];
 
 beforeAll(async () => {
   const bootstrapped = async () => {
-    emulator = await Emulator.start();
-    await bootstrap(emulator);
+    emulator = await sharedEmulator();
   };
   const app = join(__dirname, 'apps', 'hostile');
   [directory] = await Promise.all([stageApp(app, `e2e-hostile-${process.pid}`), bootstrapped()]);
@@ -35,7 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 

@@ -4,23 +4,23 @@ import { documentedMetrics } from '../support/documented-metrics';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { smallPhotograph } from '../support/e2e/images';
 import { InterruptedS3 } from '../support/e2e/interrupted-s3';
-import { bootstrap, deploy } from '../support/emulator/cdk';
-import { Emulator } from '../support/emulator/emulator';
+import { deploy } from '../support/emulator/cdk';
+import type { EmulatorAccess } from '../support/emulator/emulator';
 import { stageApp } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { waitFor } from '../support/emulator/wait-for';
 import { EmittedMetric, emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 
 jest.setTimeout(300_000);
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
 let lasting: DeployedPipeline;
 let following: DeployedPipeline;
 
 beforeAll(async () => {
   const bootstrapped = async () => {
-    emulator = await Emulator.start();
-    await bootstrap(emulator);
+    emulator = await sharedEmulator();
   };
   const app = join(__dirname, 'apps', 'observed');
   [directory] = await Promise.all([stageApp(app, `e2e-observed-${process.pid}`), bootstrapped()]);
@@ -30,7 +30,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { Habits, makeEveryCall } from '../support/e2e/every-call';
 import { Permission, RecordedCalls } from '../support/e2e/recorded-calls';
-import { bootstrap, deploy } from '../support/emulator/cdk';
-import { ACCOUNT, Emulator } from '../support/emulator/emulator';
+import { deploy } from '../support/emulator/cdk';
+import { ACCOUNT, EmulatorAccess } from '../support/emulator/emulator';
 import { stageApp } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { bucketPolicy, rolePolicy, Statement } from '../support/security/deployed-policies';
 import { allowing, isAllowed, permissionsOf } from '../support/security/policy-simulator';
 import { kindOfResource } from '../support/security/resource-kinds';
@@ -29,14 +30,13 @@ interface Experienced {
   readonly buckets: Record<string, Statement[]>;
 }
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
 const experienced: Record<string, Experienced> = {};
 
 beforeAll(async () => {
   const bootstrapped = async () => {
-    emulator = await Emulator.start();
-    await bootstrap(emulator);
+    emulator = await sharedEmulator();
   };
   const app = join(__dirname, 'apps', 'secured');
   [directory] = await Promise.all([stageApp(app, `e2e-secured-${process.pid}`), bootstrapped()]);
@@ -48,7 +48,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(Object.values(experienced).map(({ recording }) => recording.aws.stop()));
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 

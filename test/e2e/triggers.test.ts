@@ -9,10 +9,11 @@ import {
 import { DeadLetters, shortenVisibilityTimeout } from '../support/e2e/dead-letters';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { photographs, smallPhotograph } from '../support/e2e/images';
-import { bootstrap, deploy, destroy } from '../support/emulator/cdk';
-import { Emulator } from '../support/emulator/emulator';
-import { inventory, leftBehind } from '../support/emulator/inventory';
+import { deploy, destroy } from '../support/emulator/cdk';
+import type { EmulatorAccess } from '../support/emulator/emulator';
+import { leftBehindBy } from '../support/emulator/inventory';
 import { stageApp } from '../support/emulator/library-package';
+import { sharedEmulator } from '../support/emulator/shared-emulator';
 import { waitFor } from '../support/emulator/wait-for';
 
 jest.setTimeout(300_000);
@@ -20,16 +21,14 @@ jest.setTimeout(300_000);
 const STACK = 'TriggeredPipelines';
 const SHARED = { Bucket: 'shared-photos' };
 
-let emulator: Emulator;
+let emulator: EmulatorAccess;
 let directory: string;
 let s3: S3Client;
 let outputs: Record<string, string>;
-let inventoryBefore: string[];
 
 beforeAll(async () => {
   const prepared = async () => {
-    emulator = await Emulator.start();
-    await bootstrap(emulator);
+    emulator = await sharedEmulator();
     s3 = new S3Client(emulator.clientConfig);
     await s3.send(new CreateBucketCommand(SHARED));
     await s3.send(
@@ -38,7 +37,6 @@ beforeAll(async () => {
         NotificationConfiguration: { EventBridgeConfiguration: {} },
       }),
     );
-    inventoryBefore = await inventory(emulator);
   };
   const app = join(__dirname, 'apps', 'triggers');
   [directory] = await Promise.all([stageApp(app, `e2e-triggers-${process.pid}`), prepared()]);
@@ -48,7 +46,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await emulator?.stop();
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
@@ -160,7 +157,7 @@ describe('a bucket that others own', () => {
 
   test('still sends to EventBridge when the stack is destroyed, which leaves nothing behind', async () => {
     await destroy({ emulator, directory, timeoutSeconds: 240 });
-    expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
+    expect(await leftBehindBy(STACK, emulator)).toEqual([]);
     const { EventBridgeConfiguration } = await s3.send(new GetBucketNotificationConfigurationCommand(SHARED));
     expect(EventBridgeConfiguration).toEqual({});
   });

@@ -14,6 +14,7 @@ import { measureSize } from './scenarios/by-size';
 import { measureColdStart } from './scenarios/cold-start';
 import { measureSynthetic } from './scenarios/synthetic';
 import { warmUpServers } from './scenarios/warm-up';
+import { benchSynthesis } from './synthesis/bench-synthesis';
 import { NODE_BINARY } from '../../test/support/emulator/checkout';
 import { runCommand } from '../../test/support/emulator/run-command';
 
@@ -26,6 +27,7 @@ const interruption = new AbortController();
 const print = (line: string) => console.log(line);
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'synthesis') return benchSynthesis(Number(args[1] ?? 3));
   const options = parseOptions(args);
   if (options.help) return print(HELP);
 

@@ -25,6 +25,7 @@ export const HELP = `Compares the encoder with the bundle of b59a45c, a Python h
 
   npm run bench                  measures everything
   npm run bench -- --quick       measures images of up to 10 MB and the cold start only
+  npm run bench -- synthesis     measures the synthesis of apps of up to 1,000 pipelines instead
 
 Options:
   --sizes <list>    image sizes for the simulated network, for example 10KB,1MB,1.5GB

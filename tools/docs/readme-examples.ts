@@ -28,8 +28,8 @@ export function readmeSections(): { readonly heading: string; readonly examples:
     .filter(({ examples }) => examples.length > 0);
 }
 
-/** Run as a program it writes them where the type check of the tests (`tsconfig.dev.json`) finds them. */
-if (require.main === module) {
+/** Writes the examples to where the type check of the tests (`tsconfig.dev.json`) finds them. */
+export function writeReadmeExamples(): void {
   fs.rmSync(FOLDER, { recursive: true, force: true });
   fs.mkdirSync(FOLDER, { recursive: true });
   readmeExamples().forEach((program, i) => fs.writeFileSync(path.join(FOLDER, `example-${i + 1}.ts`), program));

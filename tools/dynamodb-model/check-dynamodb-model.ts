@@ -19,7 +19,7 @@ import {
   dynamoDBOperation,
 } from '../explorer/models/dynamodb-operations';
 
-/** Compares the model of DynamoDB with DynamoDB Local: npm run test:model -- [--sequences <n>] [--seed <n>] */
+/** Compares the model of DynamoDB with DynamoDB Local: npm run check -- model [--sequences <n>] [--seed <n>] */
 const OPTIONS = {
   sequences: { type: 'string', default: '500' },
   seed: { type: 'string', default: String(Date.now() % 1_000_000) },

@@ -3,8 +3,8 @@
  * written. The S3 that it talks to, over TLS on loopback, makes the objects up as they are read and digests the texts as
  * they are written, so that nothing is kept.
  *
- * npm run test:large                    1 GB and 10 GB
- * npm run test:large -- 5368709121      these sizes, in bytes
+ * npm run check -- large                    1 GB and 10 GB
+ * npm run check -- large 5368709121      these sizes, in bytes
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Errors, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT, VALIDATION_REPORT_FILE } from 'aws-cdk-lib/cx-api';
 import * as recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import type { Case } from './covering-cases';
 import { FLAGS, keyIdOf, propsOf } from './dimensions';
@@ -20,6 +23,10 @@ const CONTEXTS: Record<string, Record<string, unknown>> = {
 interface Resource {
   readonly Type: string;
   readonly Properties?: Record<string, any>;
+}
+interface PluginReport {
+  readonly pluginName: string;
+  readonly violations: readonly { readonly violatingConstructs: readonly { readonly constructPath: string }[] }[];
 }
 type Resources = Readonly<Record<string, Resource>>;
 
@@ -52,7 +59,8 @@ export function rejectionOf(values: Case): string | undefined {
 }
 
 function checkTogether(cases: readonly Case[], context: Record<string, unknown>): string[] {
-  const app = new App({ context });
+  // The report is read below, instead of printed by the CDK.
+  const app = new App({ context: { ...context, [FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT]: false } });
   const [here, elsewhere] = [new Stack(app, 'Here'), new Stack(app, 'Elsewhere')];
   const problems: string[] = [];
   const made = cases.flatMap((values, i) => {
@@ -67,6 +75,7 @@ function checkTogether(cases: readonly Case[], context: Record<string, unknown>)
   });
   // Both fail where something depends on itself in a circle: the one on stacks, the other on resources of a stack.
   const assembly = app.synth();
+  problems.push(...violations(assembly.directory));
   const resourcesOf = ({ stackName }: Stack): Resources =>
     Template.fromJSON(assembly.getStackByName(stackName).template).toJSON().Resources ?? {};
   const [own, others] = [resourcesOf(here), resourcesOf(elsewhere)];
@@ -89,6 +98,19 @@ function checkTogether(cases: readonly Case[], context: Record<string, unknown>)
     problems.push(...wrong.map((problem) => `${JSON.stringify(values)}: ${problem}`));
   }
   return problems;
+}
+
+/** What the CDK's validation of templates finds in the cases; it is off where CDK_VALIDATION is "false". */
+function violations(directory: string): string[] {
+  const file = join(directory, VALIDATION_REPORT_FILE);
+  const { pluginReports }: { pluginReports: PluginReport[] } = existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'))
+    : { pluginReports: [] };
+  return pluginReports
+    .filter(({ pluginName }) => pluginName === 'CloudFormation Validate')
+    .flatMap((report) => report.violations)
+    .filter(({ violatingConstructs }) => violatingConstructs.some(({ constructPath }) => constructPath.includes('/C')))
+    .map((violation) => `validation: ${JSON.stringify(violation)}`);
 }
 
 function differences(what: string, found: string[], expected: string[]): string[] {

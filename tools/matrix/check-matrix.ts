@@ -1,4 +1,4 @@
-/** `npm run matrix [strength]`: every three (or so many) values of all props and feature flags, synthesized and checked. */
+/** `npm run check -- matrix [strength]`: every three (or so many) values of all props and feature flags, synthesized and checked. */
 import { checkCases } from './check-cases';
 import { Case, coveringCases } from './covering-cases';
 import { DIMENSIONS, isExpressible } from './dimensions';

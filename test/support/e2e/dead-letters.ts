@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import type { Emulator } from '../emulator/emulator';
+import type { EmulatorAccess } from '../emulator/emulator';
 import { waitFor } from '../emulator/wait-for';
 
 /** The queues behind a pipeline, as an operator handles them. */
@@ -16,7 +16,7 @@ export class DeadLetters {
   private readonly lambda: LambdaClient;
 
   constructor(
-    emulator: Emulator,
+    emulator: EmulatorAccess,
     private readonly queueUrl: string,
   ) {
     this.sqs = new SQSClient(emulator.clientConfig);
@@ -58,7 +58,7 @@ export class DeadLetters {
 }
 
 /** Lets what failed come again after a second, so that a test need not wait for as long as people would. */
-export async function shortenVisibilityTimeout(emulator: Emulator, queueUrl: string): Promise<void> {
+export async function shortenVisibilityTimeout(emulator: EmulatorAccess, queueUrl: string): Promise<void> {
   await new SQSClient(emulator.clientConfig).send(
     new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '1' } }),
   );

@@ -17,7 +17,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Emulator } from '../emulator/emulator';
+import type { EmulatorAccess } from '../emulator/emulator';
 import { waitFor } from '../emulator/wait-for';
 
 /** A row of the metadata table as plain values. */
@@ -39,7 +39,12 @@ export interface PipelinePlaces {
 /** A deployed pipeline as its users meet it: upload here, read there. */
 export class DeployedPipeline {
   /** The pipeline that calls itself `id` in the outputs of a stack. */
-  static fromOutputs(emulator: Emulator, outputs: Record<string, string>, id = 'Images', tableKeyName = 'image_id') {
+  static fromOutputs(
+    emulator: EmulatorAccess,
+    outputs: Record<string, string>,
+    id = 'Images',
+    tableKeyName = 'image_id',
+  ) {
     return new DeployedPipeline(emulator, {
       uploadBucket: outputs[`${id}UploadBucket`],
       textBucket: outputs[`${id}TextBucket`],
@@ -59,7 +64,7 @@ export class DeployedPipeline {
   private readonly logs: CloudWatchLogsClient;
 
   constructor(
-    emulator: Emulator,
+    emulator: EmulatorAccess,
     readonly places: PipelinePlaces,
   ) {
     this.s3 = new S3Client(emulator.clientConfig);

@@ -4,7 +4,7 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3api from '@aws-sdk/client-s3';
 import * as stepfunctions from '@aws-sdk/client-sfn';
-import type { Emulator } from '../emulator/emulator';
+import type { EmulatorAccess } from '../emulator/emulator';
 
 type Sdk = Record<string, any>;
 type Answer = Record<string, any>;
@@ -23,7 +23,7 @@ const SERVICES: Readonly<Record<string, readonly [sdk: Sdk, client: string, capi
  */
 export class DocumentedCommands {
   constructor(
-    private readonly emulator: Emulator,
+    private readonly emulator: EmulatorAccess,
     /** Where files are that the commands name. */
     private readonly folder: string,
   ) {}

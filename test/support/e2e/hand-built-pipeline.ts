@@ -24,7 +24,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNT, Emulator, REGION } from '../emulator/emulator';
+import { ACCOUNT, EmulatorAccess, REGION } from '../emulator/emulator';
 import { pythonWithEmulator } from '../emulator/python-environment';
 import { runCommand } from '../emulator/run-command';
 
@@ -40,7 +40,7 @@ export interface HandBuiltNames {
 /** What people had before: two buckets, a table and a function, each made by a plain call, and a trigger of S3. */
 export class HandBuiltPipeline {
   /** @param folder for files that are made on the way */
-  static async make(emulator: Emulator, names: HandBuiltNames, folder: string): Promise<HandBuiltPipeline> {
+  static async make(emulator: EmulatorAccess, names: HandBuiltNames, folder: string): Promise<HandBuiltPipeline> {
     const pipeline = new HandBuiltPipeline(emulator, names);
     for (const Bucket of [names.photos, names.texts]) await pipeline.s3.send(new CreateBucketCommand({ Bucket }));
     await pipeline.dynamoDB.send(
@@ -62,7 +62,7 @@ export class HandBuiltPipeline {
   private readonly sqs: SQSClient;
 
   private constructor(
-    emulator: Emulator,
+    emulator: EmulatorAccess,
     readonly names: HandBuiltNames,
   ) {
     this.s3 = new S3Client(emulator.clientConfig);

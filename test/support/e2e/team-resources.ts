@@ -8,11 +8,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Emulator } from '../emulator/emulator';
+import type { EmulatorAccess } from '../emulator/emulator';
 
 /** Buckets and a table that a team made without CDK, with a notification of its own on the bucket of photos. */
 export class TeamResources {
-  static async make(emulator: Emulator): Promise<TeamResources> {
+  static async make(emulator: EmulatorAccess): Promise<TeamResources> {
     const resources = new TeamResources(emulator);
     for (const bucket of ['team-photos', 'team-texts']) {
       await resources.s3.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -32,7 +32,7 @@ export class TeamResources {
   private readonly s3: S3Client;
   private readonly dynamoDB: DynamoDBClient;
 
-  private constructor(emulator: Emulator) {
+  private constructor(emulator: EmulatorAccess) {
     this.s3 = new S3Client(emulator.clientConfig);
     this.dynamoDB = new DynamoDBClient(emulator.clientConfig);
   }

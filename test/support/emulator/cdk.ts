@@ -6,7 +6,7 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import { CHECKOUT, NODE_BINARY } from './checkout';
-import { ACCOUNT, Emulator, REGION } from './emulator';
+import { ACCOUNT, EmulatorAccess, REGION } from './emulator';
 import { CommandResult, runCommand } from './run-command';
 
 /** The CDK CLI of the checkout. */
@@ -14,7 +14,7 @@ export const CDK_CLI = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /** A CDK app that is run by the CDK CLI against an emulator. */
 export interface CdkApp {
-  readonly emulator: Emulator;
+  readonly emulator: EmulatorAccess;
   /** The folder that holds the app's cdk.json. */
   readonly directory: string;
   /** The command that runs the app. @default - as cdk.json says */
@@ -45,7 +45,7 @@ export interface StackResource {
 
 /** `cdk bootstrap` */
 export async function bootstrap(
-  emulator: Emulator,
+  emulator: EmulatorAccess,
   options: Pick<CdkApp, 'timeoutSeconds' | 'log'> = {},
 ): Promise<void> {
   await cdk({ ...options, emulator, directory: CHECKOUT }, [
@@ -64,10 +64,10 @@ export async function synth(app: CdkApp): Promise<void> {
 export async function deploy(app: CdkApp): Promise<Deployment> {
   const { output } = await cdk(app, [
     'deploy',
-    '--require-approval',
-    'never',
-    '--progress',
-    'events',
+    ...['--require-approval', 'never'],
+    ...['--progress', 'events'],
+    // Without a change set, for which the CLI would wait another five seconds.
+    ...['--method', 'direct'],
     ...selection(app),
   ]);
   const outputs: Deployment['outputs'] = {};
@@ -88,14 +88,14 @@ export async function destroy(app: CdkApp): Promise<void> {
 }
 
 /** The outputs of a deployed stack. */
-export async function stackOutputs(emulator: Emulator, stackName: string): Promise<Record<string, string>> {
+export async function stackOutputs(emulator: EmulatorAccess, stackName: string): Promise<Record<string, string>> {
   const cloudFormation = new CloudFormationClient(emulator.clientConfig);
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
   return Object.fromEntries((Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
 /** The resources of a deployed stack. */
-export async function stackResources(emulator: Emulator, stackName: string): Promise<StackResource[]> {
+export async function stackResources(emulator: EmulatorAccess, stackName: string): Promise<StackResource[]> {
   const client = new CloudFormationClient(emulator.clientConfig);
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {

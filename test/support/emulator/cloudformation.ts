@@ -9,21 +9,21 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Emulator } from './emulator';
+import type { EmulatorAccess } from './emulator';
 import { waitFor } from './wait-for';
 
 const TEMPLATE_BUCKET = 'uploaded-templates';
 
 /** Stacks as the console makes them: from an uploaded template and the answers of a form, without the CDK. */
 export class CloudFormation {
-  static async of(emulator: Emulator): Promise<CloudFormation> {
+  static async of(emulator: EmulatorAccess): Promise<CloudFormation> {
     const s3 = new S3Client(emulator.clientConfig);
     await s3.send(new CreateBucketCommand({ Bucket: TEMPLATE_BUCKET }));
     return new CloudFormation(emulator, s3, new CloudFormationClient(emulator.clientConfig));
   }
 
   private constructor(
-    private readonly emulator: Emulator,
+    private readonly emulator: EmulatorAccess,
     private readonly s3: S3Client,
     private readonly client: CloudFormationClient,
   ) {}

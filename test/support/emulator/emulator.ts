@@ -30,13 +30,29 @@ export interface EmulatorOptions {
   readonly enforcesIam?: boolean;
 }
 
+/** How programs, clients and the CDK CLI reach an emulator. */
+export interface EmulatorAccess {
+  /** Where it listens, as in `http://127.0.0.1:49152`. */
+  readonly endpoint: string;
+  /** The environment for the CDK CLI and any other SDK: this emulator, and nothing of the user's own settings. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The configuration for clients of the SDK. */
+  readonly clientConfig: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    /** Bucket names cannot be host names here. */
+    readonly forcePathStyle: true;
+  };
+}
+
 /**
  * An AWS of one's own on a free port of 127.0.0.1, with nothing in it: MiniStack, without Docker.
  *
  * It runs functions as processes of this machine. It ends with `stop()`, and with the process that started it, however
  * that one ends.
  */
-export class Emulator {
+export class Emulator implements EmulatorAccess {
   /** Installs the emulator if need be, starts it and returns when it answers. */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const python = await pythonWithEmulator(options.log);
@@ -105,18 +121,9 @@ export class Emulator {
     return emulator;
   }
 
-  /** Where it listens, as in `http://127.0.0.1:49152`. */
-  readonly endpoint: string;
-  /** The environment for the CDK CLI and any other SDK: this emulator, and nothing of the user's own settings. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** The configuration for clients of the SDK. */
-  readonly clientConfig: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-    /** Buckets are no host names here. */
-    readonly forcePathStyle: true;
-  };
+  readonly endpoint: EmulatorAccess['endpoint'];
+  readonly environment: EmulatorAccess['environment'];
+  readonly clientConfig: EmulatorAccess['clientConfig'];
 
   /** The file with the certificate that it makes for itself when it speaks TLS. */
   private readonly certificate?: string;
@@ -146,6 +153,8 @@ export class Emulator {
       AWS_DEFAULT_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      // Tests turn the CDK's validation of templates off.
+      ...(process.env.CDK_VALIDATION && { CDK_VALIDATION: process.env.CDK_VALIDATION }),
       ...(this.certificate && { NODE_EXTRA_CA_CERTS: this.certificate, AWS_CA_BUNDLE: this.certificate }),
     };
   }

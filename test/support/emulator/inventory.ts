@@ -4,13 +4,13 @@ import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient, paginateListQueues } from '@aws-sdk/client-sqs';
-import type { Emulator } from './emulator';
+import type { EmulatorAccess } from './emulator';
 
 /**
  * Everything in the emulator that this project's stacks can make, one line each, sorted: stacks, buckets, tables,
  * functions, queues, log groups. What is there after a `cdk destroy` and was not before was left behind.
  */
-export async function inventory(emulator: Emulator): Promise<string[]> {
+export async function inventory(emulator: EmulatorAccess): Promise<string[]> {
   const config = emulator.clientConfig;
   const found: string[] = [];
 
@@ -36,9 +36,15 @@ export async function inventory(emulator: Emulator): Promise<string[]> {
   return found.sort();
 }
 
-/** What is there and was not before, save for what stays in AWS, too. */
-export async function leftBehind(emulator: Emulator, before: readonly string[]): Promise<string[]> {
-  // Lambda itself makes log groups for the functions of CDK's custom resources; no stack owns them.
-  const ownedByNobody = /^log group \/aws\/lambda\/.*-(BucketNotificationsHandler|CustomS3AutoDeleteObjects)/;
-  return (await inventory(emulator)).filter((line) => !before.includes(line) && !ownedByNobody.test(line));
+/** What exists and did not exist before, except for what remains in AWS, too. */
+export async function leftBehind(emulator: EmulatorAccess, before: readonly string[]): Promise<string[]> {
+  return (await inventory(emulator)).filter((line) => !before.includes(line) && !OWNED_BY_NO_STACK.test(line));
 }
+
+/** What exists of a stack, by its name, which the names of all its resources contain: for an emulator that is shared. */
+export async function leftBehindBy(stack: string, emulator: EmulatorAccess): Promise<string[]> {
+  return (await leftBehind(emulator, [])).filter((line) => line.toLowerCase().includes(stack.toLowerCase()));
+}
+
+/** Lambda creates log groups for the functions of the CDK's custom resources. */
+const OWNED_BY_NO_STACK = /^log group \/aws\/lambda\/.*-(BucketNotificationsHandler|CustomS3AutoDeleteObjects)/;

@@ -7,14 +7,14 @@ import {
   DescribeChangeSetCommand,
   ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import type { Emulator } from './emulator';
+import type { EmulatorAccess } from './emulator';
 import { waitFor } from './wait-for';
 
 const NAME = 'planned';
 
 /** What CloudFormation would do to a deployed stack, by a change set; its template is in a folder `cdk synth` wrote. */
 export async function plannedChanges(
-  emulator: Emulator,
+  emulator: EmulatorAccess,
   directory: string,
   stackName: string,
 ): Promise<ResourceChange[]> {

@@ -1,5 +1,5 @@
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNT, Emulator } from '../emulator/emulator';
+import { ACCOUNT, EmulatorAccess } from '../emulator/emulator';
 
 /** A statement of a policy, as it was deployed. */
 export interface Statement {
@@ -10,7 +10,7 @@ export interface Statement {
 }
 
 /** The statements of the policies that a role has. */
-export async function rolePolicy(emulator: Emulator, roleArn: string): Promise<Statement[]> {
+export async function rolePolicy(emulator: EmulatorAccess, roleArn: string): Promise<Statement[]> {
   const RoleName = roleArn.split('/').pop()!;
   const managed = await iam(emulator, { Action: 'ListAttachedRolePolicies', RoleName });
   if (managed.includes('<PolicyArn>')) throw new Error(`${RoleName} has managed policies: ${managed}`);
@@ -25,13 +25,13 @@ export async function rolePolicy(emulator: Emulator, roleArn: string): Promise<S
 }
 
 /** The statements of a bucket's own policy. */
-export async function bucketPolicy(emulator: Emulator, bucket: string): Promise<Statement[]> {
+export async function bucketPolicy(emulator: EmulatorAccess, bucket: string): Promise<Statement[]> {
   const { Policy } = await new S3Client(emulator.clientConfig).send(new GetBucketPolicyCommand({ Bucket: bucket }));
   return JSON.parse(Policy!).Statement;
 }
 
 /** IAM's protocol is a form and an answer in XML; an emulator that enforces nothing reads no signature. */
-async function iam(emulator: Emulator, form: Record<string, string>): Promise<string> {
+async function iam(emulator: EmulatorAccess, form: Record<string, string>): Promise<string> {
   const answer = await fetch(emulator.endpoint, {
     method: 'POST',
     headers: { Authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/iam/aws4_request` },

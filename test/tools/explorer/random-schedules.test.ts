@@ -4,7 +4,7 @@ import { loadEncoder } from '../../../tools/explorer/world/encoder-under-test';
 jest.setTimeout(300_000);
 
 const SEED = 20261123;
-/** `npm run test:explorer` plays 50,000. */
+/** `npm run check -- explorer` plays 50,000. */
 const SCHEDULES = Number(process.env.EXPLORED_SCHEDULES ?? 5_000);
 
 /** Each of these must happen more than once per 500 schedules. Otherwise the exploration proves little. */

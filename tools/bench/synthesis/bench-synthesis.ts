@@ -1,5 +1,5 @@
 /**
- * `npm run bench:synth [rounds]`: measures the processor time to synthesize apps of up to 1,000 pipelines, compared with
+ * `npm run bench -- synthesis [rounds]`: measures the processor time to synthesize apps of up to 1,000 pipelines, compared with
  * the same resources created with the CDK's own constructs. Both alternate, one process per app; figures are medians. It
  * fails if the construct takes more than twice as long, or if the time per pipeline grows with their number.
  */
@@ -80,8 +80,7 @@ function mistakes(results: readonly Result[]): string[] {
   ];
 }
 
-async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 3);
+export async function benchSynthesis(rounds: number): Promise<void> {
   const head = ['pipelines', 'stacks', 'resources', 'construct', 'bare', 'ratio', 'without synthesis'];
   const results: Result[] = [];
   for (const count of COUNTS) {
@@ -95,5 +94,3 @@ async function main(): Promise<void> {
   wrong.forEach((mistake) => console.error(`✗ ${mistake}`));
   if (wrong.length > 0) process.exitCode = 1;
 }
-
-void main();

@@ -32,8 +32,8 @@ beforeAll(async () => {
     await bootstrap(emulator);
     await TeamResources.make(emulator);
   };
-  const app = join(__dirname, 'apps', 'brought');
-  [directory] = await Promise.all([stageApp(app, `e2e-brought-${process.pid}`), prepared()]);
+  const app = join(__dirname, 'apps', 'existing');
+  [directory] = await Promise.all([stageApp(app, `e2e-existing-${process.pid}`), prepared()]);
   const { outputs } = await deploy({ emulator, directory });
   pipelines = Object.fromEntries(
     IDS.map((id) => [id, DeployedPipeline.fromOutputs(emulator, outputs.Encoding, id, 'record')]),
