@@ -88,7 +88,7 @@ export abstract class MeasuredPipeline extends Construct {
    * @param options what differs from the defaults; the statistic is Sum
    */
   public metricRefused(options?: MetricOptions): Metric {
-    return this.measured(MetricName.REFUSED, Stats.SUM, options);
+    return this.measured(MetricName.FOREIGN, Stats.SUM, options);
   }
 
   /**

@@ -98,14 +98,14 @@ describe("CloudWatch finds in the function's log", () => {
     expect(await lasting.row('a.jpg')).toEqual(row);
   });
 
-  test('what was gone, was ignored or was refused', async () => {
+  test('what was gone, was ignored or was foreign', async () => {
     await lasting.invoke(delivery(lasting.places.uploadBucket, 'gone.jpg'));
     await lasting.invoke(delivery(lasting.places.uploadBucket, 'picture.jpg.bak'));
     await lasting.invoke(delivery('foreign-bucket', 'a.jpg'));
 
     await counted(lasting, 'Gone', 1);
     await counted(lasting, 'Ignored', 1);
-    await counted(lasting, 'Refused', 1);
+    await counted(lasting, 'Foreign', 1);
   });
 
   test('failed records, also where the invocation succeeds because a queue is told of them', async () => {
