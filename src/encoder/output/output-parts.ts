@@ -1,9 +1,9 @@
 import { addAbortSignal } from 'node:stream';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { LINE_BYTES } from './base64';
 import { MAX_OBJECT_BYTES } from '../contract';
 import { OutputEncoding, UNKNOWN_MEDIA_TYPE } from './output-format';
 import { readPieces } from './read-content';
-import { stopHeapGrowth } from './steady-heap';
 import { FoundImage, OutputInParts, OutputPart } from '../convergence/object-store';
 import { MAX_PREFIX_BYTES } from '../image/describe-image';
 
@@ -63,7 +63,7 @@ export function outputInParts(
     return {
       length,
       async encode(signal) {
-        stopHeapGrowth();
+        limitNewSpace();
         const content = addAbortSignal(signal, await found.open(start, start + bytes));
         const output = takeBuffer(length);
         let position = output.write(prefix, 'latin1');
@@ -97,4 +97,18 @@ function takeBuffer(length: number): Buffer {
 
 function releaseBuffer(output: Buffer, maxUnused: number): void {
   if (unusedBuffers.length < maxUnused) unusedBuffers.push(Buffer.from(output.buffer));
+}
+
+/** A larger space saves no time, because few objects survive while a part is encoded. */
+const MAX_NEW_SPACE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Stops the growth of V8's space for new objects. V8 enlarges it while a process is busy, up to a tenth of the function's
+ * memory, so that memory would grow with the size of an image: 1 GB takes 155 MB with the limit, and 180 MB without it.
+ *
+ * @see https://nodejs.org/docs/latest-v24.x/api/cli.html#--max-semi-space-sizesize-in-mib
+ */
+function limitNewSpace(): void {
+  const newSpace = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  if (newSpace && newSpace.space_size >= MAX_NEW_SPACE_BYTES) setFlagsFromString('--semi-space-growth-factor=1');
 }
