@@ -76,8 +76,8 @@ describe('the bucket emptier responds and changes nothing', () => {
   test.each([
     ['no policy', s3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist')],
     ['a policy without the statement', policy('TlsOnly')],
-  ])('if the bucket must no longer be emptied: %s', async (_, answer) => {
-    services.responses['GET policy'] = [answer];
+  ])('if the bucket must no longer be emptied: %s', async (_, response) => {
+    services.responses['GET policy'] = [response];
     expect(await invoke()).toMatchObject(SUCCESS);
     expect(services.calls).toEqual(['GET policy', 'respond']);
   });

@@ -292,22 +292,6 @@ describe('a conditional write', () => {
     ]);
   });
 
-  test('of the item is repeated if its condition is not met', async () => {
-    aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('PutItem', [{ status: 400, code: 'ConditionalCheckFailedException' }]);
-    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(invocation.result).toMatchObject({ encoded: 1 });
-    expect(aws.calls.filter((call) => call === 'PutItem')).toHaveLength(2);
-  });
-
-  test('is sent again if it was throttled', async () => {
-    aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('PUT /outputs/a.png.txt', [{ status: 503, code: 'SlowDown' }]);
-    aws.responses.set('PutItem', [{ status: 400, code: 'ProvisionedThroughputExceededException' }]);
-    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(invocation.result).toMatchObject({ encoded: 1 });
-  });
-
   test.each([
     ['PUT /outputs/a.png.txt', { status: 500, code: 'InternalError' }],
     ['PutItem', { status: 500, code: 'InternalServerError' }],

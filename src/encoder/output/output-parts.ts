@@ -104,7 +104,8 @@ const MAX_NEW_SPACE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Stops the growth of V8's space for new objects. V8 enlarges it while a process is busy, up to a tenth of the function's
- * memory, so that memory would grow with the size of an image: 1 GB takes 155 MB with the limit, and 180 MB without it.
+ * memory, so that memory would grow with the size of an image: 1 GB takes up to 170 MB with the limit, and up to 210 MB
+ * without it.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/cli.html#--max-semi-space-sizesize-in-mib
  */

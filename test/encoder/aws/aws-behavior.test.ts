@@ -120,6 +120,10 @@ describe('a single write', () => {
 
   test.each<[string, FakeResponse]>([
     ['the response is lost', LOST],
+    [
+      'the response breaks off',
+      { status: 200, headers: { etag: '"a"', 'content-length': '20' }, body: Buffer.alloc(10), cutAfter: 1 },
+    ],
     ['S3 closes the connection after half of the body', LOST_AFTER_HALF],
     ['S3 rejects the headers and the response is lost', LOST_EARLY],
   ])('fails the invocation if %s, but a full read repairs output and item before', async (_, response) => {

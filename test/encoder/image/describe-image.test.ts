@@ -3,25 +3,14 @@ import { join } from 'node:path';
 import { ImageFormat } from '../../../src/encoder/contract';
 import { MAX_PREFIX_BYTES, describeImage } from '../../../src/encoder/image/describe-image';
 import { MEDIA_TYPES } from '../../../src/encoder/image/image-format';
+import { ORDINARY_IMAGES } from '../../support/encoder/image-cases';
 import * as sample from '../../support/encoder/sample-images';
 
 const photograph = (name: string) => readFileSync(join(__dirname, '../../../examples/images', name));
 
 describe('format and dimensions are read from', () => {
-  test.each([
-    ['JPEG', sample.jpeg(1), 640, 480],
-    ['PNG', sample.PNG, 1, 1],
-    ['GIF', sample.GIF, 1, 1],
-    ['WEBP', sample.WEBP, 5, 7],
-    ['AVIF', sample.isoImage('avif', 'mif1'), 12, 34],
-    ['HEIC', sample.isoImage('heic', 'mif1'), 12, 34],
-    ['TIFF', sample.tiff(), 20, 10],
-    ['BMP', sample.bitmap(), 3, 2],
-    ['ICO', sample.ICO, 16, 32],
-    ['JPEG_XL', sample.JPEG_XL, 8, 8],
-    ['SVG', sample.svg(), 30, 40],
-  ])('a %s', (format, bytes, width, height) => {
-    expect(describeImage(bytes)).toMatchObject({ format, width, height });
+  test.each(ORDINARY_IMAGES)('a $format', ({ bytes, format, values }) => {
+    expect(describeImage(bytes)).toEqual({ format, mediaType: MEDIA_TYPES[format], ...values });
   });
 
   test.each([

@@ -9,7 +9,7 @@ import { settingsWith } from '../../support/encoder/settings-fixture';
 
 const NAMES = Object.values(OutputFormat);
 
-const textOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
+const outputOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
   encodeOutput(name, bytes, mediaType).toString('latin1');
 
 describe('outputs', () => {
@@ -22,30 +22,30 @@ describe('outputs', () => {
     ['fooba', 'Zm9vYmE='],
     ['foobar', 'Zm9vYmFy'],
   ])('match RFC 4648, section 10: %j is encoded as %j', (input, text) => {
-    expect(textOf('BASE64', Buffer.from(input))).toBe(text);
-    expect(textOf('BASE64URL', Buffer.from(input))).toBe(text);
-    expect(textOf('MIME', Buffer.from(input))).toBe(text && `${text}\r\n`);
+    expect(outputOf('BASE64', Buffer.from(input))).toBe(text);
+    expect(outputOf('BASE64URL', Buffer.from(input))).toBe(text);
+    expect(outputOf('MIME', Buffer.from(input))).toBe(text && `${text}\r\n`);
   });
 
   test('have the alphabets of RFC 4648, sections 4 and 5', () => {
     const bytes = Buffer.from([0xfb, 0xef, 0xbe, 0xff, 0xff, 0xff, 0xfe]);
-    expect(textOf('BASE64', bytes)).toBe('++++/////g==');
-    expect(textOf('BASE64URL', bytes)).toBe('----____' + '_g==');
+    expect(outputOf('BASE64', bytes)).toBe('++++/////g==');
+    expect(outputOf('BASE64URL', bytes)).toBe('----____' + '_g==');
   });
 
   test('have lines of 76 characters, each ended by CRLF, as in RFC 2045, section 6.8', () => {
-    expect(textOf('MIME', Buffer.alloc(2 * LINE_BYTES + 1)).split('\r\n')).toEqual([
+    expect(outputOf('MIME', Buffer.alloc(2 * LINE_BYTES + 1)).split('\r\n')).toEqual([
       'A'.repeat(76),
       'A'.repeat(76),
       'AA==',
       '',
     ]);
-    expect(textOf('MIME', Buffer.alloc(LINE_BYTES))).toBe(`${'A'.repeat(76)}\r\n`);
+    expect(outputOf('MIME', Buffer.alloc(LINE_BYTES))).toBe(`${'A'.repeat(76)}\r\n`);
   });
 
   test('have the media type of the image in a data URI, as in RFC 2397', () => {
-    expect(textOf('DATA_URI', Buffer.from('foo'), 'image/png')).toBe('data:image/png;base64,Zm9v');
-    expect(textOf('DATA_URI', Buffer.from('foo'))).toBe('data:application/octet-stream;base64,Zm9v');
+    expect(outputOf('DATA_URI', Buffer.from('foo'), 'image/png')).toBe('data:image/png;base64,Zm9v');
+    expect(outputOf('DATA_URI', Buffer.from('foo'))).toBe('data:application/octet-stream;base64,Zm9v');
   });
 });
 
