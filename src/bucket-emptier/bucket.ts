@@ -15,16 +15,16 @@ interface Policy {
   readonly Statement: readonly { readonly Sid?: string }[];
 }
 
-/** How many requests that concern one upload or one object are under way at the same time. */
+/** How many requests for single uploads or objects are in progress at the same time. */
 const MAX_CONCURRENT_REQUESTS = 50;
 
 /** Characters that XML 1.0 does not allow, or that its parsers may change: control characters and two others. */
 const NOT_SAFE_IN_XML = /[\p{Cc}\uFFFE\uFFFF]/u;
 
-/** The statement by which the bucket refuses writes. */
-const REFUSAL = 'RefuseWritesWhileEmptied';
+/** Sid of the statement that denies writes to the bucket. */
+const DENY_WRITES = 'DenyWritesWhileEmptied';
 
-/** A bucket that is to be removed, as S3 has it. */
+/** A bucket that CloudFormation is about to remove. */
 export class Bucket {
   constructor(
     private readonly s3: S3Client,
@@ -32,20 +32,20 @@ export class Bucket {
     private readonly arn: string,
   ) {}
 
-  /** Has it refuse all writes, and says whether it does: one that is gone, or is not to be emptied, stays as it is. */
-  async refuseWrites(): Promise<boolean> {
+  /** Denies all writes. Returns false, and changes nothing, if the bucket is gone or must not be emptied. */
+  async denyWrites(): Promise<boolean> {
     const policy = await this.policy();
     const has = (sid: string) => policy?.Statement.some(({ Sid }) => Sid === sid);
     if (!policy || !has(EMPTIED_ON_REMOVAL)) return false;
-    if (has(REFUSAL)) return true;
-    const refusal = {
-      Sid: REFUSAL,
+    if (has(DENY_WRITES)) return true;
+    const statement = {
+      Sid: DENY_WRITES,
       Effect: 'Deny',
       Principal: '*',
       Action: ['s3:PutObject', 's3:ReplicateObject'],
       Resource: `${this.arn}/*`,
     };
-    const Policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, refusal] });
+    const Policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] });
     await this.s3.send(new PutBucketPolicyCommand({ Bucket: this.name, Policy }));
     return true;
   }
@@ -73,7 +73,7 @@ export class Bucket {
 
   /** Deletes up to a thousand versions and delete markers, and returns how many there were. */
   async removeVersions(): Promise<number> {
-    // Without the encoding, S3 lists a key with control characters in XML that no parser reads.
+    // Without the encoding, a key with control characters would make the response invalid XML.
     const {
       Versions = [],
       DeleteMarkers = [],
@@ -97,7 +97,7 @@ export class Bucket {
       const [{ Key, VersionId, Code, Message }] = Errors;
       throw new Error(
         `S3 did not delete ${Errors.length} of ${Objects.length} objects of the bucket ${this.name}; ` +
-          `of the first, ${Key} (version ${VersionId}), it says ${Code}: ${Message}`,
+          `the first is ${Key} (version ${VersionId}): ${Code}: ${Message}`,
       );
     }
   }
@@ -122,18 +122,18 @@ export class Bucket {
   }
 
   private async policy(): Promise<Policy | undefined> {
-    const answer = await unless(
+    const response = await unless(
       ['NoSuchBucket', 'NoSuchBucketPolicy'],
       this.s3.send(new GetBucketPolicyCommand({ Bucket: this.name })),
     );
-    return answer && JSON.parse(answer.Policy!);
+    return response && JSON.parse(response.Policy!);
   }
 }
 
-/** The answer, or nothing where S3 says one of these. */
-async function unless<Answer>(names: readonly string[], answer: Promise<Answer>): Promise<Answer | undefined> {
+/** The response; undefined if S3 responds with one of these errors. */
+async function unless<Response>(names: readonly string[], response: Promise<Response>): Promise<Response | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (error instanceof Error && names.includes(error.name)) return undefined;
     throw error;

@@ -1,12 +1,12 @@
 /**
- * What the construct (deploy time) and the bucket emptier (run time) must agree on, and nothing else.
+ * Names that the construct (deploy time) and the bucket emptier (run time) share.
  *
- * Both worlds import this file. It imports nothing itself.
+ * This is the only file that both import. It imports nothing.
  */
 
 /**
- * The statement in a bucket's policy that lets the emptier empty it. CloudFormation also removes what empties a bucket
- * when only the removal policy was changed; by then the statement has gone, and the bucket keeps what it has.
+ * Sid of the statement in a bucket's policy that allows the emptier to empty it. If only the removal policy changes,
+ * CloudFormation deletes the custom resource, too. It removes the statement first, so the bucket keeps its objects.
  */
 export const EMPTIED_ON_REMOVAL = 'EmptiedOnRemoval';
 

@@ -1,19 +1,19 @@
-/** What emptying takes of a bucket. */
+/** The operations of a bucket that emptying it needs. */
 export interface EmptiableBucket {
-  refuseWrites(): Promise<boolean>;
+  denyWrites(): Promise<boolean>;
   removeUploads(): Promise<number>;
   removeVersions(): Promise<number>;
 }
 
 /**
- * Lets a bucket refuse writes, then removes all that is in it, until nothing is found or the time is up. What it has
- * removed stays removed: it may be called again at any time.
+ * Denies writes to a bucket, and then deletes its content until nothing is left or the time is up. It may be called again
+ * at any time.
  *
- * @param isTimeUp asked before each look into the bucket
- * @returns whether there is nothing left to do
+ * @param isTimeUp called before each request for the content of the bucket
+ * @returns whether the bucket is empty, or must not be emptied
  */
 export async function emptyBucket(bucket: EmptiableBucket, isTimeUp: () => boolean): Promise<boolean> {
-  if (!(await bucket.refuseWrites())) return true;
+  if (!(await bucket.denyWrites())) return true;
   for (;;) {
     if (isTimeUp()) return false;
     const uploads = await bucket.removeUploads();

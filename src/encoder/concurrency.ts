@@ -1,4 +1,4 @@
-/** Runs tasks side by side, at most so many at a time, and waits for all of them. They must not throw. */
+/** Runs up to `limit` tasks at the same time, and waits for all of them. The tasks must not throw. */
 export async function runConcurrently(limit: number, tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const waiting = tasks[Symbol.iterator]();
   const worker = async () => {
@@ -8,8 +8,8 @@ export async function runConcurrently(limit: number, tasks: readonly (() => Prom
 }
 
 /**
- * Works on up to `limit` items at the same time and returns the results in the order of the items. After a failure it
- * starts no further work, waits for the work under way, and throws the first error.
+ * Processes up to `limit` items at the same time and returns the results in the order of the items. After a failure it
+ * starts no further work, waits for the work in progress, and throws the first error.
  */
 export async function mapConcurrently<Item, Result>(
   limit: number,
@@ -33,7 +33,7 @@ export async function mapConcurrently<Item, Result>(
   return results;
 }
 
-/** So many bytes of memory, handed out first come, first served. */
+/** A number of bytes of memory that concurrent work shares. Requests are served in order. */
 export class MemoryBudget {
   private free: number;
   private readonly queue: { readonly bytes: number; readonly grant: () => void }[] = [];
@@ -42,21 +42,18 @@ export class MemoryBudget {
     this.free = total;
   }
 
-  /**
-   * Waits until so many bytes are free, and takes them while the work goes on. Work that asks for more than there is
-   * gets it all, and so goes on alone.
-   */
+  /** Reserves memory while the work runs. Work that needs more than the total reserves the total, and so runs alone. */
   async with<T>(bytes: number, work: () => Promise<T>): Promise<T> {
-    const taken = Math.min(bytes, this.total);
-    if (this.queue.length > 0 || taken > this.free) {
-      await new Promise<void>((grant) => this.queue.push({ bytes: taken, grant }));
+    const reserved = Math.min(bytes, this.total);
+    if (this.queue.length > 0 || reserved > this.free) {
+      await new Promise<void>((grant) => this.queue.push({ bytes: reserved, grant }));
     } else {
-      this.free -= taken;
+      this.free -= reserved;
     }
     try {
       return await work();
     } finally {
-      this.free += taken;
+      this.free += reserved;
       while (this.queue.length > 0 && this.queue[0].bytes <= this.free) {
         const next = this.queue.shift()!;
         this.free -= next.bytes;

@@ -1,52 +1,52 @@
 /**
- * What the construct (deploy time) and the encoder (run time) must agree on, and nothing else.
+ * Names, values and rules that the construct (deploy time) and the encoder (run time) share.
  *
- * This is the only file that both worlds import. It imports nothing itself.
+ * This is the only file that both import. It imports nothing.
  */
 
-/** Names of the environment variables through which the construct configures the encoder. */
+/** Names of the environment variables with which the construct configures the encoder. */
 export const EnvironmentVariable = {
-  /** Bucket the images are read from; events that name another bucket are refused. */
+  /** Bucket from which images are read. Events of other buckets are not processed. */
   INPUT_BUCKET: 'INPUT_BUCKET',
-  /** Account that owns the input bucket, sent as ExpectedBucketOwner. Absent where the owner is not known. */
+  /** Account that owns the input bucket, sent as ExpectedBucketOwner. Absent if the owner is unknown. */
   INPUT_BUCKET_OWNER: 'INPUT_BUCKET_OWNER',
-  /** Bucket the text is written to. */
+  /** Bucket to which output is written. */
   OUTPUT_BUCKET: 'OUTPUT_BUCKET',
-  /** Account that owns the output bucket, sent as ExpectedBucketOwner. Absent where the owner is not known. */
+  /** Account that owns the output bucket, sent as ExpectedBucketOwner. Absent if the owner is unknown. */
   OUTPUT_BUCKET_OWNER: 'OUTPUT_BUCKET_OWNER',
-  /** What is put before the image's key to make the key of the text. May be empty. */
+  /** Added before the image's key to form the key of its output. May be empty. */
   OUTPUT_PREFIX: 'OUTPUT_PREFIX',
-  /** What is put behind the image's key to make the key of the text. May be empty. */
+  /** Added after the image's key to form the key of its output. May be empty. */
   OUTPUT_SUFFIX: 'OUTPUT_SUFFIX',
   /** Name of the metadata table. */
   METADATA_TABLE: 'METADATA_TABLE',
   /** Name of the table's partition key. */
   TABLE_KEY_NAME: 'TABLE_KEY_NAME',
-  /** What is put before the image's key to make the value of the partition key. May be empty. */
+  /** Added before the image's key to form the value of the partition key. May be empty. */
   TABLE_KEY_PREFIX: 'TABLE_KEY_PREFIX',
-  /** What an object's key must start with. May be empty. */
+  /** Only objects whose key starts with this prefix are encoded. May be empty. */
   PREFIX_FILTER: 'PREFIX_FILTER',
-  /** JSON array of strings: what an object's key must end with one of. */
+  /** JSON array of strings. Only objects whose key ends with one of these suffixes are encoded. */
   SUFFIX_FILTERS: 'SUFFIX_FILTERS',
-  /** JSON array of image formats, or the word `ANYTHING`: the content that is encoded. */
+  /** JSON array of the image formats that are encoded, or `ANYTHING` to encode any content. */
   CONTENT_POLICY: 'CONTENT_POLICY',
-  /** Largest object that is encoded, in bytes. */
+  /** Size of the largest object that is encoded, in bytes. */
   MAX_OBJECT_SIZE_BYTES: 'MAX_OBJECT_SIZE_BYTES',
-  /** How bytes become a text: one of the output formats. Absent means `BASE64`. */
+  /** Format of the output. Absent means `BASE64`. */
   OUTPUT_FORMAT: 'OUTPUT_FORMAT',
-  /** `true` where the text of a deleted image is to be removed. Absent means `false`. */
+  /** `true` to remove the output of deleted images. Absent means `false`. */
   SYNCHRONIZE_DELETES: 'SYNCHRONIZE_DELETES',
-  /** How long the row of a rejected image is kept, in seconds. Absent means for ever. */
+  /** How long the item of a rejected image is kept, in seconds. Absent means until it is deleted. */
   REJECTED_ITEM_RETENTION_SECONDS: 'REJECTED_ITEM_RETENTION_SECONDS',
 } as const;
 
-/** A bucket, and the account that must own it if that is known. */
+/** A bucket, and the account that owns it if that is known. */
 export interface BucketSettings {
   readonly name: string;
   readonly owner?: string;
 }
 
-/** The settings with which the construct configures the encoder, through the environment variables of the function. */
+/** The settings that the construct passes to the encoder as environment variables of the function. */
 export interface EncoderSettings {
   readonly input: BucketSettings;
   readonly output: BucketSettings & { readonly prefix: string; readonly suffix: string };
@@ -62,59 +62,94 @@ export interface EncoderSettings {
   readonly rejectedItemRetentionSeconds?: number;
 }
 
-/** Value of the content policy variable that lets every content pass. */
+/** Value of `CONTENT_POLICY` with which any content is encoded. */
 export const ANY_CONTENT = 'ANYTHING';
 
-/** Image formats that the encoder recognizes by their bytes, whatever an object's name or content type says. */
+/**
+ * Image formats that the encoder detects. The signature in the content decides, not the key or the content type of the
+ * object.
+ */
 export enum ImageFormat {
-  /** JPEG (ISO/IEC 10918-1), `image/jpeg`. */
+  /**
+   * JPEG (`image/jpeg`).
+   * @see https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+   */
   JPEG = 'JPEG',
-  /** Portable Network Graphics, animated ones included, `image/png`. */
+  /**
+   * Portable Network Graphics, including animated PNG (`image/png`).
+   * @see https://www.w3.org/TR/png-3/
+   */
   PNG = 'PNG',
-  /** Graphics Interchange Format, `image/gif`. */
+  /**
+   * Graphics Interchange Format, including animated GIF (`image/gif`).
+   * @see https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+   */
   GIF = 'GIF',
-  /** WebP, lossy and lossless, `image/webp`. */
+  /**
+   * WebP, lossy, lossless and animated (`image/webp`).
+   * @see https://www.rfc-editor.org/rfc/rfc9649
+   */
   WEBP = 'WEBP',
-  /** AV1 Image File Format, `image/avif`. */
+  /**
+   * AV1 Image File Format, including image sequences (`image/avif`).
+   * @see https://aomediacodec.github.io/av1-avif/
+   */
   AVIF = 'AVIF',
-  /** High Efficiency Image File Format, `image/heic`. */
+  /**
+   * High Efficiency Image File Format, including image sequences (`image/heic`).
+   * @see https://nokiatech.github.io/heif/
+   */
   HEIC = 'HEIC',
-  /** JPEG XL, `image/jxl`. */
+  /**
+   * JPEG XL, as a container or a bare codestream (`image/jxl`).
+   * @see https://jpeg.org/jpegxl/
+   */
   JPEG_XL = 'JPEG_XL',
-  /** Tagged Image File Format, `image/tiff`. */
+  /**
+   * Tagged Image File Format, including BigTIFF (`image/tiff`).
+   * @see https://www.rfc-editor.org/rfc/rfc3302
+   */
   TIFF = 'TIFF',
-  /** Windows bitmap, `image/bmp`. */
+  /**
+   * Bitmap of Windows and OS/2 (`image/bmp`).
+   * @see https://www.rfc-editor.org/rfc/rfc7903
+   */
   BMP = 'BMP',
-  /** Scalable Vector Graphics, `image/svg+xml`. */
+  /**
+   * Scalable Vector Graphics, uncompressed (`image/svg+xml`).
+   * @see https://www.w3.org/TR/SVG2/
+   */
   SVG = 'SVG',
-  /** Windows icon, `image/vnd.microsoft.icon`. */
+  /**
+   * Windows icon (`image/vnd.microsoft.icon`).
+   * @see https://www.iana.org/assignments/media-types/image/vnd.microsoft.icon
+   */
   ICO = 'ICO',
 }
 
 /** The name of an image format. */
 export type ImageFormatName = `${ImageFormat}`;
 
-/**
- * How an image becomes text. Every format is ASCII and decodes to the image's bytes exactly.
- */
+/** Formats of the output. Each is ASCII, and decodes to exactly the bytes of the image. */
 export enum OutputFormat {
   /**
-   * Base64 in one line, padded: 4 characters for every 3 bytes.
+   * Base64 with padding, without line breaks: 4 characters for every 3 bytes.
    * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
    */
   BASE64 = 'BASE64',
   /**
-   * Base64 in the alphabet that is safe in URLs and file names (`-` and `_` for `+` and `/`), padded, in one line.
+   * Base64 with the alphabet for URLs and file names (`-` and `_` instead of `+` and `/`), with padding, without line
+   * breaks.
    * @see https://www.rfc-editor.org/rfc/rfc4648#section-5
    */
   BASE64URL = 'BASE64URL',
   /**
-   * Base64 in lines of 76 characters that end in CRLF, as e-mail carries it.
+   * Base64 for e-mail: lines of up to 76 characters, each ended by CRLF.
    * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.8
    */
   MIME = 'MIME',
   /**
-   * A data URI with the image's media type, taken from its bytes: `data:image/jpeg;base64,…`.
+   * A data URI in Base64: `data:image/jpeg;base64,…`. The media type is detected from the content.
    * @see https://www.rfc-editor.org/rfc/rfc2397
    */
   DATA_URI = 'DATA_URI',
@@ -123,7 +158,7 @@ export enum OutputFormat {
 /** The name of an output format. */
 export type OutputFormatName = `${OutputFormat}`;
 
-/** Attributes that the encoder writes into an image's row, beside the table's key. The list is closed. */
+/** All attributes that the encoder writes to an image's item, in addition to the key of the table. */
 export const ItemAttribute = {
   STATUS: 'status',
   REASON: 'reason',
@@ -153,28 +188,41 @@ export const ItemAttribute = {
   EXPIRES_AT: 'expires_at',
 } as const;
 
-/** What became of an image. */
+/** Processing status of an image. */
 export const ImageStatus = { ENCODED: 'ENCODED', REJECTED: 'REJECTED', DELETED: 'DELETED' } as const;
 
-/** Why an image was rejected: the `reason` of its row, and the dimension `Reason` of the metric `Rejected`. */
+/**
+ * Reasons for which an object is rejected: the attribute `reason` of its item, and the dimension `Reason` of the metric
+ * `Rejected`.
+ */
 export enum RejectReason {
-  /** The content does not have the signature of an image. */
+  /** The content does not have the signature of an image format that the encoder detects. */
   NOT_AN_IMAGE = 'NOT_AN_IMAGE',
-  /** The content is an image of a format that the content policy does not allow. */
+  /** The content is an image in a format that the content policy does not allow. */
   FORMAT_NOT_ALLOWED = 'FORMAT_NOT_ALLOWED',
-  /** An object without content. */
+  /** The object has no content. */
   EMPTY = 'EMPTY',
-  /** Larger than `maxObjectSize`. */
+  /** The object is larger than `maxObjectSize`. */
   TOO_LARGE = 'TOO_LARGE',
-  /** The text would have a key of more than 1,024 bytes. */
+  /**
+   * The key of the output would be longer than 1,024 bytes.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+   */
   KEY_TOO_LONG = 'KEY_TOO_LONG',
-  /** Archived, and not to be read before it is restored. */
+  /**
+   * The object is archived and must be restored before it can be read.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
+   */
   ARCHIVED = 'ARCHIVED',
-  /** Encrypted with a key that the uploader keeps (SSE-C). */
+  /**
+   * The object is encrypted with a customer-provided key (SSE-C).
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+   */
   CUSTOMER_KEY = 'CUSTOMER_KEY',
   /**
-   * The object's user metadata says that it is the output of an encoder (`encoded-by: cdk-image-encoding-pipeline`).
-   * Rejecting it stops loops between pipelines that read each other's output buckets.
+   * The user metadata of the object says that it is the output of an encoder
+   * (`encoded-by: cdk-image-encoding-pipeline`). Rejecting it prevents loops between pipelines that read each other's
+   * output buckets.
    */
   ENCODER_OUTPUT = 'ENCODER_OUTPUT',
 }
@@ -182,10 +230,10 @@ export enum RejectReason {
 /** Namespace of the encoder's metrics in CloudWatch. */
 export const METRIC_NAMESPACE = 'ImageEncodingPipeline';
 
-/** Dimensions of the metrics: every one has the function's name, rejections are also told apart by their reason. */
+/** Dimensions of the metrics. Every metric has the function's name; `Rejected` is also split by its reason. */
 export const MetricDimension = { FUNCTION_NAME: 'FunctionName', REASON: 'Reason' } as const;
 
-/** Names of the encoder's metrics in CloudWatch; `docs/observability.md` says what each means. */
+/** Names of the encoder's metrics in CloudWatch. `docs/observability.md` describes them. */
 export const Metric = {
   ENCODED: 'Encoded',
   REJECTED: 'Rejected',
@@ -203,7 +251,7 @@ export const Metric = {
   ENCODING_DURATION: 'EncodingDuration',
 } as const;
 
-/** User metadata of every output the encoder writes; an object that has `ENCODER` is rejected, never encoded again. */
+/** User metadata of every output. An object with the metadata `ENCODER` is rejected instead of being encoded again. */
 export const OutputMetadata = {
   ENCODER: 'encoded-by',
   SOURCE_KEY: 'source-key',
@@ -215,32 +263,32 @@ export const OutputMetadata = {
 /** Value of the `ENCODER` metadata. */
 export const ENCODER_NAME = 'cdk-image-encoding-pipeline';
 
-/** What an item of a backfill says: its bucket, and its key as it is or, out of an inventory, form-urlencoded. */
+/**
+ * Properties of an object in a backfill: its bucket, and its key. S3 inventories contain form-urlencoded keys
+ * (`ENCODED_KEY`).
+ */
 export const BackfillItem = { BUCKET: 'bucket', KEY: 'key', ENCODED_KEY: 'encodedKey' } as const;
 
-/** Largest object that can be encoded, in bytes: 37.5 GiB. Its output has as many parts as S3 accepts. */
+/** Size of the largest object that can be encoded, in bytes: 37.5 GiB. Its output has 10,000 parts, the maximum of S3. */
 export const MAX_OBJECT_BYTES = 37.5 * 1024 ** 3;
 
-/** Longest object key that S3 takes, in bytes of UTF-8. */
+/** Length of the longest object key that S3 allows, in bytes of UTF-8. */
 export const MAX_KEY_BYTES = 1024;
 
-/**
- * The spellings of one suffix filter that an object's key may end with:
- * as given, all lower case and all upper case, each once.
- */
+/** The spellings of a suffix that match the end of a key: as specified, in lower case and in upper case, without duplicates. */
 export function suffixVariants(suffix: string): string[] {
   return [...new Set([suffix, suffix.toLowerCase(), suffix.toUpperCase()])];
 }
 
-/** Which objects of the input bucket are images of this pipeline. */
+/** Selects the objects of the input bucket that the pipeline encodes. */
 export interface ObjectFilter {
-  /** What the key starts with; empty for every key. */
+  /** Prefix of the key. Empty to match every key. */
   readonly prefix: string;
-  /** What the key ends with one of, as given to the construct. */
+  /** Suffixes of which the key must have one, as specified in the props. */
   readonly suffixes: readonly string[];
 }
 
-/** The one matching rule, the same for every trigger: the prefix as given, and a suffix in one of its spellings. */
+/** Whether a key matches a filter. The rule is the same for every trigger. */
 export function matchesFilter(key: string, filter: ObjectFilter): boolean {
   return (
     key.startsWith(filter.prefix) &&

@@ -1,14 +1,14 @@
 import { DeadlineError } from './errors';
 
-/** What is left for the run to stop by itself: to abort what it began, to log, and to answer. */
+/** Time that the invocation needs to abort uploads, to log and to respond. */
 const MARGIN_MILLISECONDS = 2_000;
 
-/** Of short timeouts the margin takes no more than this part. */
-const MARGIN_PART = 0.2;
+/** The margin is at most this fraction of a short timeout. */
+const MAX_MARGIN_FRACTION = 0.2;
 
-/** Ends a little before Lambda would stop the function, with an error that says so. */
+/** Aborts with a `DeadlineError` shortly before Lambda would stop the function. */
 export function deadlineSignal(remainingMilliseconds: number): AbortSignal {
-  const margin = Math.min(MARGIN_MILLISECONDS, remainingMilliseconds * MARGIN_PART);
+  const margin = Math.min(MARGIN_MILLISECONDS, remainingMilliseconds * MAX_MARGIN_FRACTION);
   const time = remainingMilliseconds - margin;
   if (time <= 0) return AbortSignal.abort(new DeadlineError());
   const controller = new AbortController();

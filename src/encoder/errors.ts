@@ -1,12 +1,12 @@
-import type { Outcome } from './convergence/run';
+import type { Outcome } from './convergence/context';
 
-/** An error of the encoder itself: its message says what happened, to what, and what to do. */
+/** An error that the encoder throws itself. Its message names the problem, the resource and the remedy. */
 export abstract class EncoderError extends Error {
-  /** Given by each class, since the bundle's classes have lost their names. */
+  /** Set by each class, because minification changes the names of classes. */
   abstract override readonly name: string;
 }
 
-/** An environment variable of the function is missing or holds a value that cannot be used. */
+/** An environment variable of the function is missing or has an invalid value. */
 export class InvalidSettingError extends EncoderError {
   override readonly name = 'InvalidSettingError';
 
@@ -18,69 +18,70 @@ export class InvalidSettingError extends EncoderError {
     super(
       `The environment variable ${variable} must be ${expected}, but it is ` +
         `${value === undefined ? 'not set' : JSON.stringify(value)}. ` +
-        'The construct sets it: deploy the stack again rather than editing the function.',
+        'Do not change the environment of the function: deploy the stack again to restore it.',
     );
   }
 }
 
-/** What can be told of a record that cannot be read: pieces of it that name where it comes from and what it is about. */
+/** The parts of an unreadable record that say where it comes from and which object it concerns. */
 export interface RecordOrigin {
   readonly source?: string;
   readonly bucket?: string;
   readonly key?: string;
 }
 
-/** A delivery, or one record of it, is not of any kind that the encoder knows. Of its content only the origin is told. */
+/** An event or a record has a format that the encoder does not support. The log contains its origin, not its content. */
 export class UnreadableRecordError extends EncoderError {
   override readonly name = 'UnreadableRecordError';
 
   constructor(
-    readonly what: string,
+    readonly problem: string,
     readonly origin: RecordOrigin,
   ) {
-    super(`The delivery cannot be read: ${what}. The dead-letter queue gets the whole of it.`);
+    super(`The record cannot be read: ${problem}. The dead-letter queue receives the complete event.`);
   }
 }
 
-/** Where a call to a store was made: a bucket and a key, or a table and an item. */
-export interface Place {
+/** What a call to S3 or DynamoDB is about: an object in a bucket, or an item in a table. */
+export interface Location {
   /** The bucket or the table. */
   readonly container: string;
-  /** The object's key, or the value of the table's partition key. */
+  /** The key of the object, or the value of the table's partition key. */
   readonly key: string;
 }
 
-/** The encoder's role may not make a call. */
+/** The encoder's role is not allowed to make a call. */
 export class PermissionDeniedError extends EncoderError {
   override readonly name = 'PermissionDeniedError';
 
   constructor(
     readonly permission: string,
-    readonly place: Place,
+    readonly location: Location,
     options: ErrorOptions,
   ) {
     super(
-      `Access was denied to ${place.key} in ${place.container}: the encoder's role needs ${permission}. ` +
-        'Look for a policy that takes it away again: the bucket policy, a permissions boundary or an organization policy. ' +
-        'Where the bucket or table was imported from another account, its own policy must allow the role too.',
+      `Access was denied to ${location.key} in ${location.container}: the encoder's role needs ${permission}. ` +
+        'If the role allows it, find the bucket policy, permissions boundary or organization policy that denies it. ' +
+        'If the bucket or table belongs to another account, its own policy must allow the role as well.',
       options,
     );
   }
 }
 
-/** A KMS key stands between the encoder and an object or row. */
+/** The encoder cannot use the KMS key of an object or item. */
 export class EncryptionKeyDeniedError extends EncoderError {
   override readonly name = 'EncryptionKeyDeniedError';
 
   constructor(
     readonly permission: string,
-    readonly place: Place,
+    readonly location: Location,
     options: ErrorOptions,
   ) {
     super(
-      `The KMS key of ${place.key} in ${place.container} could not be used: the encoder's role needs ${permission} on it. ` +
-        "Grant it in the key's policy, or import the bucket or table together with its encryptionKey. " +
-        'A key that is disabled or to be deleted must be enabled first.',
+      `The KMS key of ${location.key} in ${location.container} could not be used: ` +
+        `the encoder's role needs ${permission} on it. ` +
+        'Allow it in the key policy, or import the bucket or table together with its encryptionKey. ' +
+        'If the key is disabled, enable it. If it is scheduled for deletion, cancel the deletion.',
       options,
     );
   }
@@ -92,11 +93,11 @@ export class ExpiredCredentialsError extends EncoderError {
 
   constructor(
     readonly operation: string,
-    readonly place: Place,
+    readonly location: Location,
     options: ErrorOptions,
   ) {
     super(
-      `${operation} failed for ${place.key} in ${place.container}: the function's credentials have expired. ` +
+      `${operation} failed for ${location.key} in ${location.container}: the function's credentials have expired. ` +
         'The event is retried, and a new execution environment has new credentials. If the error continues, deploy a ' +
         'change of the function, for example of its description, so that Lambda replaces all execution environments.',
       options,
@@ -104,16 +105,16 @@ export class ExpiredCredentialsError extends EncoderError {
   }
 }
 
-/** A call to a store failed for a reason that may pass: the delivery is retried. */
+/** A call to S3 or DynamoDB failed for a reason that may be transient. The event is retried. */
 export class StoreCallFailedError extends EncoderError {
   override readonly name = 'StoreCallFailedError';
 
   constructor(
     readonly operation: string,
-    readonly place: Place,
+    readonly location: Location,
     options: { cause: unknown },
   ) {
-    super(`${operation} failed for ${place.key} in ${place.container}: ${describe(options.cause)}`, options);
+    super(`${operation} failed for ${location.key} in ${location.container}: ${describe(options.cause)}`, options);
   }
 }
 
@@ -127,11 +128,11 @@ export class PutResponseLostError extends EncoderError {
   repair?: Outcome;
 
   constructor(
-    readonly place: Place,
+    readonly location: Location,
     options: { cause: unknown },
   ) {
     super(
-      `PutObject had no response for ${place.key} in ${place.container}: ${describe(options.cause)}. ` +
+      `PutObject had no response for ${location.key} in ${location.container}: ${describe(options.cause)}. ` +
         'S3 may have written the object, or may have rejected the request because of an existing output or a missing ' +
         'permission and closed the connection. The event is retried. If the error repeats, make sure that the ' +
         "encoder's role is allowed s3:PutObject on the object (and kms:GenerateDataKey if a KMS key encrypts the " +
@@ -141,120 +142,126 @@ export class PutResponseLostError extends EncoderError {
   }
 }
 
-/** The response to a HEAD has no error code: its status is then all that is known. */
+/** The response to a HEAD has no error code, so the HTTP status is the only information. */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const status = (cause as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const status = statusOf(cause);
   return `${cause.name}: ${cause.message}${status === undefined ? '' : ` (HTTP status ${status})`}`;
 }
 
-/** Something was not as it had been read when it was to be written: another run was faster, or the object changed. */
+/** The HTTP status with which the SDK threw an error; undefined if there was no response. */
+export function statusOf(error: unknown): number | undefined {
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
+}
+
+/** A condition was not met: another invocation wrote first, or the object changed. */
 export class ConditionFailedError extends EncoderError {
   override readonly name = 'ConditionFailedError';
 
   constructor(
-    readonly place: Place,
+    readonly location: Location,
     options?: ErrorOptions,
   ) {
-    super(`${place.key} in ${place.container} changed while it was worked on.`, options);
+    super(`${location.key} in ${location.container} changed while it was processed.`, options);
   }
 }
 
-/** Other runs for the same image were faster time after time. */
+/** Other invocations changed the output or the item during every attempt. */
 export class ContentionError extends EncoderError {
   override readonly name = 'ContentionError';
 
   constructor(
-    readonly place: Place,
+    readonly location: Location,
     attempts: number,
   ) {
     super(
-      `${place.key} in ${place.container} changed in each of ${attempts} attempts to encode it; ` +
-        'the delivery is retried, and the last one settles it.',
+      `${location.key} in ${location.container} changed during each of ${attempts} attempts to encode it. ` +
+        'The event is retried.',
     );
   }
 }
 
-/** The function's time ran out. */
+/** The function is about to time out. */
 export class DeadlineError extends EncoderError {
   override readonly name = 'DeadlineError';
 
   constructor() {
     super(
-      'The run stopped by itself before the function timed out; nothing was acknowledged, so the delivery is retried. ' +
-        'If it happens again and again, give the pipeline a longer timeout or more memory, which brings more processor.',
+      'The invocation stopped shortly before the timeout of the function. The event is retried. ' +
+        'If the error repeats, increase the timeout of the pipeline, or its memorySize, which also increases CPU power.',
     );
   }
 }
 
-/** The text of an image would lie where the pipeline takes it for an image. */
+/** The output of an image would have a key that the pipeline encodes. */
 export class RecursionError extends EncoderError {
   override readonly name = 'RecursionError';
 
   constructor(
-    readonly place: Place,
+    readonly location: Location,
     readonly outputKey: string,
   ) {
     super(
-      `The text of ${place.key} would be written to ${outputKey} in the same bucket ${place.container}, ` +
+      `The output of ${location.key} would be written to ${outputKey} in the same bucket ${location.container}, ` +
         'where the pipeline would encode it again. Nothing was read or written. ' +
-        'Give the pipeline an outputPrefix or outputSuffix that its filters do not match, or another outputBucket.',
+        'Specify an outputPrefix or outputSuffix that the filters do not match, or another outputBucket.',
     );
   }
 }
 
-/** The image's row is another pipeline's. */
-export class ForeignRowError extends EncoderError {
-  override readonly name = 'ForeignRowError';
+/** The image's item belongs to another pipeline. */
+export class ForeignItemError extends EncoderError {
+  override readonly name = 'ForeignItemError';
 
   constructor(
-    readonly place: Place,
-    readonly owner: Place,
-    readonly image: Place,
+    readonly location: Location,
+    readonly owner: Location,
+    readonly image: Location,
   ) {
     super(
-      `The row ${place.key} of the table ${place.container} describes ${owner.key} of the bucket ${owner.container}, ` +
-        `so it is not overwritten for ${image.key} of the bucket ${image.container}. ` +
-        'Pipelines that share a table need a tableKeyPrefix each.',
+      `The item ${location.key} in the table ${location.container} describes ${owner.key} in the bucket ` +
+        `${owner.container}, so it is not overwritten for ${image.key} in the bucket ${image.container}. ` +
+        'Specify a different tableKeyPrefix for each pipeline that uses the table.',
     );
   }
 }
 
-/** A record of a delivery that failed. */
+/** A record that failed. */
 export interface RecordFailure {
-  /** The key of the image, as far as it could be read. */
+  /** The key of the image, if it could be read. */
   readonly key?: string;
   readonly error: Error;
 }
 
-/** How many characters the names of failed records take at most: the cause of a failed task has room for 32,768. */
+/** Maximum length of the list of failed records. The cause of a failed Step Functions task has up to 32,768 characters. */
 const MAX_NAMES_LENGTH = 8_000;
 
 /**
- * At least one record of a delivery failed; its retry finds the finished ones as duplicates. The message names every
- * failed one, since it is all that the report of a backfill or the record of a failed invocation keeps of them.
+ * At least one record of an event failed. The message names all failed records, because the results of a backfill and
+ * the record of a failed invocation contain only this message.
  */
-export class DeliveryFailedError extends EncoderError {
-  override readonly name = 'DeliveryFailedError';
+export class EventFailedError extends EncoderError {
+  override readonly name = 'EventFailedError';
 
   constructor(
     readonly failures: readonly RecordFailure[],
     records: number,
   ) {
     super(
-      `${failures.length} of ${records} records failed and the delivery is to be retried: ${nameAll(failures)}. ` +
-        `The first: ${failures[0].error.message}`,
+      `${failures.length} of ${records} records failed, and the event is retried: ${nameAll(failures)}. ` +
+        `The first error: ${failures[0].error.message}`,
       { cause: failures[0].error },
     );
   }
 }
 
-/** `"a.jpg" (StoreCallFailedError), "b.jpg" (DeadlineError) and 3 more` */
+/** `"a.jpg" (StoreCallFailedError), "b.jpg" (DeadlineError) and 3 more (see the log)` */
 function nameAll(failures: readonly RecordFailure[]): string {
   let names = '';
   for (const [i, { key, error }] of failures.entries()) {
-    const name = `${i === 0 ? '' : ', '}${key === undefined ? 'one without a key' : JSON.stringify(key)} (${error.name})`;
-    if (names.length + name.length > MAX_NAMES_LENGTH) return `${names} and ${failures.length - i} more, see the log`;
+    const name = `${i === 0 ? '' : ', '}${key === undefined ? 'a record without a key' : JSON.stringify(key)} (${error.name})`;
+    if (names.length + name.length > MAX_NAMES_LENGTH) return `${names} and ${failures.length - i} more (see the log)`;
     names += name;
   }
   return names;

@@ -11,7 +11,7 @@ import { InvalidSettingError } from './errors';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads and checks the function's environment. Throws an error that names the variable. */
+/** Reads and checks the environment of the function. Errors name the variable. */
 export function readSettings(environment: Environment): EncoderSettings {
   return {
     input: {
@@ -45,21 +45,21 @@ export function readSettings(environment: Environment): EncoderSettings {
 
 function text(environment: Environment, variable: string): string {
   const value = environment[variable];
-  if (!value) throw new InvalidSettingError(variable, value, 'a text that is not empty');
+  if (!value) throw new InvalidSettingError(variable, value, 'a non-empty text');
   return value;
 }
 
 function account(environment: Environment, variable: string): string | undefined {
   const value = environment[variable];
   if (!value) return undefined;
-  if (!/^\d{12}$/.test(value)) throw new InvalidSettingError(variable, value, 'an account number of 12 digits');
+  if (!/^\d{12}$/.test(value)) throw new InvalidSettingError(variable, value, 'an account ID of 12 digits');
   return value;
 }
 
 function suffixes(environment: Environment, variable: string): string[] {
   const list = stringList(environment[variable]);
   if (!list || list.length === 0 || list.includes('')) {
-    const expected = 'a JSON array of at least one string, none of them empty';
+    const expected = 'a JSON array of one or more non-empty strings';
     throw new InvalidSettingError(variable, environment[variable], expected);
   }
   return list;
@@ -105,7 +105,7 @@ function flag(environment: Environment, variable: string): boolean {
   return value === 'true';
 }
 
-/** The strings of a JSON array of strings; undefined for anything else. */
+/** Parses a JSON array of strings; undefined if the value is not one. */
 function stringList(json: string | undefined): string[] | undefined {
   try {
     const value: unknown = JSON.parse(json ?? '');

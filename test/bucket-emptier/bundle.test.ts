@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-describe('the tracked bundle of the bucket emptier is what the sources build', () => {
-  test('byte for byte, by the arguments of the bundle task', () => {
+describe('the tracked bundle of the bucket emptier', () => {
+  test('is byte for byte the result of the bundle task', () => {
     const { tasks } = JSON.parse(readFileSync(join(root, '.projen/tasks.json'), 'utf8')) as {
       tasks: Record<string, { steps: { execArgs: string[] }[] }>;
     };
@@ -14,8 +14,8 @@ describe('the tracked bundle of the bucket emptier is what the sources build', (
     const folder = mkdtempSync(join(tmpdir(), 'emptier-bundle-'));
     try {
       const outfile = join(folder, 'index.js');
-      const place = (argument: string) => (argument.startsWith('--outfile=') ? `--outfile=${outfile}` : argument);
-      execFileSync(join(root, 'node_modules/.bin', command), [...args.map(place), '--log-level=warning'], {
+      const redirect = (argument: string) => (argument.startsWith('--outfile=') ? `--outfile=${outfile}` : argument);
+      execFileSync(join(root, 'node_modules/.bin', command), [...args.map(redirect), '--log-level=warning'], {
         cwd: root,
       });
       const tracked = readFileSync(join(root, 'assets', 'empty-bucket.lambda', 'index.js'), 'utf8');

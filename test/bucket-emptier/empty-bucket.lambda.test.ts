@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  services.forget();
+  services.reset();
   jest.spyOn(console, 'error').mockImplementation();
 });
 
 afterAll(() => services.stop());
 
-/** CloudFormation's request to remove what stands for the emptying of a bucket. */
+/** The request of CloudFormation to delete the custom resource. */
 const REMOVAL = {
   RequestType: 'Delete',
   RequestId: 'request',
@@ -34,12 +34,12 @@ const REMOVAL = {
   ResourceProperties: { BucketName: 'images', BucketArn: 'arn:aws-cn:s3:::images' },
 };
 
-async function run(request: object = REMOVAL, milliseconds = 900_000): Promise<Record<string, string> | undefined> {
+async function invoke(request: object = REMOVAL, milliseconds = 900_000): Promise<Record<string, string> | undefined> {
   await handler(
-    { ...request, ResponseURL: `${services.endpoint}/answer` },
+    { ...request, ResponseURL: `${services.endpoint}/respond` },
     { functionName: 'emptier', logGroupName: 'logs', getRemainingTimeInMillis: () => milliseconds },
   );
-  return services.bodies.answer && JSON.parse(services.bodies.answer);
+  return services.bodies.respond && JSON.parse(services.bodies.respond);
 }
 
 const policy = (...sids: string[]) => ({
@@ -60,53 +60,53 @@ const SUCCESS = {
   LogicalResourceId: 'Emptying',
 };
 
-describe('CloudFormation gets an answer, and the bucket stays as it is', () => {
+describe('the bucket emptier responds and changes nothing', () => {
   test.each(['Create', 'Update'])('on %s', async (RequestType) => {
     const { PhysicalResourceId: _, ...request } = REMOVAL;
-    expect(await run({ ...request, RequestType })).toMatchObject(SUCCESS);
-    expect(services.calls).toEqual(['answer']);
+    expect(await invoke({ ...request, RequestType })).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['respond']);
   });
 
-  test('when it has gone already', async () => {
-    services.answers['GET policy'] = [s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist')];
-    expect(await run()).toMatchObject(SUCCESS);
-    expect(services.calls).toEqual(['GET policy', 'answer']);
+  test('if the bucket no longer exists', async () => {
+    services.responses['GET policy'] = [s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist')];
+    expect(await invoke()).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['GET policy', 'respond']);
   });
 
   test.each([
     ['no policy', s3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist')],
-    ['a policy that does not say so', policy('TlsOnly')],
-  ])('when it is no longer to be emptied: %s', async (_, answer) => {
-    services.answers['GET policy'] = [answer];
-    expect(await run()).toMatchObject(SUCCESS);
-    expect(services.calls).toEqual(['GET policy', 'answer']);
+    ['a policy without the statement', policy('TlsOnly')],
+  ])('if the bucket must no longer be emptied: %s', async (_, response) => {
+    services.responses['GET policy'] = [response];
+    expect(await invoke()).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['GET policy', 'respond']);
   });
 });
 
-describe('a bucket that is to be emptied', () => {
+describe('a bucket that must be emptied', () => {
   beforeEach(() => {
-    services.answers['GET policy'] = [policy('TlsOnly', 'EmptiedOnRemoval')];
+    services.responses['GET policy'] = [policy('TlsOnly', 'EmptiedOnRemoval')];
   });
 
-  test('refuses writes first, then loses uploads, versions and delete markers', async () => {
-    services.answers['GET uploads'] = [
+  test('first denies writes, and then its uploads, versions and delete markers are removed', async () => {
+    services.responses['GET uploads'] = [
       {
         body: '<ListMultipartUploadsResult><Upload><Key>a.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
       },
     ];
-    services.answers['GET versions'] = [versions('a.jpg')];
+    services.responses['GET versions'] = [versions('a.jpg')];
 
-    expect(await run()).toMatchObject(SUCCESS);
+    expect(await invoke()).toMatchObject(SUCCESS);
 
-    const look = ['GET uploads', 'GET versions'];
+    const list = ['GET uploads', 'GET versions'];
     const first = ['GET uploads', 'DELETE upload', 'GET versions', 'POST delete'];
-    expect(services.calls).toEqual(['GET policy', 'PUT policy', ...first, ...look, 'answer']);
+    expect(services.calls).toEqual(['GET policy', 'PUT policy', ...first, ...list, 'respond']);
     const { Statement } = JSON.parse(services.bodies['PUT policy']);
     expect(Statement).toEqual([
       { Sid: 'TlsOnly', Effect: 'Allow' },
       { Sid: 'EmptiedOnRemoval', Effect: 'Allow' },
       {
-        Sid: 'RefuseWritesWhileEmptied',
+        Sid: 'DenyWritesWhileEmptied',
         Effect: 'Deny',
         Principal: '*',
         Action: ['s3:PutObject', 's3:ReplicateObject'],
@@ -116,50 +116,50 @@ describe('a bucket that is to be emptied', () => {
     expect(services.bodies['POST delete']).toMatch(/a\.jpg<.*<VersionId>1<.*gone\.jpg<.*<VersionId>2</);
   });
 
-  test('refuses writes once', async () => {
-    services.answers['GET policy'] = [policy('EmptiedOnRemoval', 'RefuseWritesWhileEmptied')];
-    expect(await run()).toMatchObject(SUCCESS);
+  test('is not changed if it already denies writes', async () => {
+    services.responses['GET policy'] = [policy('EmptiedOnRemoval', 'DenyWritesWhileEmptied')];
+    expect(await invoke()).toMatchObject(SUCCESS);
     expect(services.calls).not.toContain('PUT policy');
   });
 
-  test('and an upload that ended meanwhile is no failure', async () => {
-    services.answers['GET uploads'] = [
+  test('may contain an upload that ends in the meantime', async () => {
+    services.responses['GET uploads'] = [
       {
         body: '<ListMultipartUploadsResult><Upload><Key>a.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
       },
     ];
-    services.answers['DELETE upload'] = [s3Error(404, 'NoSuchUpload', 'The specified upload does not exist')];
-    expect(await run()).toMatchObject(SUCCESS);
+    services.responses['DELETE upload'] = [s3Error(404, 'NoSuchUpload', 'The specified upload does not exist')];
+    expect(await invoke()).toMatchObject(SUCCESS);
   });
 
-  test('of which S3 does not let go fails the removal, in the words of S3', async () => {
-    services.answers['GET versions'] = [
+  test('cannot be deleted if access is denied, and the reason is the error of S3', async () => {
+    services.responses['GET versions'] = [
       s3Error(403, 'AccessDenied', 'not authorized to perform: s3:ListBucketVersions'),
     ];
-    expect(await run()).toMatchObject({
+    expect(await invoke()).toMatchObject({
       ...SUCCESS,
       Status: 'FAILED',
       Reason: 'not authorized to perform: s3:ListBucketVersions (log group logs)',
     });
   });
 
-  test('of which S3 keeps an object fails the removal, and names it', async () => {
-    services.answers['GET versions'] = [versions('a.jpg', 'locked.jpg')];
-    services.answers['POST delete'] = [
+  test('cannot be deleted if S3 does not delete an object, which the reason names', async () => {
+    services.responses['GET versions'] = [versions('a.jpg', 'locked.jpg')];
+    services.responses['POST delete'] = [
       {
         body: '<DeleteResult><Error><Key>locked.jpg</Key><VersionId>1</VersionId><Code>AccessDenied</Code><Message>Object Lock</Message></Error></DeleteResult>',
       },
     ];
-    const { Status, Reason } = (await run())!;
+    const { Status, Reason } = (await invoke())!;
     expect([Status, Reason]).toEqual([
       'FAILED',
-      'S3 did not delete 1 of 3 objects of the bucket images; of the first, locked.jpg (version 1), it says ' +
+      'S3 did not delete 1 of 3 objects of the bucket images; the first is locked.jpg (version 1): ' +
         'AccessDenied: Object Lock (log group logs)',
     ]);
   });
 });
 
-describe('an object whose key XML cannot hold', () => {
+describe('an object whose key is not valid in XML', () => {
   const encodedVersions = (...keys: string[]) => ({
     body: `<ListVersionsResult><EncodingType>url</EncodingType>${keys
       .map((key) => `<Version><Key>${key}</Key><VersionId>v 1</VersionId></Version>`)
@@ -167,21 +167,21 @@ describe('an object whose key XML cannot hold', () => {
   });
 
   beforeEach(() => {
-    services.answers['GET policy'] = [policy('EmptiedOnRemoval', 'RefuseWritesWhileEmptied')];
+    services.responses['GET policy'] = [policy('EmptiedOnRemoval', 'DenyWritesWhileEmptied')];
   });
 
-  test('is listed with encoded keys, so that every parser can read the list', async () => {
-    await run();
+  test('is listed with an encoded key', async () => {
+    await invoke();
     const lists = services.urls.filter((url) => /[?&](versions|uploads)/.test(url));
     expect(lists).toEqual([expect.stringContaining('encoding-type=url'), expect.stringContaining('encoding-type=url')]);
   });
 
-  test('is deleted by itself, and the others together', async () => {
-    services.answers['GET versions'] = [
+  test('is deleted in a separate request', async () => {
+    services.responses['GET versions'] = [
       encodedVersions('a+b%2Bc%25.jpg', 'bell%07.jpg', 'caf%C3%A9%0D.jpg', '%EF%BF%BF'),
     ];
 
-    expect(await run()).toMatchObject(SUCCESS);
+    expect(await invoke()).toMatchObject(SUCCESS);
 
     expect(services.bodies['POST delete']).toMatch(/<Key>a b\+c%\.jpg<\/Key><VersionId>v 1</);
     expect(services.bodies['POST delete'].match(/<Object>/g)).toHaveLength(1);
@@ -194,67 +194,69 @@ describe('an object whose key XML cannot hold', () => {
     expect(deleted.every((url) => url.includes('versionId=v%201'))).toBe(true);
   });
 
-  test('is deleted in a request of its own also where there are more than 50', async () => {
+  test('is deleted in a separate request if there are more than 50', async () => {
     const keys = Array.from({ length: 120 }, (_, i) => `%01${i}.jpg`);
-    services.answers['GET versions'] = [encodedVersions(...keys)];
-    expect(await run()).toMatchObject(SUCCESS);
+    services.responses['GET versions'] = [encodedVersions(...keys)];
+    expect(await invoke()).toMatchObject(SUCCESS);
     expect(services.calls.filter((call) => call === 'DELETE object')).toHaveLength(120);
     expect(services.calls).not.toContain('POST delete');
   });
 
-  test('and that S3 does not delete fails the removal, and is named', async () => {
-    services.answers['GET versions'] = [encodedVersions('locked%07.jpg')];
-    services.answers['DELETE object'] = [s3Error(403, 'AccessDenied', 'Object Lock')];
-    const { Status, Reason } = (await run())!;
+  test('is named in the reason if S3 does not delete it', async () => {
+    services.responses['GET versions'] = [encodedVersions('locked%07.jpg')];
+    services.responses['DELETE object'] = [s3Error(403, 'AccessDenied', 'Object Lock')];
+    const { Status, Reason } = (await invoke())!;
     expect([Status, Reason]).toEqual([
       'FAILED',
       'S3 did not delete "locked\\u0007.jpg" (version v 1) of the bucket images: AccessDenied: Object Lock (log group logs)',
     ]);
   });
 
-  test('and its unfinished uploads are aborted', async () => {
-    services.answers['GET uploads'] = [
+  test('has its unfinished uploads aborted', async () => {
+    services.responses['GET uploads'] = [
       {
         body: '<ListMultipartUploadsResult><EncodingType>url</EncodingType><Upload><Key>a+%07.jpg</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>',
       },
     ];
-    expect(await run()).toMatchObject(SUCCESS);
+    expect(await invoke()).toMatchObject(SUCCESS);
     expect(services.urls.find((url) => url.includes('uploadId=1'))).toMatch(/^\/images\/a%20%07\.jpg\?/);
   });
 });
 
-describe('when Lambda is about to end the run', () => {
+describe('shortly before the timeout of the function', () => {
   beforeEach(() => {
-    services.answers['GET policy'] = [policy('EmptiedOnRemoval')];
-    services.answers.invoke = [{ status: 202 }];
+    services.responses['GET policy'] = [policy('EmptiedOnRemoval')];
+    services.responses.invoke = [{ status: 202 }];
   });
 
-  test('another run goes on, and answers in its place', async () => {
-    expect(await run(REMOVAL, 59_000)).toBeUndefined();
+  test('another invocation is started, which continues and responds', async () => {
+    expect(await invoke(REMOVAL, 59_000)).toBeUndefined();
     expect(services.calls).toEqual(['GET policy', 'PUT policy', 'invoke']);
-    expect(JSON.parse(services.bodies.invoke)).toMatchObject({ ...REMOVAL, Runs: 1 });
+    expect(JSON.parse(services.bodies.invoke)).toMatchObject({ ...REMOVAL, Invocations: 1 });
   });
 
-  test('the fourth run says that there is more than an hour of it', async () => {
-    const { Status, Reason } = (await run({ ...REMOVAL, Runs: 3 }, 59_000))!;
+  test('the fourth invocation fails because the time of CloudFormation is over', async () => {
+    const { Status, Reason } = (await invoke({ ...REMOVAL, Invocations: 3 }, 59_000))!;
     expect(services.calls).not.toContain('invoke');
     expect([Status, Reason]).toEqual([
       'FAILED',
-      'The bucket images holds more than could be removed within the hour that CloudFormation waits. It takes no more ' +
-        'uploads: remove the stack again to go on (log group logs)',
+      'The bucket images contains more objects than could be deleted within one hour, for which CloudFormation waits. ' +
+        'It no longer accepts uploads. Delete the stack again to delete the remaining objects (log group logs)',
     ]);
   });
 
-  test('and no other can be started, CloudFormation is told', async () => {
-    services.answers.invoke = [{ status: 403, body: '{"Message":"not authorized to perform: lambda:InvokeFunction"}' }];
-    expect(await run(REMOVAL, 59_000)).toMatchObject({ Status: 'FAILED' });
+  test('the deletion fails if no other invocation can be started', async () => {
+    services.responses.invoke = [
+      { status: 403, body: '{"Message":"not authorized to perform: lambda:InvokeFunction"}' },
+    ];
+    expect(await invoke(REMOVAL, 59_000)).toMatchObject({ Status: 'FAILED' });
   });
 });
 
-describe('an answer that CloudFormation does not take', () => {
-  test('is given again', async () => {
-    services.answers.answer = [{ status: 503 }, { status: 500 }];
-    expect(await run({ ...REMOVAL, RequestType: 'Update' })).toMatchObject(SUCCESS);
-    expect(services.calls).toEqual(['answer', 'answer', 'answer']);
+describe('a response that CloudFormation does not accept', () => {
+  test('is sent again', async () => {
+    services.responses.respond = [{ status: 503 }, { status: 500 }];
+    expect(await invoke({ ...REMOVAL, RequestType: 'Update' })).toMatchObject(SUCCESS);
+    expect(services.calls).toEqual(['respond', 'respond', 'respond']);
   });
 });

@@ -1,6 +1,6 @@
 import { EmptiableBucket, emptyBucket } from '../../src/bucket-emptier/empty-bucket';
 
-/** A bucket with uploads and versions, of which a look removes a few. */
+/** A bucket with uploads and versions, of which each call removes a few. */
 class FakeBucket implements EmptiableBucket {
   readonly calls: string[] = [];
 
@@ -10,8 +10,8 @@ class FakeBucket implements EmptiableBucket {
     private readonly isEmptied = true,
   ) {}
 
-  async refuseWrites(): Promise<boolean> {
-    this.calls.push('refuseWrites');
+  async denyWrites(): Promise<boolean> {
+    this.calls.push('denyWrites');
     return this.isEmptied;
   }
 
@@ -32,30 +32,28 @@ class FakeBucket implements EmptiableBucket {
 
 const never = () => false;
 
-describe('a bucket is emptied', () => {
-  test('of all uploads and versions, until a look finds nothing', async () => {
+describe('emptyBucket', () => {
+  test('removes all uploads and versions', async () => {
     const bucket = new FakeBucket(3, 25);
     expect(await emptyBucket(bucket, never)).toBe(true);
-    const look = ['removeUploads', 'removeVersions'];
-    expect(bucket.calls).toEqual(['refuseWrites', ...look, ...look, ...look, ...look]);
+    const calls = ['removeUploads', 'removeVersions'];
+    expect(bucket.calls).toEqual(['denyWrites', ...calls, ...calls, ...calls, ...calls]);
   });
 
-  test('again, without harm', async () => {
+  test('may be called for an empty bucket', async () => {
     expect(await emptyBucket(new FakeBucket(0, 0), never)).toBe(true);
   });
 
-  test('not at all, where it is not to be emptied', async () => {
+  test('removes nothing from a bucket that must not be emptied', async () => {
     const bucket = new FakeBucket(1, 1, false);
     expect(await emptyBucket(bucket, never)).toBe(true);
-    expect(bucket.calls).toEqual(['refuseWrites']);
+    expect(bucket.calls).toEqual(['denyWrites']);
   });
-});
 
-describe('when the time is up', () => {
-  test.each([0, 1, 2, 3])('it is left as it is, after %i looks', async (looks) => {
+  test.each([0, 1, 2, 3])('stops after %i requests when the time is up', async (requests) => {
     const bucket = new FakeBucket(100, 1000);
     let asked = 0;
-    expect(await emptyBucket(bucket, () => asked++ === looks)).toBe(false);
-    expect(bucket.calls).toHaveLength(looks + 1);
+    expect(await emptyBucket(bucket, () => asked++ === requests)).toBe(false);
+    expect(bucket.calls).toHaveLength(requests + 1);
   });
 });

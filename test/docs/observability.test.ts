@@ -40,7 +40,7 @@ describe('docs/observability.md', () => {
   });
 
   test('lists every status of a log line', () => {
-    const outcomes = [...source('convergence/run.ts').matchAll(/readonly status: '(\w+)'/g)].map(
+    const outcomes = [...source('convergence/context.ts').matchAll(/readonly status: '(\w+)'/g)].map(
       ([, status]) => status,
     );
     expect(outcomes.length).toBeGreaterThan(5);

@@ -227,7 +227,7 @@ describe('the encoder takes a batch', () => {
     }));
     const { answer, error } = await pipeline.invoke(batch(...items, { bucket: 'another', key: encoded }));
     expect(error).toBeUndefined();
-    expect(answer).toMatchObject({ records: AWKWARD.length + 1, unchanged: AWKWARD.length, refused: 1 });
+    expect(answer).toMatchObject({ records: AWKWARD.length + 1, unchanged: AWKWARD.length, foreign: 1 });
   });
 
   test('and fails naming the items that failed, when the others are done', async () => {
@@ -240,7 +240,7 @@ describe('the encoder takes a batch', () => {
     expect(error).toBeDefined();
     expect(answer).toMatchObject({
       errorMessage: expect.stringMatching(
-        /^1 of 2 records failed .*: "photos\/late\.jpg" \(ForeignRowError\)\. The first: /,
+        /^1 of 2 records failed, .*: "photos\/late\.jpg" \(ForeignItemError\)\. The first error: /,
       ),
     });
   });

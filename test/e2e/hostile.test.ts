@@ -72,12 +72,12 @@ describe('an image of each format and kind is encoded, and its item has what the
 });
 
 describe('what is or pretends to be an image', () => {
-  test.each(HOSTILE_IMAGES)('$what', async ({ key, bytes, row }) => {
+  test.each(HOSTILE_IMAGES)('$description', async ({ key, bytes, item }) => {
     await pipeline.upload(key, bytes);
 
     const found = await pipeline.rowOf(key);
-    expect(found).toMatchObject(row);
-    const text = row.status === 'ENCODED' ? bytes.toString('base64') : undefined;
+    expect(found).toMatchObject(item);
+    const text = item.status === 'ENCODED' ? bytes.toString('base64') : undefined;
     expect(await pipeline.text(`${key}.txt`)).toBe(text);
   });
 });
@@ -107,18 +107,18 @@ describe('events that nobody who is honest sends', () => {
     });
   });
 
-  test('that name another bucket are refused, logged and counted, and nothing is read or written', async () => {
+  test('that name another bucket are ignored, logged and counted, and nothing is read or written', async () => {
     const { textBucket } = pipeline.places;
-    const answer = { records: 2, refused: 2, encoded: 0 };
+    const answer = { records: 2, foreign: 2, encoded: 0 };
     const items = [textBucket, `${pipeline.places.uploadBucket}\n`].map((bucket) => ({ bucket, key: 'first.jpg' }));
 
     expect(await pipeline.invoke(items)).toMatchObject({ answer });
 
-    await waitFor('two refusals in the log', async () => {
+    await waitFor('two foreign events in the metrics', async () => {
       const metrics = emittedMetrics(await pipeline.logLines('"_aws"'));
       return sumOf(metrics, 'Foreign', { FunctionName: pipeline.places.encoder }) === 2;
     });
-    expect(await pipeline.logLines('"REFUSED"')).toHaveLength(2);
+    expect(await pipeline.logLines('"FOREIGN"')).toHaveLength(2);
     expect(await pipeline.textKeys()).not.toContain('first.jpg.txt.txt');
   });
 

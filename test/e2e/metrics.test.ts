@@ -97,7 +97,7 @@ describe("CloudWatch finds in the function's log", () => {
     expect(await lasting.row('a.jpg')).toEqual(row);
   });
 
-  test('what was gone, was ignored or was refused', async () => {
+  test('what was gone, was ignored or was foreign', async () => {
     await lasting.invoke(delivery(lasting.places.uploadBucket, 'gone.jpg'));
     await lasting.invoke(delivery(lasting.places.uploadBucket, 'picture.jpg.bak'));
     await lasting.invoke(delivery('foreign-bucket', 'a.jpg'));

@@ -6,8 +6,8 @@ import { BUNDLE } from '../support/encoder/shipped-bundle';
 
 const root = join(__dirname, '../..');
 
-describe('the tracked bundle is what the sources build', () => {
-  test('byte for byte, by the arguments of the bundle task', () => {
+describe('the tracked bundle', () => {
+  test('is byte for byte the result of the bundle task', () => {
     const folder = mkdtempSync(join(tmpdir(), 'encoder-bundle-'));
     try {
       const outfile = join(folder, 'index.js');
@@ -25,8 +25,8 @@ describe('the tracked bundle is what the sources build', () => {
   });
 });
 
-describe('the bundle is loaded at every cold start', () => {
-  test('so it is no larger than 450 KB', () => {
+describe('the bundle', () => {
+  test('has at most 450 KB, because every cold start loads it', () => {
     expect(statSync(BUNDLE).size).toBeLessThanOrEqual(450_000);
   });
 });

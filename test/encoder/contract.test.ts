@@ -2,8 +2,8 @@ import { EnvironmentVariable, matchesFilter, suffixVariants } from '../../src/en
 import { readSettings } from '../../src/encoder/settings';
 import { ENVIRONMENT } from '../support/encoder/settings-fixture';
 
-describe('the encoder reads every variable of the contract and no other', () => {
-  test('settings', () => {
+describe('readSettings', () => {
+  test('reads every variable of the contract and no other', () => {
     const read = new Set<string>();
     readSettings(
       new Proxy(ENVIRONMENT, {
@@ -17,8 +17,8 @@ describe('the encoder reads every variable of the contract and no other', () => 
   });
 });
 
-describe('one rule says which keys match', () => {
-  test('a suffix matches as given, all lower and all upper case', () => {
+describe('the filter rule', () => {
+  test('matches a suffix as specified, in lower case and in upper case', () => {
     expect(suffixVariants('.Jpg')).toEqual(['.Jpg', '.jpg', '.JPG']);
     expect(suffixVariants('.jpg')).toEqual(['.jpg', '.JPG']);
   });
@@ -30,7 +30,7 @@ describe('one rule says which keys match', () => {
     ['Photos/a.jpg', false],
     ['photos/a.jpg.txt', false],
     ['photos/.jpg', true],
-  ])('%s: %s', (key, matches) => {
+  ])('for %s matches: %s', (key, matches) => {
     expect(matchesFilter(key, { prefix: 'photos/', suffixes: ['.jpg'] })).toBe(matches);
   });
 });

@@ -1,14 +1,14 @@
 import { deadlineSignal } from '../../src/encoder/deadline';
 import { DeadlineError } from '../../src/encoder/errors';
 
-describe('the run stops by itself before the function times out', () => {
+describe('the deadline', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
   test.each([
     [60_000, 58_000],
     [3_000, 2_400],
-  ])('of %d ms it uses %d', (remaining, used) => {
+  ])('with %d ms left is reached after %d ms', (remaining, used) => {
     const signal = deadlineSignal(remaining);
     jest.advanceTimersByTime(used - 1);
     expect(signal.aborted).toBe(false);
@@ -16,7 +16,7 @@ describe('the run stops by itself before the function times out', () => {
     expect(signal.reason).toBeInstanceOf(DeadlineError);
   });
 
-  test('of no time it uses none', () => {
+  test('is reached at once if no time is left', () => {
     expect(deadlineSignal(0).aborted).toBe(true);
   });
 });

@@ -3,40 +3,40 @@ import { InvalidSettingError } from '../../src/encoder/errors';
 import { readSettings } from '../../src/encoder/settings';
 import { ENVIRONMENT } from '../support/encoder/settings-fixture';
 
-describe('settings are read from the environment', () => {
-  test('a pipeline without props', () => {
+describe('readSettings', () => {
+  test('reads the environment of a pipeline without props', () => {
     expect(readSettings(ENVIRONMENT)).toMatchObject({
       input: { name: 'images', owner: undefined },
-      output: { name: 'texts', owner: undefined, prefix: '', suffix: '.txt' },
-      table: { name: 'rows', keyName: 'image_id', keyPrefix: '' },
+      output: { name: 'outputs', owner: undefined, prefix: '', suffix: '.txt' },
+      table: { name: 'items', keyName: 'image_id', keyPrefix: '' },
       filter: { prefix: '', suffixes: ['.jpg', '.png', '.gif'] },
       maxObjectSizeBytes: 1024 * 1024,
     });
   });
 
-  test('every content passes when the policy says so', () => {
+  test('has no formats if the policy allows any content', () => {
     expect(readSettings({ ...ENVIRONMENT, CONTENT_POLICY: 'ANYTHING' }).formats).toBeUndefined();
   });
 
-  test('rows of rejected images are kept for ever, or as long as it says', () => {
+  test('has no retention of rejected images unless it is set', () => {
     expect(readSettings(ENVIRONMENT).rejectedItemRetentionSeconds).toBeUndefined();
     const settings = readSettings({ ...ENVIRONMENT, REJECTED_ITEM_RETENTION_SECONDS: '86400' });
     expect(settings.rejectedItemRetentionSeconds).toBe(86400);
   });
 
-  test('owners are read where they are known', () => {
+  test('reads the owners of buckets if they are set', () => {
     const settings = readSettings({ ...ENVIRONMENT, INPUT_BUCKET_OWNER: '111122223333', OUTPUT_BUCKET_OWNER: '' });
     expect([settings.input.owner, settings.output.owner]).toEqual(['111122223333', undefined]);
   });
 
-  test('what may be empty may also be absent', () => {
+  test('treats absent prefixes and suffixes as empty', () => {
     const { OUTPUT_PREFIX, OUTPUT_SUFFIX, PREFIX_FILTER, TABLE_KEY_PREFIX, ...rest } = ENVIRONMENT;
     expect([OUTPUT_PREFIX, OUTPUT_SUFFIX, PREFIX_FILTER, TABLE_KEY_PREFIX]).toEqual(['', '.txt', '', '']);
     expect(readSettings(rest).output).toMatchObject({ prefix: '', suffix: '' });
   });
 });
 
-describe('a setting that cannot be used is an error that names the variable', () => {
+describe('an invalid setting', () => {
   test.each([
     [EnvironmentVariable.INPUT_BUCKET, undefined],
     [EnvironmentVariable.INPUT_BUCKET, ''],
@@ -57,7 +57,7 @@ describe('a setting that cannot be used is an error that names the variable', ()
     [EnvironmentVariable.MAX_OBJECT_SIZE_BYTES, '99999999999999999999'],
     [EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS, '1 day'],
     [EnvironmentVariable.REJECTED_ITEM_RETENTION_SECONDS, '0'],
-  ])('%s = %j', (variable, value) => {
+  ])('causes an error that names the variable: %s = %j', (variable, value) => {
     const read = () => readSettings({ ...ENVIRONMENT, [variable]: value });
     expect(read).toThrow(InvalidSettingError);
     expect(read).toThrow(`The environment variable ${variable} must be`);

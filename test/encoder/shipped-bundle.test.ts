@@ -2,23 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { FakeAws } from '../support/encoder/fake-aws';
 import { eventBridgeEvent, s3Event, sqsEvent } from '../support/encoder/s3-events';
 import { jpeg, PNG, TEXT } from '../support/encoder/sample-images';
-import { runBundle, SECRET } from '../support/encoder/shipped-bundle';
+import { invokeBundle, SECRET } from '../support/encoder/shipped-bundle';
 
 let aws: FakeAws;
 beforeAll(async () => void (aws = await FakeAws.start()));
 beforeEach(() => aws.reset());
 afterAll(() => aws.stop());
 
-describe('the published bundle loads and encodes', () => {
-  test('an image, with one read, one write and one row', async () => {
+describe('the published bundle encodes', () => {
+  test('an image with one read, one write and one item', async () => {
     aws.objects.set('/images/ねこ 1+1.png', PNG);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'ねこ 1+1.png', sequencer: '0A' })]);
-    expect(run.result).toMatchObject({ records: 1, encoded: 1 });
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'ねこ 1+1.png', sequencer: '0A' })]);
+    expect(invocation.result).toMatchObject({ records: 1, encoded: 1 });
     expect(aws.calls.slice(0, 2).sort()).toEqual(['GET /images/ねこ 1+1.png', 'GetItem']);
-    expect(aws.calls.slice(2)).toEqual(['PUT /texts/ねこ 1+1.png.txt', 'PutItem']);
+    expect(aws.calls.slice(2)).toEqual(['PUT /outputs/ねこ 1+1.png.txt', 'PutItem']);
     expect(JSON.parse(aws.request('GetItem').body.toString())).toMatchObject({ ConsistentRead: true });
 
-    const written = aws.request('PUT /texts/ねこ 1+1.png.txt');
+    const written = aws.request('PUT /outputs/ねこ 1+1.png.txt');
     expect(written.body.toString()).toBe(PNG.toString('base64'));
     expect(written.headers).toMatchObject({
       'content-type': 'text/plain; charset=us-ascii',
@@ -32,9 +32,9 @@ describe('the published bundle loads and encodes', () => {
       'x-amz-meta-output-format': 'BASE64',
     });
 
-    const row = JSON.parse(aws.request('PutItem').body.toString());
-    expect(row.TableName).toBe('rows');
-    expect(row.Item).toMatchObject({
+    const item = JSON.parse(aws.request('PutItem').body.toString());
+    expect(item.TableName).toBe('items');
+    expect(item.Item).toMatchObject({
       image_id: { S: 'ねこ 1+1.png' },
       status: { S: 'ENCODED' },
       source_checksum: { S: 'CRC64NVME:AAAAAAAAAAA=' },
@@ -43,117 +43,114 @@ describe('the published bundle loads and encodes', () => {
       output_etag: { S: '"written"' },
       width: { N: '1' },
     });
-    expect(row.ConditionExpression).toBe('attribute_not_exists(#key)');
-    expect(row.ExpressionAttributeNames).toEqual({ '#key': 'image_id' });
+    expect(item.ConditionExpression).toBe('attribute_not_exists(#key)');
+    expect(item.ExpressionAttributeNames).toEqual({ '#key': 'image_id' });
   });
 
   test.each([
     ['a preview', 1, 0x7fff],
     ['a long prologue', 3, 0xffff],
-  ])('an image whose dimensions lie behind %s, which is read once', async (_, segments, length) => {
+  ])('an image whose dimensions come after %s, with one read', async (_, segments, length) => {
     const segment = Buffer.concat([Buffer.from('ffee', 'hex'), Buffer.alloc(length)]);
     segment.writeUInt16BE(length, 2);
     const prologue = Array.from({ length: segments }, () => segment);
     const [start, rest] = [jpeg(6).subarray(0, 2), jpeg(6).subarray(2)];
     const image = Buffer.concat([start, ...prologue, rest, randomBytes(300_000)]);
     aws.objects.set('/images/a.jpg', image);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.jpg', sequencer: '0A' })]);
-    expect(run.result).toMatchObject({ encoded: 1 });
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.jpg', sequencer: '0A' })]);
+    expect(invocation.result).toMatchObject({ encoded: 1 });
     expect(aws.calls.filter((call) => call.startsWith('GET'))).toHaveLength(1);
-    expect(aws.request('PUT /texts/a.jpg.txt').body.toString()).toBe(image.toString('base64'));
+    expect(aws.request('PUT /outputs/a.jpg.txt').body.toString()).toBe(image.toString('base64'));
     expect(JSON.parse(aws.request('PutItem').body.toString()).Item).toMatchObject({ width: { N: '640' } });
   });
 
-  test('a large image, in parts that S3 accepts, without an Expect header and without a warning', async () => {
+  test('a large image in parts that S3 accepts, without an Expect header and without a warning', async () => {
     const image = Buffer.concat([PNG, randomBytes(20_000_000)]);
     aws.objects.set('/images/a.png', image);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
       MAX_OBJECT_SIZE_BYTES: '30000000',
     });
-    expect(run.result).toMatchObject({ encoded: 1 });
-    expect(aws.textOf('/texts/a.png.txt', 'upload-1').equals(Buffer.from(image.toString('base64')))).toBe(true);
+    expect(invocation.result).toMatchObject({ encoded: 1 });
+    expect(aws.outputOf('/outputs/a.png.txt', 'upload-1').equals(Buffer.from(image.toString('base64')))).toBe(true);
     const parts = aws.requests.filter(({ call }) => call.includes(' part '));
     expect(parts).toHaveLength(5);
     expect(parts.filter(({ body }) => body.length < 5 * 1024 * 1024)).toHaveLength(1);
     expect(parts.filter(({ headers }) => headers.expect ?? headers['content-encoding'])).toEqual([]);
-    expect(run.log).not.toMatch(/warning/i);
+    expect(invocation.log).not.toMatch(/warning/i);
   });
 
-  test('a bad image: its text is removed before the row says so, each if it is still what was seen', async () => {
+  test('no invalid image: it removes the output before it writes the item, each if it is still what it read', async () => {
     aws.objects.set('/images/a.png', TEXT);
-    aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"older"' } }]);
+    aws.responses.set('HEAD /outputs/a.png.txt', [{ status: 200, headers: { etag: '"older"' } }]);
     const older = JSON.stringify({ Item: { image_id: { S: 'a.png' }, revision: { N: '7' } } });
     aws.responses.set('GetItem', [
       { status: 200, body: older },
       { status: 200, body: older },
     ]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject({ rejected: 1 });
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.result).toMatchObject({ rejected: 1 });
     expect(aws.calls.slice(2)).toEqual([
       'GetItem',
-      'HEAD /texts/a.png.txt',
+      'HEAD /outputs/a.png.txt',
       'GET /images/a.png',
-      'DELETE /texts/a.png.txt',
+      'DELETE /outputs/a.png.txt',
       'UpdateItem',
     ]);
-    expect(aws.request('DELETE /texts/a.png.txt').headers).toMatchObject({ 'if-match': '"older"' });
-    const row = JSON.parse(aws.request('UpdateItem').body.toString());
-    expect(row.UpdateExpression).toMatch(/ REMOVE .*output_etag/);
-    expect(row.ConditionExpression).toBe('revision = :expected');
-    expect(row.ExpressionAttributeValues).toMatchObject({ ':expected': { N: '7' }, ':revision': { N: '8' } });
+    expect(aws.request('DELETE /outputs/a.png.txt').headers).toMatchObject({ 'if-match': '"older"' });
+    const item = JSON.parse(aws.request('UpdateItem').body.toString());
+    expect(item.UpdateExpression).toMatch(/ REMOVE .*output_etag/);
+    expect(item.ConditionExpression).toBe('revision = :expected');
+    expect(item.ExpressionAttributeValues).toMatchObject({ ':expected': { N: '7' }, ':revision': { N: '8' } });
   });
 
   test.each([
     ['is removed if an encoder wrote it', { 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' }, 1],
     ['is not removed if no encoder wrote it', {}, 0],
-  ])(
-    "an object that says it is an encoder's output is rejected; what is at its output key %s",
-    async (_, written, removals) => {
-      const headers = { etag: '"read"', 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' };
-      const read = { status: 200, headers: { ...headers, 'content-length': String(PNG.length) }, body: PNG };
-      aws.responses.set('GET /images/a.png', [read, read]);
-      aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"older"', ...written } }]);
-      const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-      expect(run.result).toMatchObject({ rejected: 1 });
-      const { Item } = JSON.parse(aws.request('PutItem').body.toString());
-      expect(Item).toMatchObject({ status: { S: 'REJECTED' }, reason: { S: 'ENCODER_OUTPUT' } });
-      expect(aws.calls.filter((call) => call === 'DELETE /texts/a.png.txt')).toHaveLength(removals);
-    },
-  );
+  ])("no object with an encoder's metadata; an object at its output key %s", async (_, written, removals) => {
+    const headers = { etag: '"read"', 'x-amz-meta-encoded-by': 'cdk-image-encoding-pipeline' };
+    const read = { status: 200, headers: { ...headers, 'content-length': String(PNG.length) }, body: PNG };
+    aws.responses.set('GET /images/a.png', [read, read]);
+    aws.responses.set('HEAD /outputs/a.png.txt', [{ status: 200, headers: { etag: '"older"', ...written } }]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.result).toMatchObject({ rejected: 1 });
+    const { Item } = JSON.parse(aws.request('PutItem').body.toString());
+    expect(Item).toMatchObject({ status: { S: 'REJECTED' }, reason: { S: 'ENCODER_OUTPUT' } });
+    expect(aws.calls.filter((call) => call === 'DELETE /outputs/a.png.txt')).toHaveLength(removals);
+  });
 
-  test('several events with one set of clients', async () => {
+  test('the images of several events with the same clients', async () => {
     aws.objects.set('/images/a.png', PNG);
-    const runs = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' }), s3Event({ key: 'a.png' })]);
-    expect(runs.map((run) => run.result)).toEqual([
+    const invocations = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' }), s3Event({ key: 'a.png' })]);
+    expect(invocations.map((invocation) => invocation.result)).toEqual([
       expect.objectContaining({ encoded: 1 }),
       expect.objectContaining({ encoded: 1 }),
     ]);
   });
 
-  test("the owner's account is sent with every call to a bucket whose owner is known", async () => {
+  test("an image with the owner's account in every call to a bucket whose owner is known", async () => {
     aws.objects.set('/images/a.png', PNG);
     aws.objects.set('/images/b.png', TEXT);
-    aws.responses.set('HEAD /texts/b.png.txt', [{ status: 200, headers: { etag: '"older"' } }]);
-    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' }, { key: 'b.png' })], {
+    aws.responses.set('HEAD /outputs/b.png.txt', [{ status: 200, headers: { etag: '"older"' } }]);
+    await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' }, { key: 'b.png' })], {
       INPUT_BUCKET_OWNER: '111122223333',
       OUTPUT_BUCKET_OWNER: '444455556666',
     });
     const owners = aws.requests.map(({ call, headers }) => `${call} ${headers['x-amz-expected-bucket-owner']}`);
     expect([...new Set(owners)].sort()).toEqual([
-      'DELETE /texts/b.png.txt 444455556666',
+      'DELETE /outputs/b.png.txt 444455556666',
       'GET /images/a.png 111122223333',
       'GET /images/b.png 111122223333',
       'GetItem undefined',
-      'HEAD /texts/b.png.txt 444455556666',
-      'PUT /texts/a.png.txt 444455556666',
+      'HEAD /outputs/b.png.txt 444455556666',
+      'PUT /outputs/a.png.txt 444455556666',
       'PutItem undefined',
     ]);
   });
 
-  test('a trace is handed on with every call, so that Lambda detects loops of functions', async () => {
+  test('an image with the trace in every call, so that Lambda detects loops of functions', async () => {
     const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
     aws.objects.set('/images/a.png', PNG);
-    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {
+    await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {
       AWS_LAMBDA_FUNCTION_NAME: 'encoder-1',
       _X_AMZN_TRACE_ID: trace,
     });
@@ -161,9 +158,9 @@ describe('the published bundle loads and encodes', () => {
     expect(traces).toEqual([trace, trace, trace, trace]);
   });
 
-  test('every request has a length, and the encoder is named in its user agent', async () => {
+  test('an image with a length and the name of the encoder as user agent in every request', async () => {
     aws.objects.set('/images/a.png', PNG);
-    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
     expect(aws.requests).toHaveLength(4);
     for (const { call, headers, body } of aws.requests) {
       expect(headers['user-agent']).toMatch(/^aws-sdk-js.* cdk-image-encoding-pipeline$/);
@@ -172,20 +169,20 @@ describe('the published bundle loads and encodes', () => {
     }
   });
 
-  test('no owner is sent where none is known', async () => {
-    await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+  test('an image without an owner in any call if none is known', async () => {
+    await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
     expect(aws.request('GET /images/a.png').headers).not.toHaveProperty('x-amz-expected-bucket-owner');
   });
 });
 
-describe('what S3 answers is understood', () => {
+describe('the response of S3 for', () => {
   test.each([
-    ['gone', { status: 404, code: 'NoSuchKey' }, { gone: 1 }],
-    ['archived', { status: 403, code: 'InvalidObjectState' }, { rejected: 1 }],
-    ['slow to be had', { status: 503, code: 'SlowDown' }, { encoded: 1 }],
-    ['handed out by a server in trouble', { status: 500, code: 'InternalError' }, { encoded: 1 }],
+    ['does not exist', { status: 404, code: 'NoSuchKey' }, { gone: 1 }],
+    ['is archived', { status: 403, code: 'InvalidObjectState' }, { rejected: 1 }],
+    ['S3 throttles', { status: 503, code: 'SlowDown' }, { encoded: 1 }],
+    ['causes an internal error once', { status: 500, code: 'InternalError' }, { encoded: 1 }],
     [
-      "encrypted with a customer's key",
+      'is encrypted with a customer-provided key',
       {
         status: 400,
         code: 'InvalidRequest',
@@ -194,84 +191,86 @@ describe('what S3 answers is understood', () => {
       },
       { rejected: 1 },
     ],
-  ])('an object that is %s', async (_, answer, counts) => {
+  ])('an object that %s leads to the right outcome', async (_, response, counts) => {
     if ('encoded' in counts) aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('GET /images/a.png', [answer, ...('rejected' in counts ? [answer] : [])]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject(counts);
+    aws.responses.set('GET /images/a.png', [response, ...('rejected' in counts ? [response] : [])]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.result).toMatchObject(counts);
   });
 
-  test('a text that S3 refuses after it has said "200" is not recorded', async () => {
+  test('an output is an error if its status is 200 and its body contains an error', async () => {
     aws.objects.set('/images/a.png', PNG);
     const body = '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>try again</Message></Error>';
-    aws.responses.set('PUT /texts/a.png.txt', [{ status: 200, body }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.error!.message).toContain('PutObject failed for a.png.txt in texts: InternalError: try again');
+    aws.responses.set('PUT /outputs/a.png.txt', [{ status: 200, body }]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.error!.message).toContain('PutObject failed for a.png.txt in outputs: InternalError: try again');
     expect(aws.calls).not.toContain('PutItem');
   });
 
-  test('a connection that breaks in the middle is read again, pinned to the same object', async () => {
+  test('an object that breaks off is followed by another read of the same object', async () => {
     aws.objects.set('/images/a.png', PNG);
     aws.responses.set('GET /images/a.png', [
       { status: 200, headers: { etag: '"read"', 'content-length': String(PNG.length) }, body: PNG, cutAfter: 20 },
     ]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject({ encoded: 1 });
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.result).toMatchObject({ encoded: 1 });
     const reads = aws.requests.filter(({ call }) => call === 'GET /images/a.png');
     expect(reads.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"read"']);
-    expect(aws.request('PUT /texts/a.png.txt').body.toString()).toBe(PNG.toString('base64'));
+    expect(aws.request('PUT /outputs/a.png.txt').body.toString()).toBe(PNG.toString('base64'));
   });
 });
 
-describe('a denial names the place, the missing permission and the remedy', () => {
+describe('a denial names the location, the missing permission and the remedy', () => {
   const denied = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
   test.each([
     ['GET /images/a.png', denied, /a\.png in images: the encoder's role needs s3:GetObject\./],
-    ['PUT /texts/a.png.txt', denied, /a\.png\.txt in texts: the encoder's role needs s3:PutObject\./],
+    ['PUT /outputs/a.png.txt', denied, /a\.png\.txt in outputs: the encoder's role needs s3:PutObject\./],
     [
       'GetItem',
       { status: 400, code: 'AccessDeniedException', message: '' },
-      /a\.png in rows: the encoder's role needs dynamodb:GetItem\./,
+      /a\.png in items: the encoder's role needs dynamodb:GetItem\./,
     ],
     [
       'PutItem',
       { status: 400, code: 'AccessDeniedException', message: 'not authorized to perform: dynamodb:PutItem' },
-      /a\.png in rows: the encoder's role needs dynamodb:PutItem\./,
+      /a\.png in items: the encoder's role needs dynamodb:PutItem\./,
     ],
     [
       'GET /images/a.png',
       { ...denied, message: 'User: x is not authorized to perform: kms:Decrypt on resource: key' },
-      /KMS key of a\.png in images .* needs kms:Decrypt on it\. Grant it in the key's policy/,
+      /KMS key of a\.png in images .* needs kms:Decrypt on it\. Allow it in the key policy/,
     ],
     [
-      'PUT /texts/a.png.txt',
+      'PUT /outputs/a.png.txt',
       { status: 400, code: 'KMS.DisabledException', message: 'the key is disabled' },
-      /KMS key of a\.png\.txt in texts .* must be enabled first/,
+      /KMS key of a\.png\.txt in outputs .* If the key is disabled, enable it/,
     ],
-  ])('%s', async (call, answer, message) => {
+  ])('%s', async (call, response, message) => {
     aws.objects.set('/images/a.png', PNG);
-    aws.responses.set(call, [answer]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.error).toEqual({ name: 'DeliveryFailedError', message: expect.stringMatching(message) });
+    aws.responses.set(call, [response]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.error).toEqual({ name: 'EventFailedError', message: expect.stringMatching(message) });
   });
 
-  test('also to look at the text, where S3 gives no reason', async () => {
+  test('HEAD of the output, whose response has no error code', async () => {
     aws.objects.set('/images/a.png', TEXT);
-    aws.responses.set('HEAD /texts/a.png.txt', [{ status: 403 }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.error?.message).toMatch(/a\.png\.txt in texts: the encoder's role needs s3:GetObject\./);
+    aws.responses.set('HEAD /outputs/a.png.txt', [{ status: 403 }]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.error?.message).toMatch(/a\.png\.txt in outputs: the encoder's role needs s3:GetObject\./);
   });
 
-  test('and a row of another bucket names both', async () => {
+  test('an item of another bucket, with both buckets in the error', async () => {
     aws.objects.set('/images/a.png', PNG);
     const body = JSON.stringify({ Item: { image_id: { S: 'a.png' }, source_bucket: { S: 'their-images' } } });
     aws.responses.set('GetItem', [{ status: 200, body }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.error?.message).toMatch(/row a\.png of the table rows .* bucket their-images, .* bucket images\./);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.error?.message).toMatch(
+      /item a\.png in the table items .* bucket their-images, .* bucket images\./,
+    );
   });
 });
 
-describe('a write under a condition', () => {
+describe('a conditional write', () => {
   test.each([
     ['412', { status: 412, code: 'PreconditionFailed' }],
     ['409', { status: 409, code: 'ConditionalRequestConflict' }],
@@ -280,44 +279,28 @@ describe('a write under a condition', () => {
       '412 with a body that breaks off',
       { status: 412, headers: { 'content-length': '20' }, body: Buffer.from('<Error><Co'), cutAfter: 5 },
     ],
-  ])('that does not hold (%s) makes the run look again, and closer', async (_, answer) => {
+  ])('whose condition is not met (%s) is followed by a full read', async (_, response) => {
     aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('PUT /texts/a.png.txt', [answer]);
-    aws.responses.set('HEAD /texts/a.png.txt', [{ status: 200, headers: { etag: '"of another run"' } }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject({ encoded: 1 });
+    aws.responses.set('PUT /outputs/a.png.txt', [response]);
+    aws.responses.set('HEAD /outputs/a.png.txt', [{ status: 200, headers: { etag: '"of another invocation"' } }]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.result).toMatchObject({ encoded: 1 });
     const puts = aws.requests.filter(({ call }) => call.startsWith('PUT'));
     expect(puts.map(({ headers }) => headers['if-none-match'] ?? headers['if-match'])).toEqual([
       '*',
-      '"of another run"',
+      '"of another invocation"',
     ]);
   });
 
-  test('of the row, too', async () => {
-    aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('PutItem', [{ status: 400, code: 'ConditionalCheckFailedException' }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject({ encoded: 1 });
-    expect(aws.calls.filter((call) => call === 'PutItem')).toHaveLength(2);
-  });
-
-  test('that was refused for too many requests is made again', async () => {
-    aws.objects.set('/images/a.png', PNG);
-    aws.responses.set('PUT /texts/a.png.txt', [{ status: 503, code: 'SlowDown' }]);
-    aws.responses.set('PutItem', [{ status: 400, code: 'ProvisionedThroughputExceededException' }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.result).toMatchObject({ encoded: 1 });
-  });
-
   test.each([
-    ['PUT /texts/a.png.txt', { status: 500, code: 'InternalError' }],
+    ['PUT /outputs/a.png.txt', { status: 500, code: 'InternalError' }],
     ['PutItem', { status: 500, code: 'InternalServerError' }],
-  ])('of unknown fate is not made again, and not acknowledged: %s', async (call, answer) => {
+  ])('with an unknown result is not sent again, and fails: %s', async (call, response) => {
     aws.objects.set('/images/a.png', PNG);
-    aws.responses.set(call, [answer]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
-    expect(run.error?.name).toBe('DeliveryFailedError');
-    expect(aws.calls.filter((made) => made === call)).toHaveLength(1);
+    aws.responses.set(call, [response]);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
+    expect(invocation.error?.name).toBe('EventFailedError');
+    expect(aws.calls.filter((sent) => sent === call)).toHaveLength(1);
   });
 });
 
@@ -326,35 +309,35 @@ describe('the messages of a queue', () => {
     aws.objects.set('/images/a.png', PNG);
     aws.responses.set('GET /images/denied.png', [{ status: 403, code: 'AccessDenied' }]);
     const event = sqsEvent(s3Event({ key: 'denied.png' }), eventBridgeEvent({ key: 'a.png' }));
-    const [run] = await runBundle(aws.endpoint, [event]);
-    expect(run.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
-    expect(aws.calls).toContain('PUT /texts/a.png.txt');
+    const [invocation] = await invokeBundle(aws.endpoint, [event]);
+    expect(invocation.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+    expect(aws.calls).toContain('PUT /outputs/a.png.txt');
   });
 });
 
-describe('the run ends before the function times out', () => {
-  test('an answer that does not come is given up, with an error that says so', async () => {
+describe('the invocation stops before the function times out', () => {
+  test('if a response does not arrive', async () => {
     aws.responses.set('GET /images/a.png', [{ status: 200, silent: true }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {}, 1000);
-    expect(run.error?.message).toMatch(/stopped by itself before the function timed out/);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {}, 1000);
+    expect(invocation.error?.message).toMatch(/stopped shortly before the timeout of the function/);
   });
 
-  test('so is a content that does not come', async () => {
+  test('if the content of an object does not arrive', async () => {
     const headers = { etag: '"read"', 'content-length': '100' };
     aws.responses.set('GET /images/a.png', [{ status: 200, headers, body: PNG.subarray(0, 20), silent: true }]);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {}, 1000);
-    expect(run.error?.message).toMatch(/stopped by itself before the function timed out/);
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })], {}, 1000);
+    expect(invocation.error?.message).toMatch(/stopped shortly before the timeout of the function/);
     expect(aws.calls.filter((call) => call === 'GET /images/a.png')).toHaveLength(1);
   });
 });
 
-describe('nothing secret is told', () => {
-  test('no line of the log holds credentials, contents or a whole event, whatever happens', async () => {
+describe('the log', () => {
+  test('contains no credentials, content or whole events', async () => {
     aws.objects.set('/images/a.png', PNG);
     aws.objects.set('/images/b.png', TEXT);
     aws.responses.set('GET /images/denied.png', [{ status: 403, code: 'AccessDenied' }]);
     const event = s3Event({ key: 'a.png' }, { key: 'b.png' }, { key: 'denied.png' }, { key: 'gone.png' });
-    const [{ log }] = await runBundle(aws.endpoint, [event]);
+    const [{ log }] = await invokeBundle(aws.endpoint, [event]);
     const lines = log.trim().split('\n');
     const keys = lines.map((line) => JSON.parse(line).key).filter((key) => key !== undefined);
     expect(keys.sort()).toEqual(['a.png', 'b.png', 'denied.png', 'gone.png']);
@@ -366,25 +349,25 @@ describe('nothing secret is told', () => {
   });
 });
 
-describe('a function that is wrongly configured does not start', () => {
-  test('and names the variable', async () => {
-    const failure = runBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { SUFFIX_FILTERS: '.jpg' });
+describe('a function with an invalid setting', () => {
+  test('does not start, and the error names the variable', async () => {
+    const failure = invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })], { SUFFIX_FILTERS: '.jpg' });
     await expect(failure).rejects.toThrow(/SUFFIX_FILTERS must be a JSON array/);
   });
 });
 
-/** docs/existing-resources.md tells owners of output buckets what their policies and settings meet. */
+/** docs/existing-resources.md describes these headers to the owners of output buckets. */
 describe('the headers of uploads to the output bucket', () => {
   test.each([
     ['a small object', PNG],
     ['the parts of a large object', Buffer.concat([PNG, randomBytes(20_000_000)])],
-  ])('ask for no encryption, ACL or retention: %s', async (_, image) => {
+  ])('contain no encryption, ACL or retention: %s', async (_, image) => {
     aws.objects.set('/images/a.png', image);
-    const [run] = await runBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
+    const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png', sequencer: '0A' })], {
       MAX_OBJECT_SIZE_BYTES: '30000000',
     });
-    expect(run.result).toMatchObject({ encoded: 1 });
-    const writes = aws.requests.filter(({ call }) => /^(?:PUT|POST) \/texts\//.test(call));
+    expect(invocation.result).toMatchObject({ encoded: 1 });
+    const writes = aws.requests.filter(({ call }) => /^(?:PUT|POST) \/outputs\//.test(call));
     expect(writes.length).toBeGreaterThan(0);
     const names = writes.flatMap(({ headers }) => Object.keys(headers));
     expect(names.filter((name) => /^x-amz-(?:server-side-encryption|acl|grant|object-lock)/.test(name))).toEqual([]);

@@ -122,7 +122,7 @@ describe('a user of the emulator that `npm run demo -- --keep` leaves running', 
 
   test('reaches S3, DynamoDB, SQS, Lambda, CloudWatch Logs and Step Functions with the documented commands', async () => {
     const [listing, ...commands] = await documented('aws-cli');
-    expect(await shell(listing.replace('<ImagesTextBucket>', outputs.ImagesTextBucket))).toContain('first.jpg.txt');
+    expect(await shell(listing.replace('<ImagesOutputBucket>', outputs.ImagesOutputBucket))).toContain('first.jpg.txt');
     const services = commands.map((command) => command.split(' ')[3]);
     expect(services).toEqual(['dynamodb', 'sqs', 'lambda', 'logs', 'stepfunctions']);
     const [table, queue, encoder, log, execution] = await Promise.all(commands.map((command) => run(command)));

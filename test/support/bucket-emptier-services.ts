@@ -2,18 +2,18 @@ import { createServer, IncomingMessage, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a service answers. */
-export interface FakeAnswer {
+/** A response of a service. */
+export interface FakeResponse {
   readonly status?: number;
   readonly body?: string;
 }
 
-/** A failure as S3 tells it. */
-export function s3Error(status: number, code: string, message: string): FakeAnswer {
+/** An error response of S3. */
+export function s3Error(status: number, code: string, message: string): FakeResponse {
   return { status, body: `<Error><Code>${code}</Code><Message>${message}</Message></Error>` };
 }
 
-/** S3, Lambda and CloudFormation as far as the emptier calls them; records the calls, and answers what it is told. */
+/** The operations of S3, Lambda and CloudFormation that the emptier calls. Records the calls. */
 export class FakeServices {
   static async start(): Promise<FakeServices> {
     const services = new FakeServices();
@@ -23,22 +23,22 @@ export class FakeServices {
 
   /**
    * The calls in order: `GET policy`, `PUT policy`, `GET uploads`, `DELETE upload`, `GET versions`, `POST delete`,
-   * `DELETE object`, `invoke`, `answer`.
+   * `DELETE object`, `invoke`, `respond`.
    */
   readonly calls: string[] = [];
   /** The path and query of each call. */
   readonly urls: string[] = [];
   /** The last body of each call. */
   readonly bodies: Record<string, string> = {};
-  /** Answers by call, each list given out in order; then nothing is found and everything succeeds. */
-  readonly answers: Record<string, FakeAnswer[]> = {};
+  /** Responses by call, in order. After them, lists are empty and every other call succeeds. */
+  readonly responses: Record<string, FakeResponse[]> = {};
 
   private readonly server: Server = createServer(async (request, response) => {
     const call = nameOf(request);
     this.calls.push(call);
     this.urls.push(request.url!);
     this.bodies[call] = await text(request);
-    const { status = 200, body = '' } = this.answers[call]?.shift() ?? { body: EMPTY[call] };
+    const { status = 200, body = '' } = this.responses[call]?.shift() ?? { body: EMPTY[call] };
     response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
   });
 
@@ -46,11 +46,11 @@ export class FakeServices {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  forget(): void {
+  reset(): void {
     this.calls.length = 0;
     this.urls.length = 0;
     for (const call of Object.keys(this.bodies)) delete this.bodies[call];
-    for (const call of Object.keys(this.answers)) delete this.answers[call];
+    for (const call of Object.keys(this.responses)) delete this.responses[call];
   }
 
   stop(): Promise<void> {
@@ -68,7 +68,7 @@ const EMPTY: Record<string, string> = {
 function nameOf({ method, url }: IncomingMessage): string {
   const { pathname, searchParams } = new URL(url!, 'http://localhost');
   if (pathname.endsWith('/invocations')) return 'invoke';
-  if (pathname === '/answer') return 'answer';
+  if (pathname === '/respond') return 'respond';
   if (searchParams.has('uploadId')) return `${method} upload`;
   const of = ['policy', 'uploads', 'versions', 'delete'].find((name) => searchParams.has(name));
   return `${method} ${of ?? 'object'}`;

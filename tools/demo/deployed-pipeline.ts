@@ -42,14 +42,14 @@ export class DeployedPipeline {
   }
 
   async text(outputKey: string): Promise<StoredText> {
-    const object = await this.s3.send(new GetObjectCommand({ Bucket: this.output('TextBucket'), Key: outputKey }));
+    const object = await this.s3.send(new GetObjectCommand({ Bucket: this.output('OutputBucket'), Key: outputKey }));
     return { text: await object.Body!.transformToString('latin1'), etag: object.ETag! };
   }
 
   /** The keys of all texts. */
   async textKeys(): Promise<string[]> {
     const keys: string[] = [];
-    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.output('TextBucket') })) {
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.output('OutputBucket') })) {
       keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
     }
     return keys;

@@ -8,7 +8,7 @@ export function howToReach(
 ): string {
   const variables = Object.entries(emulator.environment).filter(([name]) => name.startsWith('AWS_'));
   const width = Math.max(...Object.keys(pipeline.outputs).map((name) => name.length));
-  const [uploads, texts, rows] = ['UploadBucket', 'TextBucket', 'MetadataTable'].map((name) => pipeline.output(name));
+  const [uploads, texts, rows] = ['UploadBucket', 'OutputBucket', 'MetadataTable'].map((name) => pipeline.output(name));
   return `
 The pipeline is still running, at ${emulator.endpoint}:
 

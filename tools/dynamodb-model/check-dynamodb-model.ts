@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
-import { DynamoDBRowStore } from '../../src/encoder/aws/dynamodb-item-store';
+import { DynamoDBItemStore } from '../../src/encoder/aws/dynamodb-item-store';
 import { ItemAttribute } from '../../src/encoder/contract';
-import { ImageRow, NUMBER_ATTRIBUTES, StoredRow } from '../../src/encoder/convergence/item-store';
+import { ImageItem, NUMBER_ATTRIBUTES, StoredItem } from '../../src/encoder/convergence/item-store';
 import { requireTools } from '../bench/rig/tools';
 import { makeCertificate } from '../bench/servers/certificate';
 import { CREDENTIALS } from '../bench/servers/credentials';
@@ -12,8 +12,8 @@ import { dynamoDBLocal, installDynamoDBLocal } from '../bench/servers/dynamodb-l
 import { freePort, startServer } from '../bench/servers/server-process';
 import { DynamoDBModel } from '../explorer/models/dynamodb-model';
 import {
-  askModel,
-  dynamoDBAnswer,
+  sendToModel,
+  dynamoDBResponse,
   dynamoDBCommand,
   DynamoDBOperation,
   dynamoDBOperation,
@@ -24,12 +24,12 @@ const OPTIONS = {
   sequences: { type: 'string', default: '500' },
   seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 } as const;
-const LONGEST = 30;
-const TABLE = 'rows';
+const MAX_LENGTH = 30;
+const TABLE = 'items';
 const KEY_NAME = 'image_id';
 
-/** What has to be answered for the comparison to be worth its name. */
-const ANSWERS = [
+/** Responses that must occur, so that the comparison is meaningful. */
+const EXPECTED_RESPONSES = [
   'get: done',
   'put: done',
   'put: ConditionalCheckFailedException',
@@ -56,19 +56,21 @@ async function main(): Promise<void> {
   });
   try {
     await makeTable(client);
-    console.log(`Seed ${seed}, ${numRuns} sequences of up to ${LONGEST} operations`);
-    const answers = new Map<string, number>();
-    const sequence = fc.array(dynamoDBOperation, { maxLength: LONGEST, size: 'max' });
+    console.log(`Seed ${seed}, ${numRuns} sequences of up to ${MAX_LENGTH} operations`);
+    const responses = new Map<string, number>();
+    const sequence = fc.array(dynamoDBOperation, { maxLength: MAX_LENGTH, size: 'max' });
     await fc.assert(
-      fc.asyncProperty(sequence, (operations) => agree(client, operations, answers)),
+      fc.asyncProperty(sequence, (operations) => agree(client, operations, responses)),
       { seed, numRuns },
     );
-    for (const [what, count] of [...answers].sort()) console.log(`  ${what}: ${count}`);
-    const missing = ANSWERS.filter((what) => !answers.has(what));
-    if (missing.length > 0) throw new Error(`Nothing was answered with ${missing.join(', ')}: too few sequences.`);
-    console.log('The model of DynamoDB and DynamoDB Local gave the same answers.');
-    await checkRows(client);
-    console.log('DynamoDB Local took a row with every attribute of the encoder, twice, and gave it back.');
+    for (const [what, count] of [...responses].sort()) console.log(`  ${what}: ${count}`);
+    const missing = EXPECTED_RESPONSES.filter((what) => !responses.has(what));
+    if (missing.length > 0) {
+      throw new Error(`These responses did not occur: ${missing.join(', ')}. Increase --sequences.`);
+    }
+    console.log('The model of DynamoDB and DynamoDB Local gave the same responses.');
+    await checkItems(client);
+    console.log('DynamoDB Local stored and returned an item with every attribute of the encoder, twice.');
   } finally {
     client.destroy();
     await stop();
@@ -86,45 +88,47 @@ async function makeTable(client: DynamoDBClient): Promise<void> {
   );
 }
 
-/** Writes a row with every attribute, and another in its place, by the encoder's own code. */
-async function checkRows(client: DynamoDBClient): Promise<void> {
+/** Writes an item with every attribute, and another in its place, by the encoder's own code. */
+async function checkItems(client: DynamoDBClient): Promise<void> {
   const settings = { table: { name: TABLE, keyName: KEY_NAME, keyPrefix: '' } };
-  const rows = new DynamoDBRowStore(client, settings, new AbortController().signal);
+  const items = new DynamoDBItemStore(client, settings, new AbortController().signal);
   const names = Object.values(ItemAttribute);
-  const row = Object.fromEntries(
+  const item = Object.fromEntries(
     names.map((name) => [name, (NUMBER_ATTRIBUTES as readonly string[]).includes(name) ? 1 : name]),
-  ) as unknown as ImageRow;
-  const next: ImageRow = { status: 'REJECTED', source_bucket: 'images', revision: 2 };
-  let seen: StoredRow | undefined;
-  for (const written of [row, next]) {
-    await rows.write('a.jpg', written, seen);
-    seen = await rows.read('a.jpg');
-    if (!isDeepStrictEqual(seen, written)) {
-      throw new Error(`DynamoDB Local gave ${JSON.stringify(seen)} for ${JSON.stringify(written)}.`);
+  ) as unknown as ImageItem;
+  const next: ImageItem = { status: 'REJECTED', source_bucket: 'images', revision: 2 };
+  let stored: StoredItem | undefined;
+  for (const written of [item, next]) {
+    await items.write('a.jpg', written, stored);
+    stored = await items.read('a.jpg');
+    if (!isDeepStrictEqual(stored, written)) {
+      throw new Error(`DynamoDB Local returned ${JSON.stringify(stored)} for ${JSON.stringify(written)}.`);
     }
   }
 }
 
 let items = 0;
 
-/** Asks both for the same, of an item that nobody has asked for yet. */
+/** Sends the same operations for a new item to both, and compares the responses. */
 async function agree(
   client: DynamoDBClient,
   operations: readonly DynamoDBOperation[],
-  answers: Map<string, number>,
+  responses: Map<string, number>,
 ): Promise<void> {
-  const place = { table: TABLE, keyName: KEY_NAME, key: `photo ${++items}.jpg` };
+  const location = { table: TABLE, keyName: KEY_NAME, key: `photo ${++items}.jpg` };
   const model = new DynamoDBModel(KEY_NAME);
   for (const [index, operation] of operations.entries()) {
-    const command = dynamoDBCommand(operation, place);
-    const expected = await dynamoDBAnswer(operation, client.send(command as Parameters<DynamoDBClient['send']>[0]));
-    const answer = await dynamoDBAnswer(operation, askModel(model, operation, place));
-    if (!isDeepStrictEqual(answer, expected)) {
-      const [ours, theirs] = [answer, expected].map((one) => JSON.stringify(one));
-      throw new Error(`The operation ${index + 1} is answered ${theirs} by DynamoDB Local and ${ours} by the model.`);
+    const command = dynamoDBCommand(operation, location);
+    const expected = await dynamoDBResponse(operation, client.send(command as Parameters<DynamoDBClient['send']>[0]));
+    const response = await dynamoDBResponse(operation, sendToModel(model, operation, location));
+    if (!isDeepStrictEqual(response, expected)) {
+      const [ours, theirs] = [response, expected].map((one) => JSON.stringify(one));
+      throw new Error(
+        `The response to operation ${index + 1} is ${theirs} from DynamoDB Local and ${ours} from the model.`,
+      );
     }
     const what = `${operation.kind}: ${'error' in expected ? expected.error : 'done'}`;
-    answers.set(what, (answers.get(what) ?? 0) + 1);
+    responses.set(what, (responses.get(what) ?? 0) + 1);
   }
 }
 

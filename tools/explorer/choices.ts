@@ -1,11 +1,11 @@
-/* eslint-disable no-bitwise -- chance is made of bits */
-/** Decides at every point of a schedule what happens next, out of possibilities whose first is the tamest. */
+/* eslint-disable no-bitwise -- the random numbers are computed with bit operations */
+/** Chooses the next step of a schedule. The first possibility is the simplest. */
 export interface Choices {
-  /** The index of one of the possibilities; the weights say how likely each is, where chance decides. */
+  /** Returns the index of a possibility. Random choices use the weights as probabilities. */
   pick(weights: readonly number[]): number;
 }
 
-/** Chance, the same for the same seed and index. Keeps what it chose. */
+/** Random choices, the same for the same seed and index. Records them. */
 export class RandomChoices implements Choices {
   readonly tape: number[] = [];
   private state: number;
@@ -24,14 +24,14 @@ export class RandomChoices implements Choices {
     return chosen;
   }
 
-  /** Weyl sequence through an integer mixer: plenty for choosing, and quick. */
+  /** A Weyl sequence with an integer mixer: random enough, and fast. */
   private next(): number {
     this.state = (this.state + 0x9e3779b9) | 0;
     return (scramble(this.state) >>> 0) / 0x1_0000_0000;
   }
 }
 
-/** What was chosen before; the tamest wherever that is not possible or does not reach. Keeps what it chose. */
+/** Repeats recorded choices. Makes the simplest choice if a recorded one is missing or impossible. Records all choices. */
 export class RecordedChoices implements Choices {
   readonly tape: number[] = [];
 
@@ -45,7 +45,7 @@ export class RecordedChoices implements Choices {
   }
 }
 
-/** Every sequence of choices there is, one schedule after the other: `next` moves on to the next one. */
+/** Goes through all sequences of choices, one for each schedule. */
 export class EveryChoice implements Choices {
   private readonly path: { chosen: number; count: number }[] = [];
   private depth = 0;
@@ -61,7 +61,7 @@ export class EveryChoice implements Choices {
     return step.chosen;
   }
 
-  /** False when there is no further one. */
+  /** Starts the next sequence; false if there is none. */
   next(): boolean {
     this.path.length = this.depth;
     this.depth = 0;

@@ -4,28 +4,28 @@ import { play } from './schedule';
 import { shrink } from './shrink';
 import { Violation } from './violation';
 import { Encoder } from './world/encoder-under-test';
-import { Onlooker, Relapse } from './world/world';
+import { Observer, Regression } from './world/world';
 
-/** Of a story that is long, so many at its start and at its end. */
+/** How many lines of a long story are shown at its start and at its end. */
 const SHOWN_LINES = 40;
 
 /** A schedule that broke a promise. */
 export interface Failure {
   readonly index: number;
   readonly violation: Violation;
-  /** What was chosen. */
+  /** The choices. */
   readonly tape: readonly number[];
 }
 
-/** What was explored. */
+/** The result of an exploration. */
 export interface Exploration {
   schedules: number;
   steps: number;
-  runs: number;
-  /** The longest ones. */
-  relapse: Relapse;
+  invocations: number;
+  /** The longest regressions. */
+  regression: Regression;
   readonly tally: Map<string, number>;
-  /** Where it ended early. */
+  /** The violation that ended it. */
   failure?: Failure;
 }
 
@@ -34,9 +34,9 @@ export interface RandomExploration {
   readonly schedules: number;
   /** Index of the first schedule. @default 0 */
   readonly from?: number;
-  /** @default - anything that may happen */
+  /** @default - random plans */
   readonly plan?: (choices: Choices) => Plan;
-  /** Gets a call after each schedule; true ends the exploration. */
+  /** Called after each schedule; true ends the exploration. */
   readonly isEnough?: (exploration: Exploration) => boolean;
 }
 
@@ -66,7 +66,7 @@ export async function exploreEvery(
   return exploration;
 }
 
-/** The story of a failure, its schedule made as short and as tame as it can be while it breaks the same promise. */
+/** Describes a failure, with the shortest and simplest schedule that breaks the same promise. */
 export async function storyOf(
   encoder: Encoder,
   failure: Failure,
@@ -81,13 +81,13 @@ export async function storyOf(
   const lines: string[] = [];
   const choices = new RecordedChoices(tape);
   const drawn = plan(choices);
-  const violation = await violationOf(play(encoder, drawn, choices, { tell: (line) => lines.push(line) }));
+  const violation = await violationOf(play(encoder, drawn, choices, { narrate: (line) => lines.push(line) }));
   const setting = `Deletions are ${drawn.synchronizeDeletes ? '' : 'not '}synchronized.`;
   const numbered = shortened(lines.map((line, index) => `${String(index + 1).padStart(3)}. ${line}`));
   return [setting, ...numbered, `  → ${(violation ?? failure.violation).message}`].join('\n');
 }
 
-/** A run that fails for ever does so in the same way each time. */
+/** An event that fails in every attempt fails in the same way each time. */
 function shortened(lines: readonly string[]): readonly string[] {
   if (lines.length <= 2 * SHOWN_LINES) return lines;
   const left = lines.length - 2 * SHOWN_LINES;
@@ -95,7 +95,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 function nothingYet(): Exploration {
-  return { schedules: 0, steps: 0, runs: 0, relapse: { olderText: 0, noText: 0 }, tally: new Map() };
+  return { schedules: 0, steps: 0, invocations: 0, regression: { olderOutput: 0, noOutput: 0 }, tally: new Map() };
 }
 
 async function playInto(
@@ -105,16 +105,16 @@ async function playInto(
   choices: Choices & { readonly tape: readonly number[] },
   index: number,
 ): Promise<void> {
-  const onlooker: Onlooker = { tally: exploration.tally };
+  const observer: Observer = { tally: exploration.tally };
   exploration.schedules++;
   const violation = await violationOf(
-    play(encoder, plan, choices, onlooker).then(({ steps, runs, relapse: { olderText, noText } }) => {
+    play(encoder, plan, choices, observer).then(({ steps, invocations, regression: { olderOutput, noOutput } }) => {
       exploration.steps += steps;
-      exploration.runs += runs;
-      const longest = exploration.relapse;
-      exploration.relapse = {
-        olderText: Math.max(longest.olderText, olderText),
-        noText: Math.max(longest.noText, noText),
+      exploration.invocations += invocations;
+      const longest = exploration.regression;
+      exploration.regression = {
+        olderOutput: Math.max(longest.olderOutput, olderOutput),
+        noOutput: Math.max(longest.noOutput, noOutput),
       };
     }),
   );

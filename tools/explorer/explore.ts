@@ -6,14 +6,14 @@ import { SAFEGUARDS } from './safeguards';
 import { LARGER_CASES, SMALL_CASES } from './small-cases';
 import { Encoder, loadEncoder } from './world/encoder-under-test';
 
-const USAGE = `Explores what may happen to one image: npm run explore -- [options]
+const USAGE = `Explores the schedules of events for one image: npm run explore -- [options]
 
-  --schedules <n>     how many schedules are played (100000)
-  --seed <n>          where chance starts (drawn, and printed)
-  --from <n>          the first schedule: with --schedules 1 one is played again
-  --systematic        plays every schedule of small cases instead, which takes long
-  --without <name>    takes one safeguard out of the encoder, to see what it is for
-  --list              names the safeguards
+  --schedules <n>     number of schedules (100000)
+  --seed <n>          seed of the random choices (random, and printed)
+  --from <n>          first schedule; with --schedules 1 it is played again
+  --systematic        plays all schedules of small cases instead, which takes long
+  --without <name>    removes one safeguard from the encoder, to show its purpose
+  --list              lists the safeguards
   --help`;
 
 const OPTIONS = {
@@ -27,7 +27,7 @@ const OPTIONS = {
 } as const;
 
 async function main(): Promise<void> {
-  // Some versions of npm hand the "--" on that sets the options apart from their own.
+  // Some versions of npm pass on the "--" that separates the options from npm's own.
   const { values } = parseArgs({
     options: OPTIONS,
     args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -37,10 +37,10 @@ async function main(): Promise<void> {
   const [seed, schedules, from] = [values.seed, values.schedules, values.from].map(wholeNumber);
   const safeguard = SAFEGUARDS.find(({ name }) => name === values.without);
   if (values.without !== undefined && !safeguard) {
-    throw new Error(`There is no safeguard "${values.without}": see --list.`);
+    throw new Error(`--without: there is no safeguard "${values.without}". Use one of those that --list prints.`);
   }
 
-  // Nobody reads the stacks of the many errors that the services answer with, and to record them takes time.
+  // Recording the stacks of the many errors of the services would take time.
   Error.stackTraceLimit = 0;
   const encoder = await loadEncoder(safeguard?.removal);
   if (values.systematic) return playSmallCases(encoder);
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   if (!failure) return;
   await tell(encoder, failure, safeguard?.plan);
   const without = safeguard ? ` --without "${safeguard.name}"` : '';
-  console.log(`\nAgain: npm run explore -- --seed ${seed} --from ${failure.index} --schedules 1${without}`);
+  console.log(`\nTo repeat it: npm run explore -- --seed ${seed} --from ${failure.index} --schedules 1${without}`);
 }
 
 async function playSmallCases(encoder: Encoder): Promise<void> {
@@ -68,12 +68,12 @@ async function playSmallCases(encoder: Encoder): Promise<void> {
 
 async function tell(encoder: Encoder, failure: Failure, plan?: (choices: Choices) => Plan): Promise<void> {
   process.exitCode = 1;
-  console.log(`\nSchedule ${failure.index} breaks a promise. As short as it can be:\n`);
+  console.log(`\nSchedule ${failure.index} breaks a promise. The shortest schedule that breaks it:\n`);
   console.log(await storyOf(encoder, failure, plan));
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`"${text}" is no whole number.`);
+  if (!/^\d+$/.test(text)) throw new Error(`"${text}" is not a whole number.`);
   return Number(text);
 }
 
@@ -88,10 +88,10 @@ function progressEvery(seconds: number, started: number): (exploration: Explorat
   };
 }
 
-function summary({ schedules, runs, steps, tally }: Exploration, started: number): string {
+function summary({ schedules, invocations, steps, tally }: Exploration, started: number): string {
   const seconds = (Date.now() - started) / 1000;
   const rate = Math.round(schedules / seconds);
-  const total = `${schedules} schedules, ${runs} runs, ${steps} steps in ${seconds.toFixed(1)} s (${rate} a second)`;
+  const total = `${schedules} schedules, ${invocations} invocations, ${steps} steps in ${seconds.toFixed(1)} s (${rate} a second)`;
   return [total, ...[...tally].map(([what, count]) => `  ${what}: ${count}`).sort()].join('\n');
 }
 

@@ -3,18 +3,18 @@ import { Choices } from './choices';
 import { NewObject } from './models/s3-model';
 import { ENCODER_NAME, OutputMetadata } from '../../src/encoder/contract';
 
-/** What an upload may hold. */
+/** The content of an upload. */
 export interface Content extends NewObject {
   readonly name: string;
   readonly sha256: string;
-  /** Whether it is a GIF, as everything is that is no other thing. */
+  /** Whether it is a GIF. All pictures are. */
   readonly isPicture: boolean;
 }
 
-/** Larger objects are rejected, until that is deployed otherwise. */
+/** Larger objects are rejected, unless another limit is deployed. */
 export const MAX_OBJECT_SIZE_BYTES = 64;
 
-/** A GIF that is as wide as its number says. */
+/** A GIF. Its width distinguishes it from others. */
 export function picture(width: number, trailer = ''): Buffer {
   const header = Buffer.from('GIF89a\0\0\x01\0\0\0\0', 'latin1');
   header.writeUInt16LE(width, 6);
@@ -26,7 +26,7 @@ function content(name: string, body: Buffer, more: Partial<Content> = {}): Conte
   return { name, body, sha256, checksum: sha256.slice(0, 11), isPicture: true, ...more };
 }
 
-/** With the size and the ETag of another content, as somebody who breaks MD5 could make it. */
+/** A content with the size and the ETag of another one, which an attacker could create because MD5 is broken. */
 function lookalike(of: Content, body: Buffer): Content {
   return content(`lookalike of ${of.name}`, body, { etag: `"${createHash('md5').update(of.body).digest('hex')}"` });
 }
@@ -34,14 +34,14 @@ function lookalike(of: Content, body: Buffer): Content {
 const CAT = content('cat', picture(1));
 const LOOKALIKE = lookalike(CAT, picture(3));
 const PANORAMA = content('panorama', picture(7, 'a wide view over the valley'));
-/** An image whose uploader says that an encoder wrote it. */
+/** An image whose metadata says that an encoder wrote it. */
 const FORGED = content('forged output', picture(9), { metadata: { [OutputMetadata.ENCODER]: ENCODER_NAME } });
 const DOG = content('dog', picture(2, 'dog'));
 
 export const CONTENTS = {
   /** Small enough to be read whole. */
   cat: CAT,
-  /** Large enough for its text to be sent while it is made. */
+  /** Another picture that is small enough to be read whole. */
   dog: DOG,
   /** Large enough to be written in parts. */
   panorama: PANORAMA,
@@ -49,23 +49,23 @@ export const CONTENTS = {
   text: content('text', Buffer.from('no picture'), { isPicture: false }),
   empty: content('empty object', Buffer.alloc(0), { isPicture: false }),
   huge: content('huge picture', picture(4, 'x'.repeat(MAX_OBJECT_SIZE_BYTES))),
-  archived: content('archived picture', picture(5), { closed: 'ARCHIVED' }),
+  archived: content('archived picture', picture(5), { inaccessible: 'ARCHIVED' }),
   forged: FORGED,
-  locked: content('picture under a key of its own', picture(6), { closed: 'CUSTOMER_KEY' }),
+  locked: content('picture with a customer-provided key', picture(6), { inaccessible: 'CUSTOMER_KEY' }),
 } as const;
 
 /**
- * With the size and the ETag of the panorama. With a range of an object S3 tells no checksum, so that of parts only a
- * version or another second tells the two apart.
+ * A content with the size and the ETag of the panorama. S3 returns no checksum with a range of an object, so only the
+ * version or a later second distinguishes its parts.
  */
 export const OTHER_VIEW = lookalike(PANORAMA, picture(8, 'a wide view over the island'));
 
-/** Pictures that can be told apart. */
+/** Different pictures. */
 export const DISTINCT: readonly Content[] = [0, 1, 2, 3].map((number) =>
   content(`picture ${number}`, picture(100 + number)),
 );
 
-/** What may happen in a schedule, and how often at most. */
+/** What may happen in a schedule, and how often. */
 export interface Plan {
   readonly trigger: 'direct' | 'queue' | 'eventBridge';
   readonly synchronizeDeletes: boolean;
@@ -73,51 +73,51 @@ export interface Plan {
   readonly isOutputVersioned: boolean;
   /** The contents of uploads. */
   readonly contents: readonly Content[];
-  /** Whether each upload holds the next of them, and not any. */
-  readonly inTurn: boolean;
-  /** Uploads, overwrites and deletions. */
+  /** Whether uploads use the contents in order instead of at random. */
+  readonly inOrder: boolean;
+  /** Number of uploads, overwrites and deletions. */
   readonly changes: number;
   /** Whether objects are also deleted. */
   readonly deletes: boolean;
-  /** Which of S3's notifications of uploads may be missed; a backfill then follows. */
+  /** For which uploads S3 may send no event. A backfill then follows. */
   readonly missedNotifications: 'none' | 'some' | 'all';
-  /** Deliveries that come once more. */
+  /** Number of events that S3 sends again. */
   readonly duplicates: number;
-  /** Deliveries without a sequencer. */
+  /** Number of events without a sequencer. */
   readonly backfills: number;
-  /** Runs at the same time. */
+  /** Number of invocations at the same time. */
   readonly concurrency: number;
-  /** Throttles, failures, lost answers, deaths. */
+  /** Number of throttled or failed calls, lost responses and invocations that die. */
   readonly faults: number;
-  /** How often a delivery is tried before it goes to the dead-letter queue. */
-  readonly tries: number;
-  /** Whether the row of a rejected image may expire. */
+  /** How often an event is received before it goes to the dead-letter queue. */
+  readonly maxAttempts: number;
+  /** Whether the item of a rejected image may expire. */
   readonly retention: boolean;
-  /** Whether one of the settings changes in the middle, followed by a backfill. */
+  /** Whether one of the settings changes during the schedule. A backfill then follows. */
   readonly redeployment: boolean;
-  /** Whether somebody else has made the row before. */
-  readonly guestRow: boolean;
-  /** What is in the output bucket before the schedule starts, without an item: an image's output, or an object of others. */
+  /** Whether another application has created the item before. */
+  readonly existingItem: boolean;
+  /** What is in the output bucket before the schedule starts, without an item: an image's output, or an object of another application. */
   readonly leftover: Content | 'foreign' | undefined;
   /**
    * Whether responses are lost with which S3 rejects a PutObject because its condition is not met. S3 may send them, and
    * close the connection, while the body is still being sent; the client then sees only that the connection was closed.
    */
   readonly lostRejections: 'none' | 'some' | 'all';
-  /** How often another run may go on, or start, before the one that went last has ended. */
+  /** How often another invocation may continue, or start, before the last one has ended. */
   readonly switches: number;
-  /** How much likelier the run that went last goes on than another. */
+  /** How much more likely the last invocation continues than another one. */
   readonly persistence: number;
 }
 
-/** A plan in which little happens, to start from. */
+/** A plan in which little happens, as the base of others. */
 export const QUIET: Plan = {
   trigger: 'direct',
   synchronizeDeletes: false,
   isInputVersioned: false,
   isOutputVersioned: false,
   contents: [CONTENTS.cat, CONTENTS.dog],
-  inTurn: false,
+  inOrder: false,
   changes: 1,
   deletes: false,
   missedNotifications: 'none',
@@ -125,17 +125,17 @@ export const QUIET: Plan = {
   backfills: 0,
   concurrency: 1,
   faults: 0,
-  tries: 3,
+  maxAttempts: 3,
   retention: false,
   redeployment: false,
-  guestRow: false,
+  existingItem: false,
   leftover: undefined,
   lostRejections: 'none',
   switches: Infinity,
   persistence: 1,
 };
 
-/** What may be uploaded beside the cat and the dog. */
+/** Contents in addition to the cat and the dog. */
 const OTHERS: readonly (readonly Content[])[] = [
   [],
   [PANORAMA],
@@ -145,7 +145,7 @@ const OTHERS: readonly (readonly Content[])[] = [
   Object.values(CONTENTS),
 ];
 
-/** Anything that may happen. */
+/** Draws a random plan. */
 export function drawPlan(choices: Choices): Plan {
   const often = (weight: number) => choices.pick([1, weight]) === 1;
   return {
@@ -153,21 +153,21 @@ export function drawPlan(choices: Choices): Plan {
     changes: 1 + choices.pick([1, 4, 4, 3]),
     deletes: often(2),
     contents: [CAT, DOG, ...OTHERS[choices.pick([3, 2, 1, 1, 1, 1, 1, 1, 1, 1])]],
-    inTurn: false,
+    inOrder: false,
     concurrency: 1 + choices.pick([1, 4, 4]),
     faults: choices.pick([2, 3, 3, 2, 1]),
     duplicates: choices.pick([2, 2, 1]),
     backfills: choices.pick([3, 1, 1]),
     switches: Infinity,
     persistence: [1, 4, 16][choices.pick([1, 1, 1])],
-    tries: 3 - choices.pick([2, 1, 1]),
+    maxAttempts: 3 - choices.pick([2, 1, 1]),
     trigger: (['direct', 'queue', 'eventBridge'] as const)[choices.pick([2, 2, 1])],
     isInputVersioned: often(1),
     isOutputVersioned: often(1),
     missedNotifications: often(0.3) ? 'some' : 'none',
     retention: often(0.15),
     redeployment: often(0.2),
-    guestRow: often(0.1),
+    existingItem: often(0.1),
     leftover: ([undefined, CAT, DOG, PANORAMA, 'foreign'] as const)[choices.pick([6, 1, 1, 0.5, 1])],
     lostRejections: (['none', 'some', 'all'] as const)[choices.pick([2, 1, 1])],
   };

@@ -1,38 +1,38 @@
 import { Item } from './models/dynamodb-model';
 import { StoredObject } from './models/s3-model';
 import { Content } from './plan';
-import { describeRow } from './story';
+import { describeItem } from './story';
 import { Violation } from './violation';
 import { Source, Upload } from './world/source';
 import { OutputMetadata, RejectReason } from '../../src/encoder/contract';
 import type { EncoderSettings } from '../../src/encoder/contract';
 
-/** What somebody who looks on sees. */
-export interface Sight {
+/** The state of the world at the end of a schedule. */
+export interface FinalState {
   readonly source: Source;
-  readonly row: Item | undefined;
+  readonly item: Item | undefined;
   readonly outputKey: string;
-  readonly text: StoredObject | undefined;
+  readonly output: StoredObject | undefined;
   readonly settings: EncoderSettings;
-  readonly hasRowExpired: boolean;
-  /** Whether an object of others was in the output bucket before. */
+  readonly hasItemExpired: boolean;
+  /** Whether an object of another application was in the output bucket before. */
   readonly hasForeignObject: boolean;
 }
 
-const texts = new Map<string, Buffer>();
+const outputs = new Map<string, Buffer>();
 
-/** The text that belongs to a content. */
-export function textOf(content: Content, format: string): Buffer {
+/** The output of a content. */
+export function outputOf(content: Content, format: string): Buffer {
   const name = `${format} ${content.name}`;
-  const head = format === 'DATA_URI' ? 'data:image/gif;base64,' : '';
-  const text = texts.get(name) ?? Buffer.from(head + content.body.toString('base64'), 'latin1');
-  texts.set(name, text);
-  return text;
+  const prefix = format === 'DATA_URI' ? 'data:image/gif;base64,' : '';
+  const output = outputs.get(name) ?? Buffer.from(prefix + content.body.toString('base64'), 'latin1');
+  outputs.set(name, output);
+  return output;
 }
 
-/** Why a content is not taken; undefined where it is. */
-export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }: EncoderSettings): string | undefined {
-  if (content.closed) return content.closed;
+/** Why a content is rejected; undefined if it is encoded. */
+export function rejectionOf(content: Content, { maxObjectSizeBytes, formats }: EncoderSettings): string | undefined {
+  if (content.inaccessible) return content.inaccessible;
   if (content.metadata?.[OutputMetadata.ENCODER]) return RejectReason.ENCODER_OUTPUT;
   if (content.body.length > maxObjectSizeBytes) return 'TOO_LARGE';
   if (!formats) return undefined;
@@ -41,7 +41,7 @@ export function reasonAgainst(content: Content, { maxObjectSizeBytes, formats }:
   return formats.includes('GIF') ? undefined : 'FORMAT_NOT_ALLOWED';
 }
 
-/** What only a row with a certain status says. */
+/** Attributes that only items with one status have. */
 const ONLY_OF: Readonly<Record<string, string>> = {
   output_etag: 'ENCODED',
   output_key: 'ENCODED',
@@ -49,60 +49,66 @@ const ONLY_OF: Readonly<Record<string, string>> = {
   expires_at: 'REJECTED',
 };
 
-/** What holds whenever the row has been written; the text is the one that it names, if that was ever written. */
-export function checkRow(row: Item, source: Source, text: Buffer | undefined): void {
+/** Checks an item after each write. `output` is the output that it names, if it was ever written. */
+export function checkItem(item: Item, source: Source, output: Buffer | undefined): void {
   for (const [name, status] of Object.entries(ONLY_OF)) {
-    if (row[name] && row.status?.S !== status) {
-      throw new Violation('a row describes one object', `${row.status?.S}, and it has the attribute ${name}`);
+    if (item[name] && item.status?.S !== status) {
+      throw new Violation('an item describes one object', `it is ${item.status?.S} and has the attribute ${name}`);
     }
   }
-  if (row.status?.S !== 'ENCODED') return;
-  if (!text) {
+  if (item.status?.S !== 'ENCODED') return;
+  if (!output) {
     throw new Violation(
-      'ENCODED names a text that was completely written',
-      `nothing with the ETag ${row.output_etag?.S} had been written at ${row.output_key?.S}`,
+      'ENCODED names an output that was completely written',
+      `no output with the ETag ${item.output_etag?.S} had been written to ${item.output_key?.S}`,
     );
   }
-  const content = source.uploads.find((candidate) => isIdentifiedBy(candidate, row))?.content;
+  const content = source.uploads.find((candidate) => isIdentifiedBy(candidate, item))?.content;
   if (!content) {
-    throw new Violation('a row describes one object', `no upload is the one that it names: ${describeRow(row)}`);
+    throw new Violation('an item describes one object', `it does not name an upload: ${describeItem(item)}`);
   }
-  // Of what was not read in one piece there is no digest.
-  const isDigestRight = row.sha256 === undefined || row.sha256.S === content.sha256;
-  if (!isDigestRight || !text.equals(textOf(content, row.output_format?.S ?? ''))) {
-    throw new Violation('a row describes one object', `it names ${content.name}, and the content of another`);
+  // An object that is read in parts has no digest.
+  const isDigestRight = item.sha256 === undefined || item.sha256.S === content.sha256;
+  if (!isDigestRight || !output.equals(outputOf(content, item.output_format?.S ?? ''))) {
+    throw new Violation(
+      'an item describes one object',
+      `it names ${content.name}, but has the content of another object`,
+    );
   }
 }
 
-/** What holds when every delivery has been acknowledged. */
-export function checkEnd(sight: Sight): void {
-  const { source, row, text } = sight;
+/** Checks output and item when every event has been acknowledged. */
+export function checkEnd(state: FinalState): void {
+  const { source, item, output } = state;
   const { current } = source;
   if (!source.isPromised) return;
-  const reason = current && reasonAgainst(current.content, sight.settings);
+  const reason = current && rejectionOf(current.content, state.settings);
   if (!current) {
-    expectRemoval('the object is gone', row?.status?.S === 'DELETED', row, text);
+    expectRemoval('the object is deleted', item?.status?.S === 'DELETED', item, output);
   } else if (reason) {
-    const { name, closed } = current.content;
-    const isToExpire = sight.settings.rejectedItemRetentionSeconds !== undefined;
-    const isRejected = row?.status?.S === 'REJECTED' && row.reason?.S === reason && !!row.expires_at === isToExpire;
-    const isRecorded = sight.hasRowExpired || (isRejected && (!!closed || isIdentifiedBy(current, row)));
-    const isKept = reason === RejectReason.ENCODER_OUTPUT && isForeign(text);
-    expectRemoval(`${name} is rejected`, isRecorded, row, isKept ? undefined : text);
-    expectForeignObject(sight);
+    const { name, inaccessible } = current.content;
+    const isToExpire = state.settings.rejectedItemRetentionSeconds !== undefined;
+    const isRejected = item?.status?.S === 'REJECTED' && item.reason?.S === reason && !!item.expires_at === isToExpire;
+    const isRecorded = state.hasItemExpired || (isRejected && (!!inaccessible || isIdentifiedBy(current, item)));
+    const isKept = reason === RejectReason.ENCODER_OUTPUT && isForeign(output);
+    expectRemoval(`${name} is rejected`, isRecorded, item, isKept ? undefined : output);
+    expectForeignObject(state);
   } else {
-    expectText(current, sight);
+    expectOutput(current, state);
   }
 }
 
-/** An object of others is still there if nothing but encoder outputs was ever at the key, and deletions do not count. */
-function expectForeignObject({ source, text, settings, hasForeignObject }: Sight): void {
+/** If only encoder outputs were uploaded to the key, an object of another application must still be there. */
+function expectForeignObject({ source, output, settings, hasForeignObject }: FinalState): void {
   const isOnlyOutputs =
     !settings.synchronizeDeletes &&
     source.changes === source.uploads.length &&
     source.uploads.every(({ content }) => content.metadata?.[OutputMetadata.ENCODER]);
-  if (hasForeignObject && isOnlyOutputs && !isForeign(text)) {
-    throw new Violation("an encoder's output removes only an encoder's output", 'the object of others is gone');
+  if (hasForeignObject && isOnlyOutputs && !isForeign(output)) {
+    throw new Violation(
+      "an encoder's output removes only an encoder's output",
+      'the object of another application was removed',
+    );
   }
 }
 
@@ -110,35 +116,40 @@ function isForeign(object: StoredObject | undefined): boolean {
   return object?.metadata?.owner !== undefined;
 }
 
-function expectRemoval(why: string, isRecorded: boolean, row: Item | undefined, text: StoredObject | undefined): void {
-  if (text) throw wrongEnd(`${why}, but a text is left; the row: ${describeRow(row)}`);
-  if (!isRecorded) throw wrongEnd(`${why}, but the row does not say so: ${describeRow(row)}`);
+function expectRemoval(
+  why: string,
+  isRecorded: boolean,
+  item: Item | undefined,
+  output: StoredObject | undefined,
+): void {
+  if (output) throw wrongEnd(`${why}, but there is an output; the item: ${describeItem(item)}`);
+  if (!isRecorded) throw wrongEnd(`${why}, but the item has another status: ${describeItem(item)}`);
 }
 
-function expectText(upload: Upload, { row, outputKey, text, settings }: Sight): void {
+function expectOutput(upload: Upload, { item, outputKey, output, settings }: FinalState): void {
   const { name } = upload.content;
-  if (!text) throw wrongEnd(`${name} is the newest, but there is no text; the row: ${describeRow(row)}`);
-  if (!text.body.equals(textOf(upload.content, settings.outputFormat))) {
-    throw wrongEnd(`${name} is the newest, but the text is another's; the row: ${describeRow(row)}`);
+  if (!output) throw wrongEnd(`${name} is the newest, but there is no output; the item: ${describeItem(item)}`);
+  if (!output.body.equals(outputOf(upload.content, settings.outputFormat))) {
+    throw wrongEnd(`${name} is the newest, but there is the output of another object; the item: ${describeItem(item)}`);
   }
   const isDescribed =
-    row?.status?.S === 'ENCODED' &&
-    isIdentifiedBy(upload, row) &&
-    row.output_key?.S === outputKey &&
-    row.output_etag?.S === text.etag;
-  if (!isDescribed) throw wrongEnd(`${name} is the newest, but the row does not describe it: ${describeRow(row)}`);
+    item?.status?.S === 'ENCODED' &&
+    isIdentifiedBy(upload, item) &&
+    item.output_key?.S === outputKey &&
+    item.output_etag?.S === output.etag;
+  if (!isDescribed) throw wrongEnd(`${name} is the newest, but the item does not describe it: ${describeItem(item)}`);
 }
 
-function isIdentifiedBy({ object, content }: Upload, row: Item): boolean {
+function isIdentifiedBy({ object, content }: Upload, item: Item): boolean {
   return (
-    row.source_etag?.S === object.etag &&
-    row.source_version_id?.S === object.versionId &&
-    row.source_last_modified?.S === object.lastModified.toISOString() &&
-    row.source_checksum?.S === `CRC64NVME:${content.checksum}` &&
-    row.size_bytes?.N === String(content.body.length)
+    item.source_etag?.S === object.etag &&
+    item.source_version_id?.S === object.versionId &&
+    item.source_last_modified?.S === object.lastModified.toISOString() &&
+    item.source_checksum?.S === `CRC64NVME:${content.checksum}` &&
+    item.size_bytes?.N === String(content.body.length)
   );
 }
 
 function wrongEnd(what: string): Violation {
-  return new Violation('output and row describe the newest object', what);
+  return new Violation('output and item describe the newest object', what);
 }

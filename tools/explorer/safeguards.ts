@@ -2,36 +2,36 @@ import { Choices } from './choices';
 import { CONTENTS, DISTINCT, OTHER_VIEW, Plan, QUIET } from './plan';
 import { Violation } from './violation';
 import { Replacement } from './world/encoder-under-test';
-import { Relapse } from './world/world';
+import { Regression } from './world/world';
 
-/** Something that promise 1 or 2 rests on, and how it is taken out of the encoder. */
+/** A part of the encoder without which promise 1 or 2 is broken, and the replacement that removes it. */
 export interface Safeguard {
   readonly name: string;
   readonly removal: readonly Replacement[];
-  /** What breaks without it. */
+  /** The promise that is broken without it. */
   readonly breaks?: Violation['promise'];
-  /** What is seen for longer without it, where nothing breaks. */
-  readonly prolongs?: keyof Relapse;
-  /** Where it is looked for. @default - anything that may happen */
+  /** The regression that lasts longer without it, if no promise is broken. */
+  readonly prolongs?: keyof Regression;
+  /** The plans of the schedules that find it. @default - all plans */
   readonly plan?: (choices: Choices) => Plan;
 }
 
-const NEWEST = 'output and row describe the newest object';
+const NEWEST = 'output and item describe the newest object';
 
 const { cat, dog, text, lookalike, panorama, forged } = CONTENTS;
 
-/** A plan in which nothing happens but what is certain, so that what is looked for is not as rare as it is. */
-function focused(certain: Partial<Plan>): (choices: Choices) => Plan {
+/** A plan in which only the relevant things happen, so that few schedules are needed. */
+function focused(relevant: Partial<Plan>): (choices: Choices) => Plan {
   return (choices) => ({
     ...QUIET,
     concurrency: 2 + choices.pick([1, 1]),
     persistence: [1, 4, 16][choices.pick([1, 1, 1])],
     changes: 3,
-    ...certain,
+    ...relevant,
   });
 }
 
-/** An object that becomes current again when the newer one is deleted for ever. */
+/** An object that becomes current again when the newer version is permanently deleted. */
 const REVERTING: Partial<Plan> = {
   contents: [cat, dog],
   isInputVersioned: true,
@@ -39,16 +39,16 @@ const REVERTING: Partial<Plan> = {
   synchronizeDeletes: true,
 };
 
-/** Pictures that can be told apart, in the order of their uploads. */
-const TOLD_APART: Partial<Plan> = { contents: DISTINCT, inTurn: true, concurrency: 2 };
+/** Different pictures, in the order of their uploads. */
+const DIFFERENT: Partial<Plan> = { contents: DISTINCT, inOrder: true, concurrency: 2 };
 
-/** The reads of which a full read consists. */
-const READ_ITEM = 'const row = await rows.read(image.key);\n';
+/** The three steps of a full read. */
+const READ_ITEM = 'const item = await items.read(image.key);\n';
 const READ_OUTPUT = 'const output = outputKey === undefined ? undefined : await objects.findOutput(outputKey);\n';
-const READ_OBJECT = 'const lookup = await objects.find(image.key);\n';
+const READ_OBJECT = 'const input = await objects.find(image.key);\n';
 
-/** Reading, deciding, and the order in which both are done. */
-const OF_READING: readonly Safeguard[] = [
+/** Safeguards of reading. */
+const READING: readonly Safeguard[] = [
   {
     name: 'a full read reads the item before the output',
     removal: [
@@ -60,22 +60,22 @@ const OF_READING: readonly Safeguard[] = [
   },
   {
     name: 'an optimistic read is not enough if the item has seen a newer event',
-    removal: [{ file: 'converge.ts', from: '!isNewer(row?.sequencer, image.sequencer)', to: 'true' }],
+    removal: [{ file: 'converge.ts', from: '!isNewer(item?.sequencer, image.sequencer)', to: 'true' }],
     breaks: NEWEST,
     plan: focused({ switches: 2 }),
   },
   {
     name: 'after a condition that was not met, an invocation reads fully',
     removal: [{ file: 'converge.ts', from: '    read = readFully;\n', to: '' }],
-    breaks: 'every delivery settles',
+    breaks: 'every event is acknowledged',
   },
   {
-    name: 'a run whose condition failed is not done',
+    name: 'an invocation whose condition was not met is not finished',
     removal: [
       {
         file: 'converge.ts',
-        from: 'if (error instanceof ConditionFailedError) return undefined;',
-        to: "if (error instanceof ConditionFailedError) return { status: 'UNCHANGED' };",
+        from: '    countConflict();\n    return FULL_READ_REQUIRED;',
+        to: "    return { status: 'UNCHANGED' };",
       },
     ],
     breaks: NEWEST,
@@ -85,11 +85,11 @@ const OF_READING: readonly Safeguard[] = [
     removal: [
       {
         file: 'converge.ts',
-        from: 'return { row, lookup, output, isCertain: true };',
-        to: 'const named = row?.output_etag ? { etag: row.output_etag, isEncoderOutput: true } : undefined;\n  return { row, lookup, output: named, isCertain: true };',
+        from: 'return { item, input, output, isFullRead: true };',
+        to: 'const named = item?.output_etag ? { etag: item.output_etag, isEncoderOutput: true } : undefined;\n  return { item, input, output: named, isFullRead: true };',
       },
     ],
-    breaks: 'every delivery settles',
+    breaks: 'every event is acknowledged',
     plan: focused({ faults: 1, changes: 2 }),
   },
   {
@@ -102,61 +102,67 @@ const OF_READING: readonly Safeguard[] = [
     plan: focused({ ...REVERTING, switches: 3 }),
   },
   {
-    name: 'an object is known by more than its ETag',
+    name: 'an object is identified by more than its ETag',
     removal: [
       {
-        file: 'image-facts.ts',
-        from: 'row[name] === facts[name]',
-        to: "name !== 'source_etag' || row[name] === facts[name]",
+        file: 'item-attributes.ts',
+        from: 'item[name] === source[name]',
+        to: "name !== 'source_etag' || item[name] === source[name]",
       },
     ],
     breaks: NEWEST,
   },
   {
-    name: 'what is read again after a broken connection is the same object',
-    removal: [{ file: 's3-image.ts', from: 'isDeepStrictEqual(sourceOf(answer), this.source)', to: 'true' }],
-    breaks: 'a row describes one object',
+    name: 'content that is read again after a broken connection is from the same object',
+    removal: [{ file: 's3-image.ts', from: 'isDeepStrictEqual(sourceOf(response), this.source)', to: 'true' }],
+    breaks: 'an item describes one object',
     plan: focused({ contents: [cat, lookalike], changes: 2, faults: 1 }),
   },
   {
-    name: 'every part is of the same object',
+    name: 'every part is from the same object',
     removal: [{ file: 's3-image.ts', from: 'isDeepStrictEqual(identity, expected)', to: 'true' }],
-    breaks: 'a row describes one object',
+    breaks: 'an item describes one object',
     plan: focused({ contents: [panorama, OTHER_VIEW], changes: 2 }),
   },
 ];
 
-/** Doing nothing where all is done. */
-const OF_DUPLICATES: readonly Safeguard[] = [
+/** Safeguards of duplicates, which must not repeat finished work, but must do the rest. */
+const DUPLICATES: readonly Safeguard[] = [
   {
-    name: 'what is encoded is not encoded again',
-    removal: [
-      { file: 'settle.ts', from: 'if (isEncodedAlready(run, view, source)) return confirm(run, view);', to: '' },
-    ],
-    breaks: 'a duplicate writes nothing',
-  },
-  {
-    name: 'what is removed is not removed again',
+    name: 'an image is not encoded twice',
     removal: [
       {
         file: 'settle.ts',
-        from: 'if (!output && row && isSameRemoval(row, facts)) return leaveAsItIs(run, view, row);',
+        from: 'if (isAlreadyEncoded(context, snapshot, source)) return confirm(context, snapshot, input);',
         to: '',
       },
     ],
     breaks: 'a duplicate writes nothing',
   },
   {
-    name: 'a duplicate leaves nothing where its sequencer is not newer',
-    removal: [{ file: 'settle.ts', from: 'if (isNewer(run.image.sequencer, row.sequencer)) {', to: 'if (true) {' }],
-    breaks: 'a duplicate writes nothing',
-  },
-  {
-    name: 'what is not allowed any more is not done',
+    name: 'a removal is not repeated',
     removal: [
       {
         file: 'settle.ts',
-        from: ' &&\n    !rejectionByContent(row.image_format, run.settings.formats)',
+        from: 'if (!output && item && isSameRemoval(item, attributes)) return leaveUnchanged(context, snapshot, item);',
+        to: '',
+      },
+    ],
+    breaks: 'a duplicate writes nothing',
+  },
+  {
+    name: 'a duplicate does not write a sequencer that is not newer',
+    removal: [
+      { file: 'settle.ts', from: 'if (isNewer(context.image.sequencer, item.sequencer)) {', to: 'if (true) {' },
+    ],
+    breaks: 'a duplicate writes nothing',
+  },
+  {
+    name: 'an image that is no longer allowed is rejected',
+    removal: [
+      {
+        file: 'settle.ts',
+        from: ' &&\n    !rejectionByContent(item.image_format, context.settings.formats)',
         to: '',
       },
     ],
@@ -164,17 +170,17 @@ const OF_DUPLICATES: readonly Safeguard[] = [
     plan: focused({ changes: 1, redeployment: true, contents: [cat] }),
   },
   {
-    name: 'a removal is done for one object only',
-    removal: [{ file: 'settle.ts', from: 'describesSource(row, facts as SourceFacts)', to: 'true' }],
+    name: 'a removal is recorded for one object only',
+    removal: [{ file: 'settle.ts', from: 'describesSource(item, attributes as SourceAttributes)', to: 'true' }],
     breaks: NEWEST,
     plan: focused({ changes: 2, contents: [text] }),
   },
   {
-    name: 'a removal whose row is to expire is not done in one that stays',
+    name: 'an item that has no expiry gets one if a retention is set',
     removal: [
       {
         file: 'settle.ts',
-        from: '    (row.expires_at === undefined) === (facts.expires_at === undefined) &&\n',
+        from: '    (item.expires_at === undefined) === (attributes.expires_at === undefined) &&\n',
         to: '',
       },
     ],
@@ -182,44 +188,46 @@ const OF_DUPLICATES: readonly Safeguard[] = [
     plan: focused({ changes: 1, redeployment: true, contents: [text] }),
   },
   {
-    name: 'what the row says is done is looked for in the output',
+    name: 'a duplicate checks that the output exists',
     removal: [
       {
         file: 'settle.ts',
-        from: 'view.isCertain ? view.output : await run.objects.findOutput(run.outputKey!)',
-        to: '{ etag: row.output_etag }',
+        from: 'snapshot.isFullRead ? snapshot.output : await context.objects.findOutput(context.outputKey!)',
+        to: '{ etag: item.output_etag }',
       },
     ],
     breaks: NEWEST,
     plan: focused({ ...REVERTING, faults: 1, persistence: 1 }),
   },
   {
-    name: 'a duplicate leaves its sequencer where it is newer',
-    removal: [{ file: 'settle.ts', from: 'if (isNewer(run.image.sequencer, row.sequencer)) {', to: 'if (false) {' }],
+    name: 'a duplicate writes its sequencer if it is newer',
+    removal: [
+      { file: 'settle.ts', from: 'if (isNewer(context.image.sequencer, item.sequencer)) {', to: 'if (false) {' },
+    ],
     breaks: NEWEST,
     plan: focused(REVERTING),
   },
   {
-    name: 'what other settings have made is not done',
-    removal: [{ file: 'settle.ts', from: '    isOutputOfRun(run, row) &&\n', to: '' }],
+    name: 'an image is encoded again after the settings have changed',
+    removal: [{ file: 'settle.ts', from: '    namesCurrentOutput(context, item) &&\n', to: '' }],
     breaks: NEWEST,
     plan: focused({ changes: 1, redeployment: true, contents: [cat] }),
   },
   {
-    name: 'a removal is not done while there is a text',
-    removal: [{ file: 'settle.ts', from: '!output && row && isSameRemoval', to: 'row && isSameRemoval' }],
+    name: 'a removal is repeated if there is an output',
+    removal: [{ file: 'settle.ts', from: '!output && item && isSameRemoval', to: 'item && isSameRemoval' }],
     breaks: NEWEST,
   },
 ];
 
-/** Rejecting objects that say that they are an encoder's output. */
-const OF_ENCODER_OUTPUTS: readonly Safeguard[] = [
+/** Safeguards of objects whose metadata says that they are an encoder's output. */
+const ENCODER_OUTPUTS: readonly Safeguard[] = [
   {
-    name: "an object that says it is an encoder's output is rejected",
+    name: "an object with an encoder's metadata is rejected",
     removal: [
       {
         file: 'settle.ts',
-        from: 'return reject(run, view, RejectReason.ENCODER_OUTPUT, source);',
+        from: 'return reject(context, snapshot, RejectReason.ENCODER_OUTPUT, source);',
         to: "return { status: 'IGNORED', reason: 'FILTERED' };",
       },
     ],
@@ -227,7 +235,7 @@ const OF_ENCODER_OUTPUTS: readonly Safeguard[] = [
     plan: focused({ contents: [cat, forged] }),
   },
   {
-    name: "an object that says it is an encoder's output does not remove what no encoder wrote",
+    name: "an object with an encoder's metadata removes only an encoder's output",
     removal: [
       {
         file: 'settle.ts',
@@ -240,16 +248,16 @@ const OF_ENCODER_OUTPUTS: readonly Safeguard[] = [
   },
 ];
 
-/** Writing, and the conditions under which it is done. */
-const OF_WRITING: readonly Safeguard[] = [
+/** Safeguards of writing. */
+const WRITING: readonly Safeguard[] = [
   {
-    name: 'the text is written before the row',
+    name: 'the output is written before the item',
     removal: [
       {
         file: 'settle.ts',
-        from: 'const outputEtag = await run.objects.write(',
-        to: `const outputEtag = '"' + createHash('md5').update(text).digest('hex') + '"';
-          const write = () => run.objects.write(`,
+        from: 'const outputEtag = await context.objects.write(',
+        to: `const outputEtag = '"' + createHash('md5').update(content).digest('hex') + '"';
+          const write = () => context.objects.write(`,
       },
       {
         file: 'settle.ts',
@@ -262,16 +270,16 @@ const OF_WRITING: readonly Safeguard[] = [
         to: "import { createHash } from 'node:crypto';\nimport { isNewer",
       },
     ],
-    breaks: 'ENCODED names a text that was completely written',
+    breaks: 'ENCODED names an output that was completely written',
     plan: focused({ contents: [cat] }),
   },
   {
-    name: 'a text is removed before the row says so',
+    name: 'the output is removed before the item is written',
     removal: [
       {
         file: 'settle.ts',
-        from: '  if (output) await run.objects.remove(run.outputKey!, output.etag);\n  await record(run, view, facts);\n',
-        to: '  await record(run, view, facts);\n  if (output) await run.objects.remove(run.outputKey!, output.etag);\n',
+        from: '  if (output) await context.objects.remove(context.outputKey!, output.etag);\n  await record(context, snapshot, attributes);\n',
+        to: '  await record(context, snapshot, attributes);\n  if (output) await context.objects.remove(context.outputKey!, output.etag);\n',
       },
     ],
     breaks: NEWEST,
@@ -279,39 +287,39 @@ const OF_WRITING: readonly Safeguard[] = [
   },
   {
     name: 'an optimistic read is not enough for a removal',
-    removal: [{ file: 'settle.ts', from: '  if (!view.isCertain) return undefined;\n', to: '' }],
+    removal: [{ file: 'settle.ts', from: '  if (!snapshot.isFullRead) return FULL_READ_REQUIRED;\n', to: '' }],
     breaks: NEWEST,
     plan: focused({ contents: [cat, text], changes: 2, faults: 1 }),
   },
   {
-    name: 'the row keeps the newest sequencer',
+    name: 'the item keeps the newest sequencer',
     removal: [
       {
         file: 'settle.ts',
-        from: 'sequencer: newest(row?.sequencer, image.sequencer)',
-        to: 'sequencer: image.sequencer ?? row?.sequencer',
+        from: 'sequencer: newest(item?.sequencer, image.sequencer)',
+        to: 'sequencer: image.sequencer ?? item?.sequencer',
       },
     ],
     breaks: NEWEST,
-    plan: focused({ contents: [cat, dog], inTurn: true, duplicates: 1, concurrency: 3, switches: 2, persistence: 1 }),
+    plan: focused({ contents: [cat, dog], inOrder: true, duplicates: 1, concurrency: 3, switches: 2, persistence: 1 }),
   },
   {
-    name: 'the row is written only over the revision that was read',
+    name: 'the item is replaced only if it has the revision that was read',
     removal: [
       {
-        file: 'dynamodb-row-store.ts',
+        file: 'dynamodb-item-store.ts',
         from: "expectedRevision === undefined ? 'attribute_not_exists(revision)' : 'revision = :expected'",
         to: "expectedRevision === undefined ? 'attribute_not_exists(revision)' : undefined",
       },
-      { file: 'dynamodb-row-store.ts', from: 'expectedRevision !== undefined &&', to: 'false &&' },
+      { file: 'dynamodb-item-store.ts', from: 'expectedRevision !== undefined &&', to: 'false &&' },
     ],
     breaks: NEWEST,
   },
   {
-    name: 'a row is made only where none has been made since',
+    name: 'the item is created only if there is still none',
     removal: [
       {
-        file: 'dynamodb-row-store.ts',
+        file: 'dynamodb-item-store.ts',
         from: "ConditionExpression: 'attribute_not_exists(#key)',\n      ExpressionAttributeNames: { '#key': this.settings.table.keyName },\n    });",
         to: '});',
       },
@@ -319,18 +327,18 @@ const OF_WRITING: readonly Safeguard[] = [
     breaks: NEWEST,
   },
   {
-    name: 'a row that others made is completed only if no run has completed it since',
-    removal: [{ file: 'dynamodb-row-store.ts', from: "'attribute_not_exists(revision)'", to: 'undefined' }],
+    name: 'an item of another application is completed only if it still has no revision',
+    removal: [{ file: 'dynamodb-item-store.ts', from: "'attribute_not_exists(revision)'", to: 'undefined' }],
     breaks: NEWEST,
-    plan: focused({ guestRow: true }),
+    plan: focused({ existingItem: true }),
   },
   {
-    name: 'the revision goes up',
-    removal: [{ file: 'settle.ts', from: 'row.revision + 1', to: 'row.revision' }],
+    name: 'the revision increases',
+    removal: [{ file: 'settle.ts', from: 'item.revision + 1', to: 'item.revision' }],
     breaks: NEWEST,
   },
   {
-    name: 'a row that comes again does not repeat a revision',
+    name: 'an item that is created again does not repeat a revision',
     removal: [
       {
         file: 'settle.ts',
@@ -339,32 +347,32 @@ const OF_WRITING: readonly Safeguard[] = [
       },
     ],
     breaks: NEWEST,
-    plan: focused({ contents: [text, cat, dog], inTurn: true, retention: true, switches: 3 }),
+    plan: focused({ contents: [text, cat, dog], inOrder: true, retention: true, switches: 3 }),
   },
   {
-    name: 'the row is read as it is now',
-    removal: [{ file: 'dynamodb-row-store.ts', from: 'ConsistentRead: true', to: 'ConsistentRead: false' }],
-    breaks: 'every delivery settles',
+    name: 'the item is read consistently',
+    removal: [{ file: 'dynamodb-item-store.ts', from: 'ConsistentRead: true', to: 'ConsistentRead: false' }],
+    breaks: 'every event is acknowledged',
   },
   {
-    name: 'a row keeps nothing that does not belong to it any more',
-    removal: [{ file: 'dynamodb-row-store.ts', from: "absent.length === 0 ? ''", to: "true ? ''" }],
-    breaks: 'a row describes one object',
+    name: 'outdated attributes of the item are removed',
+    removal: [{ file: 'dynamodb-item-store.ts', from: "absent.length === 0 ? ''", to: "true ? ''" }],
+    breaks: 'an item describes one object',
   },
   {
-    name: 'an upload that cannot be completed is given up',
+    name: 'an upload that cannot be completed is aborted',
     removal: [
       { file: 'multipart-upload.ts', from: 'if (uploadId !== undefined) await upload.abort(uploadId);', to: '' },
     ],
-    breaks: 'an upload that is not completed is given up',
+    breaks: 'an incomplete upload is aborted',
     plan: focused({ contents: [panorama], duplicates: 1, changes: 1, concurrency: 2 }),
   },
   {
-    name: 'S3 says 404 where a text is gone that was expected',
+    name: 'a 404 of a conditional write means that the output is gone',
     removal: [{ file: 's3-call.ts', from: '[404, 409, 412]', to: '[409, 412]' }],
-    breaks: 'every delivery settles',
+    breaks: 'every event is acknowledged',
     plan: focused({
-      ...TOLD_APART,
+      ...DIFFERENT,
       deletes: true,
       synchronizeDeletes: true,
       faults: 1,
@@ -374,8 +382,8 @@ const OF_WRITING: readonly Safeguard[] = [
   },
 ];
 
-/** Failing, so that a delivery comes again. */
-const OF_FAILING: readonly Safeguard[] = [
+/** Safeguards of failing, so that an event is retried. */
+const FAILING: readonly Safeguard[] = [
   {
     name: 'a conditional write whose response was lost is not retried',
     removal: [
@@ -385,20 +393,20 @@ const OF_FAILING: readonly Safeguard[] = [
     plan: focused({ contents: [cat, text], faults: 1 }),
   },
   {
-    name: 'a delivery with a record that failed comes again',
-    removal: [{ file: 'process-delivery.ts', from: 'if (failures.length > 0) throw', to: 'if (false) throw' }],
+    name: 'an event with a failed record is retried',
+    removal: [{ file: 'process-event.ts', from: 'if (failures.length > 0) throw', to: 'if (false) throw' }],
     breaks: NEWEST,
   },
   {
-    name: 'a message with a record that failed comes again',
+    name: 'a message with a failed record is retried',
     removal: [
-      { file: 'process-delivery.ts', from: '.filter((message) => failed.has(message))', to: '.filter(() => false)' },
+      { file: 'process-event.ts', from: '.filter((message) => failed.has(message))', to: '.filter(() => false)' },
     ],
     breaks: NEWEST,
   },
 ];
 
-/** An output from before that has no item, and a lost response to each PutObject that S3 rejects for it. */
+/** An earlier output without an item, and a lost response to each PutObject that S3 rejects because of it. */
 const LOST_REJECTIONS: Partial<Plan> = {
   contents: [cat, dog],
   changes: 2,
@@ -406,20 +414,20 @@ const LOST_REJECTIONS: Partial<Plan> = {
   lostRejections: 'all',
 };
 
-const REPAIR = 'error.repair = await attempt(run, readFully);';
+const REPAIR = 'error.repair = await attemptRepeatedly(context, readFully);';
 
-/** Repairing and failing after a PutObject without a response. */
-const OF_LOST_RESPONSES: readonly Safeguard[] = [
+/** Safeguards after a PutObject without a response. */
+const LOST_RESPONSES: readonly Safeguard[] = [
   {
     name: 'an invocation whose PutObject had no response repairs output and item before it fails',
     removal: [{ file: 'converge.ts', from: REPAIR, to: '' }],
-    breaks: 'every delivery settles',
+    breaks: 'every event is acknowledged',
     plan: focused(LOST_REJECTIONS),
   },
   {
     name: 'the repair after a lost response starts with a full read',
     removal: [{ file: 'converge.ts', from: REPAIR, to: REPAIR.replace('readFully', 'readOptimistically') }],
-    breaks: 'every delivery settles',
+    breaks: 'every event is acknowledged',
     plan: focused(LOST_REJECTIONS),
   },
   {
@@ -427,8 +435,8 @@ const OF_LOST_RESPONSES: readonly Safeguard[] = [
     removal: [
       {
         file: 'converge.ts',
-        from: 'await repairAfterLostResponse(run, error);',
-        to: '{ await repairAfterLostResponse(run, error); if (error.repair) return error.repair; }',
+        from: 'await repairAfterLostResponse(context, error);',
+        to: '{ await repairAfterLostResponse(context, error); if (error.repair) return error.repair; }',
       },
     ],
     breaks: NEWEST,
@@ -436,8 +444,8 @@ const OF_LOST_RESPONSES: readonly Safeguard[] = [
   },
 ];
 
-/** Conditions without which all comes right as well, only later. */
-const OF_TIME: readonly Safeguard[] = [
+/** Conditions without which output and item are wrong for longer, but not in the end. */
+const DURATION: readonly Safeguard[] = [
   {
     name: 'an event without a sequencer starts with a full read',
     removal: [
@@ -447,8 +455,8 @@ const OF_TIME: readonly Safeguard[] = [
         to: 'readOptimistically',
       },
     ],
-    prolongs: 'olderText',
-    plan: focused({ ...TOLD_APART, changes: 2, missedNotifications: 'all', backfills: 1 }),
+    prolongs: 'olderOutput',
+    plan: focused({ ...DIFFERENT, changes: 2, missedNotifications: 'all', backfills: 1 }),
   },
   {
     name: 'a full read reads the output before the object',
@@ -456,11 +464,11 @@ const OF_TIME: readonly Safeguard[] = [
       { file: 'converge.ts', from: READ_OUTPUT, to: '' },
       { file: 'converge.ts', from: READ_OBJECT, to: `${READ_OBJECT}  ${READ_OUTPUT}` },
     ],
-    prolongs: 'noText',
-    plan: focused({ ...TOLD_APART, deletes: true, synchronizeDeletes: true }),
+    prolongs: 'noOutput',
+    plan: focused({ ...DIFFERENT, deletes: true, synchronizeDeletes: true }),
   },
   {
-    name: 'a text is written only in place of the one that was seen',
+    name: 'an output replaces only the one that was read',
     removal: [
       {
         file: 's3-object-store.ts',
@@ -468,23 +476,23 @@ const OF_TIME: readonly Safeguard[] = [
         to: '{}',
       },
     ],
-    prolongs: 'olderText',
-    plan: focused({ ...TOLD_APART, changes: 2 }),
+    prolongs: 'olderOutput',
+    plan: focused({ ...DIFFERENT, changes: 2 }),
   },
   {
-    name: 'only the text that was seen is removed',
+    name: 'only the output that was read is removed',
     removal: [{ file: 's3-object-store.ts', from: ', IfMatch: expectedEtag });', to: ' });' }],
-    prolongs: 'noText',
-    plan: focused({ ...TOLD_APART, deletes: true, synchronizeDeletes: true }),
+    prolongs: 'noOutput',
+    plan: focused({ ...DIFFERENT, deletes: true, synchronizeDeletes: true }),
   },
 ];
 
 export const SAFEGUARDS: readonly Safeguard[] = [
-  ...OF_READING,
-  ...OF_DUPLICATES,
-  ...OF_ENCODER_OUTPUTS,
-  ...OF_WRITING,
-  ...OF_FAILING,
-  ...OF_LOST_RESPONSES,
-  ...OF_TIME,
+  ...READING,
+  ...DUPLICATES,
+  ...ENCODER_OUTPUTS,
+  ...WRITING,
+  ...FAILING,
+  ...LOST_RESPONSES,
+  ...DURATION,
 ];

@@ -4,47 +4,47 @@ import { Plan } from './plan';
 import { Abandoned, Allowance, possibilities, Possibility, Progress } from './possibilities';
 import { describeCommand } from './story';
 import { Violation } from './violation';
-import { Deliveries } from './world/deliveries';
-import { Message } from './world/delivery';
+import { possibleResults, applyResult, weightsOf } from './world/call-results';
 import { Encoder } from './world/encoder-under-test';
-import { fatesOf, meetFate, weightsOf } from './world/fates';
 import { Call, Invocation } from './world/invocation';
-import { Onlooker, Relapse, World } from './world/world';
+import { Message } from './world/message';
+import { MessageQueue } from './world/message-queue';
+import { Observer, Regression, World } from './world/world';
 
-const MOST_CALLS_OF_A_RUN = 200;
+const MAX_CALLS_PER_INVOCATION = 200;
 
-/** How a schedule went. */
+/** The result of a schedule. */
 export interface Ending {
   readonly steps: number;
-  readonly runs: number;
-  readonly relapse: Relapse;
+  readonly invocations: number;
+  readonly regression: Regression;
 }
 
-/** Plays one schedule to its end. Throws a `Violation` where a promise is broken. */
-export async function play(encoder: Encoder, plan: Plan, choices: Choices, onlooker: Onlooker = {}): Promise<Ending> {
-  return new Schedule(encoder, plan, choices, onlooker).play();
+/** Plays one schedule to its end. Throws a `Violation` if a promise is broken. */
+export async function play(encoder: Encoder, plan: Plan, choices: Choices, observer: Observer = {}): Promise<Ending> {
+  return new Schedule(encoder, plan, choices, observer).play();
 }
 
 class Schedule implements Progress {
   readonly world: World;
-  readonly deliveries: Deliveries;
+  readonly messageQueue: MessageQueue;
   readonly left: Allowance;
   running: Invocation[] = [];
   abandoned: Abandoned[] = [];
-  goingOn: Invocation | undefined;
-  owedBackfill: number | undefined;
-  private runs = 0;
+  lastActive: Invocation | undefined;
+  requiredBackfill: number | undefined;
+  private invocations = 0;
 
   constructor(
     private readonly encoder: Encoder,
     readonly plan: Plan,
     private readonly choices: Choices,
-    onlooker: Onlooker,
+    observer: Observer,
   ) {
     const { changes, duplicates, backfills, faults, redeployment, switches } = plan;
     this.left = { changes, duplicates, backfills, faults, redeployments: redeployment ? 1 : 0, switches };
-    this.world = new World(plan, onlooker);
-    this.deliveries = new Deliveries(plan, this.world);
+    this.world = new World(plan, observer);
+    this.messageQueue = new MessageQueue(plan, this.world);
   }
 
   async play(): Promise<Ending> {
@@ -57,100 +57,97 @@ class Schedule implements Progress {
     }
     this.landOrForget(() => true);
     this.world.checkEnd();
-    if (this.mayDuplicate) await this.deliverDuplicate();
-    return { steps: this.world.steps, runs: this.runs, relapse: this.world.relapse };
+    if (this.mayDuplicate) await this.sendDuplicate();
+    return { steps: this.world.steps, invocations: this.invocations, regression: this.world.regression };
   }
 
-  private goOnWith(run: Invocation): void {
-    if (this.goingOn && this.goingOn !== run) this.left.switches--;
-    this.goingOn = run;
+  private setLastActive(invocation: Invocation): void {
+    if (this.lastActive && this.lastActive !== invocation) this.left.switches--;
+    this.lastActive = invocation;
   }
 
   private take(chosen: Possibility): void | Promise<void> {
     switch (chosen.step) {
-      case 'meet':
-        return this.meet(chosen.run, chosen.call);
+      case 'respond':
+        return this.respond(chosen.invocation, chosen.call);
       case 'start':
         return this.start(chosen.messages);
       case 'die':
-        return this.die(chosen.run);
-      case 'run out of time':
-        return this.runOutOfTime(chosen.run);
+        return this.die(chosen.invocation);
+      case 'reach deadline':
+        return this.reachDeadline(chosen.invocation);
       case 'land':
         return this.land(chosen.request);
       case 'redrive':
-        return this.deliveries.redrive(chosen.message, this.left.faults === 0);
+        return this.messageQueue.redrive(chosen.message, this.left.faults === 0);
       case 'change':
         return this.change();
       case 'redeploy':
         return this.redeploy();
       case 'expire':
-        return this.world.expireRow();
-      case 'owed backfill':
-        this.owedBackfill = undefined;
-        return this.deliveries.backfill();
+        return this.world.expireItem();
+      case 'required backfill':
+        this.requiredBackfill = undefined;
+        return this.messageQueue.backfill();
       case 'duplicate':
         this.left.duplicates--;
-        return void this.deliveries.duplicate(chosen.message);
+        return void this.messageQueue.duplicate(chosen.message);
       case 'backfill':
         this.left.backfills--;
-        return this.deliveries.backfill();
+        return this.messageQueue.backfill();
     }
   }
 
   private change(): void {
     this.left.changes--;
-    const { world, deliveries, plan } = this;
-    const change = world.source.change(this.choices, world.tell);
+    const { world, messageQueue, plan } = this;
+    const change = world.source.change(this.choices, world.narrate);
     if (!change) return;
     const mayBeMissed = change.kind === 'created' && plan.missedNotifications !== 'none';
     if (mayBeMissed && (plan.missedNotifications === 'all' || this.choices.pick([2, 1]) === 1)) this.miss();
-    else deliveries.announce(change);
+    else messageQueue.notify(change);
   }
 
-  /**
-   * S3 may not announce what is uploaded before, or shortly after, it was told to. A backfill finds it; it is to be
-   * started when no run is under way that may have looked before.
-   */
+  /** Right after its configuration, S3 may not send an event for an upload. A backfill finds the object later. */
   private miss(): void {
-    this.owedBackfill = this.runs;
+    this.requiredBackfill = this.invocations;
     this.world.count('missed notification');
-    this.world.tell('S3 does not announce it');
+    this.world.narrate('S3 sends no event');
   }
 
-  /** A backfill is then owed; runs that have the former settings are to be over when it starts. */
+  /** A backfill is then required. It starts when the invocations with the earlier settings have ended. */
   private redeploy(): void {
     this.left.redeployments--;
-    this.owedBackfill = this.runs;
+    this.requiredBackfill = this.invocations;
     this.world.redeploy(this.choices);
   }
 
-  /** What a former try of the same deliveries has given up is carried out before the next one starts, or never. */
+  /** Requests that an earlier attempt of the same messages abandoned are carried out before the next attempt, or never. */
   private start(messages: readonly Message[]): Promise<void> {
     this.landOrForget(({ by }) => by.messages.some((message) => messages.includes(message)));
-    this.deliveries.take(messages);
+    this.messageQueue.receive(messages);
     const { world } = this;
-    const run: Invocation = new Invocation(this.encoder, ++this.runs, messages, world, (call) =>
-      this.abandon(run, [call]),
+    const invocation: Invocation = new Invocation(this.encoder, ++this.invocations, messages, world, (call) =>
+      this.abandon(invocation, [call]),
     );
-    this.running.push(run);
-    this.goOnWith(run);
-    if (world.isTold) world.tell(`${run.toString()} starts with ${messages.join(' and ')}`);
+    this.running.push(invocation);
+    this.setLastActive(invocation);
+    if (world.isNarrated) world.narrate(`${invocation.toString()} starts with ${messages.join(' and ')}`);
     return this.untilAllWait();
   }
 
-  /** What becomes of a call: an answer, or something that goes wrong. */
-  private meet(run: Invocation, call: Call): Promise<void> {
-    run.calls.splice(run.calls.indexOf(call), 1);
-    this.goOnWith(run);
-    const fates = fatesOf(call);
-    const fate = this.left.faults > 0 ? fates[this.choices.pick(weightsOf(fates))] : 'answered';
-    if (fate !== 'answered') {
+  /** Decides the result of a call. */
+  private respond(invocation: Invocation, call: Call): Promise<void> {
+    invocation.calls.splice(invocation.calls.indexOf(call), 1);
+    this.setLastActive(invocation);
+    const results = possibleResults(call);
+    const result = this.left.faults > 0 ? results[this.choices.pick(weightsOf(results))] : 'normal';
+    if (result !== 'normal') {
       this.left.faults--;
-      this.world.count(`${isRead(call.command) ? 'read' : 'write'} ${fate}`);
+      this.world.count(`${isRead(call.command) ? 'read' : 'write'} ${result}`);
     }
-    const { isAbandoned } = meetFate(this.world, run.toString(), call, fate, () => this.losesRejection());
-    if (isAbandoned) this.abandon(run, [call]);
+    const { isAbandoned } = applyResult(this.world, invocation.toString(), call, result, () => this.losesRejection());
+    if (isAbandoned) this.abandon(invocation, [call]);
     return this.untilAllWait();
   }
 
@@ -159,53 +156,57 @@ class Schedule implements Progress {
     return lostRejections === 'all' || (lostRejections === 'some' && this.choices.pick([1, 1]) === 1);
   }
 
-  private die(run: Invocation): void {
+  private die(invocation: Invocation): void {
     this.left.faults--;
     this.world.count('death');
-    this.world.tell(`${run.toString()} dies`);
-    this.abandon(run, run.calls);
-    this.remove(run);
-    this.deliveries.giveBack(run.messages);
+    this.world.narrate(`${invocation.toString()} dies`);
+    this.abandon(invocation, invocation.calls);
+    this.remove(invocation);
+    this.messageQueue.returnFailed(invocation.messages);
   }
 
-  private runOutOfTime(run: Invocation): Promise<void> {
+  private reachDeadline(invocation: Invocation): Promise<void> {
     this.left.faults--;
     this.world.count('deadline');
-    this.world.tell(`${run.toString()} runs out of time and stops by itself`);
-    run.reachDeadline();
+    this.world.narrate(`${invocation.toString()} reaches its deadline and stops`);
+    invocation.reachDeadline();
     return this.untilAllWait();
   }
 
-  /** Goes on until every run waits for an answer or has ended. */
+  /** Continues until every invocation waits for a response or has ended. */
   private async untilAllWait(): Promise<void> {
-    for (let turns = 0; ; turns++) {
+    for (let rounds = 0; ; rounds++) {
       await new Promise(setImmediate);
       if (this.running.every(({ calls, end }) => end || calls.length > 0)) break;
-      if (turns > 1000) throw new Violation('every run ends', 'a run neither ends nor waits for an answer');
+      if (rounds > 1000) {
+        throw new Violation('every invocation ends', 'an invocation neither ends nor waits for a response');
+      }
     }
-    for (const run of this.running) {
-      if (run.made > MOST_CALLS_OF_A_RUN) throw new Violation('every run ends', `${run.made} calls, and no end`);
-      if (run.end) this.finish(run, run.end.failed, run.end.error);
+    for (const invocation of this.running) {
+      if (invocation.made > MAX_CALLS_PER_INVOCATION) {
+        throw new Violation('every invocation ends', `${invocation.made} calls without an end`);
+      }
+      if (invocation.end) this.finish(invocation, invocation.end.failed, invocation.end.error);
     }
   }
 
-  private finish(run: Invocation, failed: ReadonlySet<Message>, error: Error | undefined): void {
-    if (this.world.isTold) {
+  private finish(invocation: Invocation, failed: ReadonlySet<Message>, error: Error | undefined): void {
+    if (this.world.isNarrated) {
       const how = failed.size === 0 ? 'acknowledges' : `fails${error ? `: ${error.message}` : ''}`;
-      this.world.tell(`${run.toString()} ${how}`);
+      this.world.narrate(`${invocation.toString()} ${how}`);
     }
-    this.abandon(run, run.calls);
-    this.remove(run);
-    this.deliveries.giveBack(failed);
+    this.abandon(invocation, invocation.calls);
+    this.remove(invocation);
+    this.messageQueue.returnFailed(failed);
   }
 
-  private remove(run: Invocation): void {
-    this.running = this.running.filter((other) => other !== run);
-    if (this.goingOn === run) this.goingOn = undefined;
+  private remove(invocation: Invocation): void {
+    this.running = this.running.filter((other) => other !== invocation);
+    if (this.lastActive === invocation) this.lastActive = undefined;
   }
 
-  private abandon(run: Invocation, calls: readonly Call[]): void {
-    for (const call of calls) if (!isRead(call.command)) this.abandoned.push({ call, by: run });
+  private abandon(invocation: Invocation, calls: readonly Call[]): void {
+    for (const call of calls) if (!isRead(call.command)) this.abandoned.push({ call, by: invocation });
   }
 
   private landOrForget(concerns: (request: Abandoned) => boolean): void {
@@ -217,31 +218,33 @@ class Schedule implements Progress {
 
   private land({ call, by }: Abandoned): void {
     this.abandoned = this.abandoned.filter((request) => request.call !== call);
-    if (this.world.isTold) {
-      this.world.tell(`what ${by.toString()} gave up is carried out now: ${describeCommand(call.command)}`);
+    if (this.world.isNarrated) {
+      this.world.narrate(
+        `a request that ${by.toString()} abandoned is carried out now: ${describeCommand(call.command)}`,
+      );
     }
     this.world.land(call);
   }
 
   private get mayDuplicate(): boolean {
-    const { source, hasRowExpired, steps } = this.world;
-    // To look at every third schedule is enough, and chance must not decide: it would make more schedules of each.
-    return steps % 3 === 0 && source.isPromised && !hasRowExpired && this.deliveries.announced.length > 0;
+    const { source, hasItemExpired, steps } = this.world;
+    // One schedule in three is enough. A random choice would multiply the schedules of the small cases.
+    return steps % 3 === 0 && source.isPromised && !hasItemExpired && this.messageQueue.notifications.length > 0;
   }
 
-  /** When all is settled, a delivery that comes once more writes nothing but its sequencer where that is newer. */
-  private async deliverDuplicate(): Promise<void> {
-    const { announced } = this.deliveries;
-    const original = announced[this.world.steps % announced.length];
-    const allowed = original.isNewerThan(this.world.row?.sequencer?.S) ? 1 : 0;
+  /** After the end, a duplicate event may only write its sequencer, and only if it is newer. */
+  private async sendDuplicate(): Promise<void> {
+    const { notifications } = this.messageQueue;
+    const original = notifications[this.world.steps % notifications.length];
+    const allowed = original.isNewerThan(this.world.item?.sequencer?.S) ? 1 : 0;
     const before = this.world.writes;
     this.left.faults = 0;
-    await this.start([this.deliveries.duplicate(original)]);
-    while (this.running.length > 0) await this.meet(this.running[0], this.running[0].calls[0]);
+    await this.start([this.messageQueue.duplicate(original)]);
+    while (this.running.length > 0) await this.respond(this.running[0], this.running[0].calls[0]);
     const writes = this.world.writes - before;
-    const { queue, deadLetters } = this.deliveries;
-    if (queue.length > 0 || deadLetters.length > 0) {
-      throw new Violation('every delivery settles', `a duplicate of ${original.toString()} fails`);
+    const { waiting, deadLetters } = this.messageQueue;
+    if (waiting.length > 0 || deadLetters.length > 0) {
+      throw new Violation('every event is acknowledged', `a duplicate of ${original.toString()} fails`);
     }
     if (writes > allowed) {
       throw new Violation('a duplicate writes nothing', `${writes} writes for ${original.toString()}`);

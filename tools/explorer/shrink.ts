@@ -1,9 +1,9 @@
-/** Most tries; a schedule takes about a millisecond. */
-const MOST_TRIES = 4000;
+/** A schedule takes about a millisecond. */
+const MAX_TRIES = 4000;
 
 /**
- * A tape of choices made shorter and tamer as long as it still fails: pieces are left out, choices are made the tamest
- * or at least tamer. `fails` gives the choices that a failing tape led to.
+ * Shortens and simplifies a tape of choices as long as it still fails: it omits choices and replaces them with simpler
+ * ones. `fails` returns the choices that a failing tape led to.
  */
 export async function shrink(
   tape: readonly number[],
@@ -12,14 +12,14 @@ export async function shrink(
   let best = trimmed(tape);
   let tries = 0;
   const improves = async (candidate: readonly number[]): Promise<boolean> => {
-    if (tries++ >= MOST_TRIES) return false;
+    if (tries++ >= MAX_TRIES) return false;
     const led = await fails(candidate);
     const result = led && trimmed(led);
     if (!result || !isSimpler(result, best)) return false;
     best = result;
     return true;
   };
-  for (let isBetter = true; isBetter && tries < MOST_TRIES;) {
+  for (let isBetter = true; isBetter && tries < MAX_TRIES;) {
     isBetter = false;
     for (let length = 16; length >= 1; length = Math.floor(length / 2)) {
       for (let start = best.length - length; start >= 0; start--) {
@@ -35,7 +35,7 @@ export async function shrink(
   return best;
 }
 
-/** The tamest choices need not be written down at the end. */
+/** The simplest choices at the end are the default. */
 function trimmed(tape: readonly number[]): readonly number[] {
   let length = tape.length;
   while (length > 0 && tape[length - 1] === 0) length--;

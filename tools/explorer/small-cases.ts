@@ -1,6 +1,6 @@
 import { CONTENTS, DISTINCT, Plan, QUIET } from './plan';
 
-/** A case that is small enough to play every schedule that there is. */
+/** A case with so few schedules that all of them can be played. */
 export interface SmallCase {
   readonly name: string;
   readonly plan: Plan;
@@ -8,26 +8,26 @@ export interface SmallCase {
 
 const { cat, dog, text } = CONTENTS;
 
-/** Some 36,000 schedules together. */
+/** About 36,000 schedules in total. */
 export const SMALL_CASES: readonly SmallCase[] = [
   {
-    name: 'one upload, and two things that go wrong',
+    name: 'one upload, and two faults',
     plan: { ...QUIET, contents: [cat], faults: 2 },
   },
   {
-    name: 'one upload that is delivered twice, in two runs',
+    name: 'one upload with two events, in two invocations',
     plan: { ...QUIET, contents: [cat], duplicates: 1, concurrency: 2 },
   },
   {
-    name: 'an upload and its overwrite, in two runs',
-    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, concurrency: 2 },
+    name: 'an upload and its overwrite, in two invocations',
+    plan: { ...QUIET, contents: DISTINCT, inOrder: true, changes: 2, concurrency: 2 },
   },
   {
-    name: 'an upload and its overwrite, one run after the other, and one thing that goes wrong',
-    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, faults: 1 },
+    name: 'an upload and its overwrite, one invocation after the other, and one fault',
+    plan: { ...QUIET, contents: DISTINCT, inOrder: true, changes: 2, faults: 1 },
   },
   {
-    name: 'an upload and its deletion, in two runs that take turns twice',
+    name: 'an upload and its deletion, in two invocations with two switches',
     plan: {
       ...QUIET,
       contents: [cat],
@@ -39,19 +39,19 @@ export const SMALL_CASES: readonly SmallCase[] = [
     },
   },
   {
-    name: 'an image and something that is none, in two runs that take turns once',
+    name: 'an image and a text, in two invocations with one switch',
     plan: { ...QUIET, contents: [cat, text], changes: 2, concurrency: 2, switches: 1 },
   },
   {
-    name: 'an upload over an output without an item, lost rejections, and one thing that goes wrong',
+    name: 'an upload over an output without an item, lost rejections, and one fault',
     plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 1 },
   },
   {
-    name: 'an upload over an output without an item, rejections some of which are lost, and one thing that goes wrong',
+    name: 'an upload over an output without an item, some lost rejections, and one fault',
     plan: { ...QUIET, contents: [dog], leftover: cat, lostRejections: 'some', faults: 1 },
   },
   {
-    name: 'an upload over an output without an item, delivered twice in two invocations that take turns once, and lost rejections',
+    name: 'an upload over an output without an item, with two events in two invocations with one switch, and lost rejections',
     plan: {
       ...QUIET,
       contents: [cat],
@@ -64,14 +64,14 @@ export const SMALL_CASES: readonly SmallCase[] = [
   },
 ];
 
-/** Some million schedules: for `npm run explore -- --systematic`. */
+/** About a million schedules, for `npm run explore -- --systematic`. */
 export const LARGER_CASES: readonly SmallCase[] = [
   {
-    name: 'an upload over an output without an item, lost rejections, and two things that go wrong',
+    name: 'an upload over an output without an item, lost rejections, and two faults',
     plan: { ...QUIET, contents: [cat], leftover: dog, lostRejections: 'all', faults: 2 },
   },
   {
-    name: 'an upload over an output without an item, delivered twice in two invocations that take turns twice, and lost rejections',
+    name: 'an upload over an output without an item, with two events in two invocations with two switches, and lost rejections',
     plan: {
       ...QUIET,
       contents: [cat],
@@ -83,15 +83,15 @@ export const LARGER_CASES: readonly SmallCase[] = [
     },
   },
   {
-    name: 'one upload and its backfill, in two runs',
+    name: 'one upload and its backfill, in two invocations',
     plan: { ...QUIET, contents: [cat], backfills: 1, concurrency: 2 },
   },
   {
-    name: 'an upload and its deletion, in two runs',
+    name: 'an upload and its deletion, in two invocations',
     plan: { ...QUIET, contents: [cat], deletes: true, synchronizeDeletes: true, changes: 2, concurrency: 2 },
   },
   {
-    name: 'an upload and its overwrite, in two runs, and one thing that goes wrong',
-    plan: { ...QUIET, contents: DISTINCT, inTurn: true, changes: 2, concurrency: 2, faults: 1, tries: 2 },
+    name: 'an upload and its overwrite, in two invocations, and one fault',
+    plan: { ...QUIET, contents: DISTINCT, inOrder: true, changes: 2, concurrency: 2, faults: 1, maxAttempts: 2 },
   },
 ];

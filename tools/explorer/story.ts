@@ -1,7 +1,7 @@
 import { AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { Item } from './models/dynamodb-model';
 
-/** A command as a reader wants to see it. */
+/** A command in words. */
 export function describeCommand(command: object): string {
   const name = command.constructor.name.replace(/Command$/, '');
   const { input } = command as { readonly input: Readonly<Record<string, unknown>> };
@@ -11,33 +11,33 @@ export function describeCommand(command: object): string {
       ? `if its revision is ${text(values[':expected'])}`
       : `if ${condition ?? 'anything'}`;
     const what = [':status', ':sequencer', ':revision'].map((value) => text(values[value])).join(', ');
-    return `writes the row (${what}) ${expected}`;
+    return `updates the item (${what}) ${expected}`;
   }
   if (command instanceof PutItemCommand) {
     const { status, sequencer, revision } = command.input.Item!;
-    return `makes the row (${[status, sequencer, revision].map(text).join(', ')}) if there is none`;
+    return `creates the item (${[status, sequencer, revision].map(text).join(', ')}) if there is none`;
   }
-  if (command instanceof GetItemCommand) return 'reads the row';
+  if (command instanceof GetItemCommand) return 'reads the item';
   const condition = input.IfMatch
     ? ` if its ETag is ${short(input.IfMatch)}`
     : input.IfNoneMatch
-      ? ' if nothing is there'
+      ? ' if there is no object'
       : '';
   return `${name} ${String(input.Key)}${condition}`;
 }
 
-/** What came back, in a few words. */
+/** The response in a few words. */
 export function describeOutput(command: object, output: object): string {
-  if (command instanceof GetItemCommand) return describeRow((output as { readonly Item?: Item }).Item);
+  if (command instanceof GetItemCommand) return describeItem((output as { readonly Item?: Item }).Item);
   const { ETag } = output as { readonly ETag?: string };
   return ETag ? `ETag ${short(ETag)}` : 'done';
 }
 
-export function describeRow(item: Item | undefined): string {
-  if (!item) return 'no row';
+export function describeItem(item: Item | undefined): string {
+  if (!item) return 'no item';
   const { status, reason, output_etag: etag, sequencer, revision } = item;
-  if (!status) return 'a row that others made';
-  const what = [text(status), reason && text(reason), etag && `text ${short(etag.S)}`].filter(Boolean).join(' ');
+  if (!status) return 'an item of another application';
+  const what = [text(status), reason && text(reason), etag && `output ${short(etag.S)}`].filter(Boolean).join(' ');
   return `${what}, sequencer ${text(sequencer)}, revision ${text(revision)}`;
 }
 

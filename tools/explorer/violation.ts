@@ -1,20 +1,20 @@
-/** A promise that a schedule broke. */
+/** A schedule broke a promise. */
 export class Violation extends Error {
   override readonly name = 'Violation';
 
   constructor(
     readonly promise:
-      | 'output and row describe the newest object'
-      | 'ENCODED names a text that was completely written'
-      | 'a row describes one object'
-      | 'what others put into a row survives'
+      | 'output and item describe the newest object'
+      | 'ENCODED names an output that was completely written'
+      | 'an item describes one object'
+      | 'attributes of other applications are kept'
       | "an encoder's output removes only an encoder's output"
       | 'a duplicate writes nothing'
-      | 'an upload that is not completed is given up'
-      | 'every run ends'
-      | 'every delivery settles',
-    what: string,
+      | 'an incomplete upload is aborted'
+      | 'every invocation ends'
+      | 'every event is acknowledged',
+    details: string,
   ) {
-    super(`${promise}: ${what}`);
+    super(`${promise}: ${details}`);
   }
 }

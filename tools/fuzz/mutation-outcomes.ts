@@ -1,7 +1,7 @@
 import { mutated, ORIGINALS, randomOf } from './mutations';
 import { pipelineInMemory } from '../../test/support/encoder/pipeline-in-memory';
 
-/** What became of mutated images. */
+/** The outcomes of mutated images. */
 export interface MutationOutcomes {
   /** How often each outcome occurred. */
   readonly outcomes: Record<string, number>;
@@ -9,7 +9,7 @@ export interface MutationOutcomes {
   readonly longestMs: number;
 }
 
-/** Encodes mutated images in memory. Half of them are handled like large objects, of which only the start is read. */
+/** Encodes mutated images in memory. Half of them are treated as large objects, of which only the start is read. */
 export async function encodeMutations(count: number, seed: number): Promise<MutationOutcomes> {
   const random = randomOf(seed);
   const outcomes: Record<string, number> = {};
@@ -17,10 +17,10 @@ export async function encodeMutations(count: number, seed: number): Promise<Muta
   for (let index = 0; index < count; index++) {
     const bytes = mutated(ORIGINALS[random(ORIGINALS.length)], random);
     const isLarge = index % 2 === 0;
-    const { objects, deliver } = pipelineInMemory({}, undefined, isLarge ? LARGE : undefined);
+    const { objects, encode } = pipelineInMemory({}, undefined, isLarge ? LARGE : undefined);
     objects.put('a.jpg', bytes);
     const started = performance.now();
-    const outcome = await deliver('a.jpg');
+    const outcome = await encode('a.jpg');
     longestMs = Math.max(longestMs, performance.now() - started);
     const unreadable = 'unreadableDimensions' in outcome ? ', dimensions unreadable' : '';
     const name = `${outcome.status}${'reason' in outcome ? ` ${outcome.reason}` : unreadable}`;

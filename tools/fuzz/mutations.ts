@@ -1,4 +1,4 @@
-/* eslint-disable no-bitwise -- chance is made of bits */
+/* eslint-disable no-bitwise -- the random numbers are computed with bit operations */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sample from '../../test/support/encoder/sample-images';
@@ -19,10 +19,10 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** Enough of an image for everything that is read of it. */
+/** The part of an image that is read. */
 const START_BYTES = 32 * 1024;
 
-/** Images of every format, of which mutations are made. */
+/** Images of every format that are mutated. */
 export const ORIGINALS: readonly Buffer[] = [
   ...readFolder('test/support/encoder/cases'),
   ...readFolder('examples/images'),
@@ -39,10 +39,10 @@ function readFolder(folder: string): Buffer[] {
     .map(({ name }) => readFileSync(join(ROOT, folder, name)));
 }
 
-/** Numbers on which readers fail: none, the smallest, the largest, and those around a change of sign. */
+/** Numbers with which readers often fail: zero, small, large, and around a change of sign. */
 const EDGES = [0, 1, 2, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** An image with flipped bits, wrong lengths, parts moved or left out, or its end cut off. Most stay near the start. */
+/** Returns an image with flipped bits, wrong lengths, moved or missing parts, or without its end. Most changes are near the start. */
 export function mutated(original: Buffer, random: Random): Buffer {
   let bytes = Buffer.from(original);
   const anywhere = () => random(random(4) === 0 ? bytes.length : Math.min(bytes.length, 600));

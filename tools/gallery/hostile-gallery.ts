@@ -19,10 +19,10 @@ const MARKUP = '"><script>alert(1)</script>';
 /** Writes the gallery of a demo whose pictures, keys and outputs were all made to do harm. */
 export async function writeHostileGallery(file: string): Promise<void> {
   const texts = new Map<string, string>();
-  const drawn = HOSTILE_IMAGES.map(({ key, bytes, row }): PictureResult => {
-    if (row.status !== 'ENCODED') return rejected({ key, sizeBytes: bytes.length });
+  const drawn = HOSTILE_IMAGES.map(({ key, bytes, item }): PictureResult => {
+    if (item.status !== 'ENCODED') return rejected({ key, sizeBytes: bytes.length });
     texts.set(key, bytes.toString('base64'));
-    const format = String(row.image_format) as PictureResult['format'];
+    const format = String(item.image_format) as PictureResult['format'];
     return encoded({ key, format, mediaType: MEDIA_TYPES[format!], outputKey: `${key}.txt`, sizeBytes: bytes.length });
   });
   const named = HOSTILE_KEYS.map(([, key]) =>

@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { readMessageBody } from '../../src/encoder/events/events';
+import { readMessageBody } from '../../src/encoder/events/read-records';
 import type { PipelinePlaces } from '../../test/support/e2e/deployed-pipeline';
 import type { Emulator } from '../../test/support/emulator/emulator';
 

@@ -6,90 +6,92 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { asEncoderError } from './aws-failure';
+import { asEncoderError } from './aws-errors';
 import { ItemAttribute, EncoderSettings } from '../contract';
-import { ConditionFailedError, Place } from '../errors';
+import { ConditionFailedError, Location } from '../errors';
 import { retryRead, retryWrite } from './retry';
-import { ForeignRevision, ImageRow, NUMBER_ATTRIBUTES, RowStore, StoredRow } from '../convergence/item-store';
+import { ForeignRevision, ImageItem, NUMBER_ATTRIBUTES, ItemStore, StoredItem } from '../convergence/item-store';
 
-const OWN_ATTRIBUTES = Object.values(ItemAttribute);
+const ENCODER_ATTRIBUTES = Object.values(ItemAttribute);
 const NUMBERS: ReadonlySet<string> = new Set(NUMBER_ATTRIBUTES);
 
 /**
- * The one name among them that is a reserved word of DynamoDB, and stands in expressions as a placeholder.
+ * The only attribute whose name is a reserved word of DynamoDB. Expressions use a placeholder for it.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
  */
 const PLACEHOLDERS = { '#status': ItemAttribute.STATUS };
 
-/** The rows in DynamoDB. Every call to DynamoDB is made here. */
-export class DynamoDBRowStore implements RowStore {
+/** The metadata table in DynamoDB. Every call to DynamoDB is made here. */
+export class DynamoDBItemStore implements ItemStore {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly settings: Pick<EncoderSettings, 'table'>,
-    /** Ends the calls that are under way. */
+    /** Ends the calls in progress. */
     private readonly signal: AbortSignal,
   ) {}
 
-  async read(imageKey: string): Promise<StoredRow | undefined> {
-    const place = this.place(imageKey);
+  async read(imageKey: string): Promise<StoredItem | undefined> {
+    const location = this.location(imageKey);
     const command = new GetItemCommand({
-      ...this.address(place),
+      ...this.address(location),
       ConsistentRead: true,
-      // The key says that a row is there which has nothing of ours.
-      ProjectionExpression: [...OWN_ATTRIBUTES.map(inExpression), '#key'].join(', '),
+      // The key shows that an item exists even if it has none of the encoder's attributes.
+      ProjectionExpression: [...ENCODER_ATTRIBUTES.map(inExpression), '#key'].join(', '),
       ExpressionAttributeNames: { ...PLACEHOLDERS, '#key': this.settings.table.keyName },
     });
     try {
       const { Item } = await retryRead(this.signal, () => this.client.send(command, { abortSignal: this.signal }));
-      return Item && storedRow(Item);
+      return Item && storedItem(Item);
     } catch (error) {
-      throw asEncoderError(error, this.signal, { operation: 'GetItem', permission: 'dynamodb:GetItem', place });
+      throw asEncoderError(error, this.signal, { operation: 'GetItem', permission: 'dynamodb:GetItem', location });
     }
   }
 
-  async write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void> {
-    const place = this.place(imageKey);
-    const operation = seen ? 'UpdateItem' : 'PutItem';
+  async write(imageKey: string, item: ImageItem, expected: StoredItem | undefined): Promise<void> {
+    const location = this.location(imageKey);
+    const operation = expected ? 'UpdateItem' : 'PutItem';
     try {
-      await retryWrite(this.signal, () => (seen ? this.replace(place, row, seen) : this.add(place, row)));
+      await retryWrite(this.signal, () =>
+        expected ? this.update(location, item, expected) : this.create(location, item),
+      );
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(place, { cause: error });
-      throw asEncoderError(error, this.signal, { operation, permission: `dynamodb:${operation}`, place });
+      if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(location, { cause: error });
+      throw asEncoderError(error, this.signal, { operation, permission: `dynamodb:${operation}`, location });
     }
   }
 
-  /** Makes the row where there is none. DynamoDB is done with it sooner than with an update. */
-  private add(place: Place, row: ImageRow): Promise<unknown> {
-    const { TableName, Key } = this.address(place);
+  /** Creates the item if there is none. A PutItem is faster than an UpdateItem. */
+  private create(location: Location, item: ImageItem): Promise<unknown> {
+    const { TableName, Key } = this.address(location);
     const command = new PutItemCommand({
       TableName,
-      Item: { ...Key, ...attributeValues(row) },
+      Item: { ...Key, ...attributeValues(item) },
       ConditionExpression: 'attribute_not_exists(#key)',
       ExpressionAttributeNames: { '#key': this.settings.table.keyName },
     });
     return this.client.send(command, { abortSignal: this.signal });
   }
 
-  /** Sets the attributes that the row has and removes the others of ours. */
-  private replace(place: Place, row: ImageRow, seen: StoredRow): Promise<unknown> {
-    const command = new UpdateItemCommand({ ...this.address(place), ...replacement(row, seen.revision) });
+  /** Updates an existing item. The encoder's attributes that have no value are removed. */
+  private update(location: Location, item: ImageItem, expected: StoredItem): Promise<unknown> {
+    const command = new UpdateItemCommand({ ...this.address(location), ...updateOf(item, expected.revision) });
     return this.client.send(command, { abortSignal: this.signal });
   }
 
-  private place(imageKey: string): Place {
+  private location(imageKey: string): Location {
     const { table } = this.settings;
     return { container: table.name, key: table.keyPrefix + imageKey };
   }
 
-  private address({ container, key }: Place) {
+  private address({ container, key }: Location) {
     return { TableName: container, Key: { [this.settings.table.keyName]: { S: key } } };
   }
 }
 
-function replacement(row: ImageRow, expectedRevision: StoredRow['revision']) {
-  const values = attributeValues(row);
-  const absent = OWN_ATTRIBUTES.filter((name) => !(name in values));
+function updateOf(item: ImageItem, expectedRevision: StoredItem['revision']) {
+  const values = attributeValues(item);
+  const absent = ENCODER_ATTRIBUTES.filter((name) => !(name in values));
   const set = Object.keys(values).map((name) => `${inExpression(name)} = :${name}`);
   const remove = absent.length === 0 ? '' : ` REMOVE ${absent.map(inExpression).join(', ')}`;
   return {
@@ -103,14 +105,14 @@ function replacement(row: ImageRow, expectedRevision: StoredRow['revision']) {
   };
 }
 
-/** The attributes that the row has, as DynamoDB takes them. */
-function attributeValues(row: ImageRow): Record<string, AttributeValue> {
-  const present = OWN_ATTRIBUTES.filter((name) => row[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, attributeValue(row[name]!)]));
+/** The attributes that have a value, in the format of DynamoDB. */
+function attributeValues(item: ImageItem): Record<string, AttributeValue> {
+  const present = ENCODER_ATTRIBUTES.filter((name) => item[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, attributeValue(item[name]!)]));
 }
 
-function storedRow(item: Record<string, AttributeValue>): StoredRow {
-  const present = OWN_ATTRIBUTES.filter((name) => item[name] !== undefined);
+function storedItem(item: Record<string, AttributeValue>): StoredItem {
+  const present = ENCODER_ATTRIBUTES.filter((name) => item[name] !== undefined);
   return Object.fromEntries(present.map((name) => [name, plainValue(name, item[name])]));
 }
 
@@ -124,10 +126,10 @@ function attributeValue(value: string | number | ForeignRevision): AttributeValu
 }
 
 /**
- * Ours are texts and whole numbers, each name with its type. What others put under our names may be anything: it is as
- * good as absent and replaced, but the revision has to be told to DynamoDB as it is.
+ * The encoder's attributes are strings and whole numbers. A value of another type is treated as missing and is replaced,
+ * but a revision is kept as it is, because the condition of the next write compares it.
  */
-function plainValue(name: string, value: AttributeValue): StoredRow[keyof StoredRow] {
+function plainValue(name: string, value: AttributeValue): StoredItem[keyof StoredItem] {
   if (!NUMBERS.has(name)) return value.S;
   const number = value.N === undefined ? undefined : Number(value.N);
   if (Number.isSafeInteger(number)) return number;

@@ -10,12 +10,12 @@ import {
 import { S3Clients } from './aws-clients';
 import { mapConcurrently } from '../concurrency';
 import { retryRead, retryWrite } from './retry';
-import { etagOf } from './s3-answer';
 import { address, call, conditionalFailure, Operation, transferTimeout } from './s3-call';
+import { etagOf } from './s3-response';
 import { BucketSettings } from '../contract';
 import { OutputInParts, OutputPart } from '../convergence/object-store';
 
-/** An invocation that reaches its deadline has more time left than aborting the upload may take. */
+/** Shorter than the time that remains after the deadline of an invocation. */
 const ABORT_MILLISECONDS = 1500;
 
 /** An object that is to be written to the output bucket. */
@@ -27,7 +27,7 @@ export interface UploadTarget {
   readonly signal: AbortSignal;
   readonly contentType: string;
   readonly metadata: Record<string, string>;
-  /** What must be at the key when the object is written. */
+  /** The condition that the object at the key must meet when the output is written. */
   readonly condition: { readonly IfMatch?: string; readonly IfNoneMatch?: string };
 }
 
@@ -131,7 +131,7 @@ class MultipartUpload {
     try {
       await this.target.clients.s3.send(command, { abortSignal: AbortSignal.timeout(ABORT_MILLISECONDS) });
     } catch {
-      // The failure that led here is the one to report.
+      // The caller reports the error because of which the upload is aborted.
     }
   }
 
@@ -144,11 +144,11 @@ class MultipartUpload {
   }
 }
 
-/** How much of a part is handed to Node.js at a time. */
+/** How many bytes of a part are passed to Node.js at a time. */
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * Node.js copies what it is given at once two times: for the request, and encrypted. In chunks, both copies stay small.
+ * Node.js copies each chunk of the body twice: for the request, and encrypted. With small chunks, both copies are small.
  * The chunks are in memory, so the stream cannot break, and every attempt gets a new one.
  */
 function inChunks(output: Buffer): Readable {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { EncoderError } from '../errors';
-import { noteRetry } from '../telemetry/incidents';
+import { EncoderError, statusOf } from '../errors';
+import { countRetry } from '../telemetry/record-counters';
 
 /** Maximum number of times that a call is sent. */
 const MAX_ATTEMPTS = 4;
@@ -39,7 +39,7 @@ async function retry<T>(signal: AbortSignal, isRetried: (error: unknown) => bool
     } catch (error) {
       if (attempt === MAX_ATTEMPTS || signal.aborted || !isRetried(error)) throw error;
     }
-    noteRetry();
+    countRetry();
     await wait(Math.random() * BASE_DELAY_MILLISECONDS * 2 ** attempt, undefined, { signal });
   }
 }
@@ -70,9 +70,4 @@ function isTransient(error: unknown): boolean {
 
 interface SdkError {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: true };
-}
-
-/** The HTTP status of the response that an error of the SDK stands for, or undefined if there was no response. */
-export function statusOf(error: unknown): number | undefined {
-  return (error as SdkError | undefined)?.$metadata?.httpStatusCode;
 }

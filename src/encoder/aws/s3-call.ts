@@ -1,7 +1,6 @@
-import { asEncoderError, Call } from './aws-failure';
-import { ConditionFailedError } from '../errors';
-import { statusOf } from './retry';
+import { asEncoderError, Call } from './aws-errors';
 import { BucketSettings } from '../contract';
+import { ConditionFailedError, statusOf } from '../errors';
 
 export type Operation =
   | 'GetObject'
@@ -20,12 +19,12 @@ const PERMISSIONS: Readonly<Partial<Record<Operation, string>>> = {
   CompleteMultipartUpload: 's3:PutObject',
 };
 
-/** A call to S3, for errors. */
+/** Describes a call to S3 for error messages. */
 export function call(operation: Operation, bucket: BucketSettings, key: string): Call {
   return {
     operation,
     permission: PERMISSIONS[operation] ?? `s3:${operation}`,
-    place: { container: bucket.name, key },
+    location: { container: bucket.name, key },
   };
 }
 
@@ -51,6 +50,6 @@ const CONDITION_ERRORS = new Set(['PreconditionFailed', 'ConditionalRequestConfl
 export function conditionalFailure(error: unknown, signal: AbortSignal, failed: Call): Error {
   const name = error instanceof Error ? error.name : '';
   const isCondition = [404, 409, 412].includes(statusOf(error) ?? 0) || CONDITION_ERRORS.has(name);
-  if (isCondition && name !== 'NoSuchBucket') return new ConditionFailedError(failed.place, { cause: error });
+  if (isCondition && name !== 'NoSuchBucket') return new ConditionFailedError(failed.location, { cause: error });
   return asEncoderError(error, signal, failed);
 }

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { GetObjectCommand, GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { asEncoderError, Call } from './aws-failure';
+import { asEncoderError, Call } from './aws-errors';
 import { FoundImage, SourceIdentity } from '../convergence/object-store';
 import { ConditionFailedError } from '../errors';
 import { retryRead } from './retry';
-import { body, isEncoderOutput, lengthOf, sourceOf } from './s3-answer';
 import { address, call, conditionalFailure } from './s3-call';
+import { body, isEncoderOutput, lengthOf, sourceOf } from './s3-response';
 import { BucketSettings } from '../contract';
 import { peek, readWhole } from '../output/read-content';
-import { noteRetry } from '../telemetry/incidents';
+import { countRetry } from '../telemetry/record-counters';
 
 /** How often the content is read from its start if the connection breaks. */
 const READ_ATTEMPTS = 3;
@@ -29,10 +29,10 @@ export async function getObject(
   only: { readonly IfMatch?: string; readonly Range?: string } = {},
 ): Promise<GetObjectCommandOutput> {
   const command = new GetObjectCommand({ ...address(bucket, key), ...only });
-  const answer = await retryRead(signal, () => client.send(command, { abortSignal: signal }));
+  const response = await retryRead(signal, () => client.send(command, { abortSignal: signal }));
   // Without a listener, a connection that breaks before the content is read would end the process.
-  body(answer).on('error', () => undefined);
-  return answer;
+  body(response).on('error', () => undefined);
+  return response;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function getObject(
  * are compared as well.
  */
 export class S3Image implements FoundImage {
-  readonly kind = 'found';
+  readonly state = 'found';
   readonly source: SourceIdentity;
   readonly sizeBytes: number;
   readonly declaredType?: string;
@@ -96,7 +96,7 @@ export class S3Image implements FoundImage {
           throw asEncoderError(error, this.reader.signal, this.reading);
         }
       }
-      noteRetry();
+      countRetry();
     }
   }
 
@@ -107,29 +107,29 @@ export class S3Image implements FoundImage {
   }
 
   private async openWhole(): Promise<Readable> {
-    return this.again({}, (answer) => isDeepStrictEqual(sourceOf(answer), this.source));
+    return this.again({}, (response) => isDeepStrictEqual(sourceOf(response), this.source));
   }
 
   /** S3 returns no checksum of the whole object with a range. */
   private async openRange(start: number, end: number): Promise<Readable> {
     const range = `${start}-${end - 1}`;
     const { checksum, ...expected } = this.source;
-    return this.again({ Range: `bytes=${range}` }, (answer) => {
-      if (answer.ContentRange !== `bytes ${range}/${this.sizeBytes}`) return false;
-      const { checksum: _, ...identity } = sourceOf(answer);
+    return this.again({ Range: `bytes=${range}` }, (response) => {
+      if (response.ContentRange !== `bytes ${range}/${this.sizeBytes}`) return false;
+      const { checksum: _, ...identity } = sourceOf(response);
       return isDeepStrictEqual(identity, expected);
     });
   }
 
   private async again(
     only: { readonly Range?: string },
-    isSame: (answer: GetObjectCommandOutput) => boolean,
+    isSame: (response: GetObjectCommandOutput) => boolean,
   ): Promise<Readable> {
     try {
-      const answer = await getObject(this.reader, this.key, { ...only, IfMatch: this.source.etag });
-      if (isSame(answer)) return body(answer);
-      body(answer).destroy();
-      throw new ConditionFailedError(this.reading.place);
+      const response = await getObject(this.reader, this.key, { ...only, IfMatch: this.source.etag });
+      if (isSame(response)) return body(response);
+      body(response).destroy();
+      throw new ConditionFailedError(this.reading.location);
     } catch (error) {
       throw conditionalFailure(error, this.reader.signal, this.reading);
     }

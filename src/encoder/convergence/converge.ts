@@ -1,19 +1,27 @@
-import { ConditionFailedError, ContentionError, ForeignRowError, PutResponseLostError } from '../errors';
-import { StoredRow } from './item-store';
+import { ConditionFailedError, ContentionError, ForeignItemError, PutResponseLostError } from '../errors';
+import {
+  AttemptResult,
+  EncodingContext,
+  FULL_READ_REQUIRED,
+  ImageContext,
+  namesOutputLocation,
+  Outcome,
+  Snapshot,
+} from './context';
+import { StoredItem } from './item-store';
 import { isKeyTooLong } from './rejection';
-import { isPlaceOfRun, Outcome, Run, Surroundings, View } from './run';
 import { isNewer } from './sequencer';
 import { settle } from './settle';
-import { ImageReference } from '../events/events';
+import { ImageReference } from '../events/read-records';
 import { TRANSFER_LIMITS } from '../output/output-parts';
-import { noteConflict } from '../telemetry/incidents';
+import { countConflict } from '../telemetry/record-counters';
 
-/** How often an invocation starts again because another was faster, before it leaves the rest to the event's retry. */
-const ATTEMPTS = 10;
+/** How often an invocation starts again because another one wrote first, before it leaves the event to its retry. */
+const MAX_ATTEMPTS = 10;
 
 /**
  * Makes output and item describe the object that is now at the key, whatever other invocations do at the same time and
- * wherever they die. An event is only a hint that the key changed; the object is read as it is now.
+ * wherever they die. An event only says that the key changed; the current object is read.
  *
  * - The output is always written first, then the item, each on condition that it is still what this invocation read. So
  *   an item never names an output that was not completely written, and of two invocations one notices the other.
@@ -23,20 +31,20 @@ const ATTEMPTS = 10;
  * - An invocation whose write had no response fails, and the retry finds out what happened. After a PutObject without a
  *   response it repairs output and item before it fails.
  */
-export async function converge(image: ImageReference, surroundings: Surroundings): Promise<Outcome> {
-  const { prefix, suffix } = surroundings.settings.output;
+export async function converge(image: ImageReference, encodingContext: EncodingContext): Promise<Outcome> {
+  const { prefix, suffix } = encodingContext.settings.output;
   const outputKey = prefix + image.key + suffix;
-  const run: Run = {
-    ...surroundings,
-    transfer: surroundings.transfer ?? TRANSFER_LIMITS,
+  const context: ImageContext = {
+    ...encodingContext,
+    transfer: encodingContext.transfer ?? TRANSFER_LIMITS,
     image,
     outputKey: isKeyTooLong(outputKey) ? undefined : outputKey,
-    started: surroundings.now(),
+    started: encodingContext.now(),
   };
   try {
-    return await attempt(run, image.sequencer === undefined ? readFully : readOptimistically);
+    return await attemptRepeatedly(context, image.sequencer === undefined ? readFully : readOptimistically);
   } catch (error) {
-    if (error instanceof PutResponseLostError) await repairAfterLostResponse(run, error);
+    if (error instanceof PutResponseLostError) await repairAfterLostResponse(context, error);
     throw error;
   }
 }
@@ -47,76 +55,82 @@ export async function converge(image: ImageReference, surroundings: Surroundings
  * and writes output and item where necessary, as the invocation of a duplicate event would do at this moment. The caller
  * fails all the same: the first request may still be carried out, and only the retry can find that out.
  */
-async function repairAfterLostResponse(run: Run, error: PutResponseLostError): Promise<void> {
-  if (run.signal.aborted) return;
-  error.repair = await attempt(run, readFully);
+async function repairAfterLostResponse(context: ImageContext, error: PutResponseLostError): Promise<void> {
+  if (context.signal.aborted) return;
+  error.repair = await attemptRepeatedly(context, readFully);
 }
 
-/** Reads and settles until no other invocation was faster. */
-async function attempt(run: Run, firstRead: (run: Run) => Promise<View>): Promise<Outcome> {
+/** Repeats the attempt, with full reads, until no other invocation interferes. */
+async function attemptRepeatedly(
+  context: ImageContext,
+  firstRead: (context: ImageContext) => Promise<Snapshot>,
+): Promise<Outcome> {
   let read = firstRead;
-  for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
-    run.signal.throwIfAborted();
-    const outcome = await attemptOnce(run, read);
-    if (outcome) return outcome;
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
+    context.signal.throwIfAborted();
+    const result = await attempt(context, read);
+    if (result.status !== 'FULL_READ_REQUIRED') return result;
     read = readFully;
   }
-  throw new ContentionError({ container: run.image.bucket, key: run.image.key }, ATTEMPTS);
+  throw new ContentionError({ container: context.image.bucket, key: context.image.key }, MAX_ATTEMPTS);
 }
 
-/** Undefined if a full read has to follow. */
-async function attemptOnce(run: Run, read: (run: Run) => Promise<View>): Promise<Outcome | undefined> {
+async function attempt(
+  context: ImageContext,
+  read: (context: ImageContext) => Promise<Snapshot>,
+): Promise<AttemptResult> {
   try {
-    const view = await read(run);
+    const snapshot = await read(context);
     try {
-      refuseForeignRow(run, view.row);
-      return view.isCertain || maySettleOptimistically(run, view) ? await settle(run, view) : undefined;
+      checkItemSource(context, snapshot.item);
+      const isSufficient = snapshot.isFullRead || maySettleOptimistically(context, snapshot);
+      return isSufficient ? await settle(context, snapshot) : FULL_READ_REQUIRED;
     } finally {
-      if (view.lookup.kind === 'found') view.lookup.discard();
+      if (snapshot.input.state === 'found') snapshot.input.discard();
     }
   } catch (error) {
-    noteConflict(error);
-    if (error instanceof ConditionFailedError) return undefined;
-    throw error;
+    if (!(error instanceof ConditionFailedError)) throw error;
+    countConflict();
+    return FULL_READ_REQUIRED;
   }
 }
 
 /** Reads item and object at the same time; trusts the item about the output. */
-async function readOptimistically(run: Run): Promise<View> {
-  const { image, rows, objects } = run;
-  // The object takes longer, and so is asked for first.
-  const [lookup, row] = await Promise.allSettled([objects.find(image.key), rows.read(image.key)]);
-  if (lookup.status === 'rejected') throw lookup.reason;
-  if (row.status === 'rejected') {
-    if (lookup.value.kind === 'found') lookup.value.discard();
-    throw row.reason;
+async function readOptimistically(context: ImageContext): Promise<Snapshot> {
+  const { image, items, objects } = context;
+  // The request for the object takes longer, so it starts first.
+  const [input, item] = await Promise.allSettled([objects.find(image.key), items.read(image.key)]);
+  if (input.status === 'rejected') throw input.reason;
+  if (item.status === 'rejected') {
+    if (input.value.state === 'found') input.value.discard();
+    throw item.reason;
   }
-  const etag = row.value && isPlaceOfRun(run, row.value) ? row.value.output_etag : undefined;
+  const etag = item.value && namesOutputLocation(context, item.value) ? item.value.output_etag : undefined;
   const output = etag === undefined ? undefined : { etag, isEncoderOutput: true };
-  return { row: row.value, lookup: lookup.value, output, isCertain: false };
+  return { item: item.value, input: input.value, output, isFullRead: false };
 }
 
-/** Reads item, output and object, one after the other: what is decided on the object then holds for the other two. */
-async function readFully({ image, outputKey, rows, objects }: Run): Promise<View> {
-  const row = await rows.read(image.key);
+/** Reads item, output and object in this order: a decision based on the object then also holds for the other two. */
+async function readFully({ image, outputKey, items, objects }: ImageContext): Promise<Snapshot> {
+  const item = await items.read(image.key);
   const output = outputKey === undefined ? undefined : await objects.findOutput(outputKey);
-  const lookup = await objects.find(image.key);
-  return { row, lookup, output, isCertain: true };
+  const input = await objects.find(image.key);
+  return { item, input, output, isFullRead: true };
 }
 
 /**
- * If the item has seen a newer event, this invocation may have read the object before a newer invocation wrote the item:
- * what it would write is older than the item.
+ * If the item has seen a newer event, this invocation may have read the object before a newer invocation wrote the item.
+ * What it would write is then older than the item.
  */
-function maySettleOptimistically({ image }: Run, { row }: View): boolean {
-  return !isNewer(row?.sequencer, image.sequencer);
+function maySettleOptimistically({ image }: ImageContext, { item }: Snapshot): boolean {
+  return !isNewer(item?.sequencer, image.sequencer);
 }
 
-/** Two pipelines that share a table and a prefix of its keys would overwrite each other's rows for ever. */
-function refuseForeignRow({ image, settings }: Run, row: StoredRow | undefined): void {
-  if (row?.source_bucket === undefined) return;
-  const owner = { container: row.source_bucket, key: row.source_key ?? image.key };
+/** Two pipelines that share a table and a key prefix would overwrite each other's items again and again. */
+function checkItemSource({ image, settings }: ImageContext, item: StoredItem | undefined): void {
+  if (item?.source_bucket === undefined) return;
+  const owner = { container: item.source_bucket, key: item.source_key ?? image.key };
   if (owner.container === image.bucket && owner.key === image.key) return;
-  const place = { container: settings.table.name, key: settings.table.keyPrefix + image.key };
-  throw new ForeignRowError(place, owner, { container: image.bucket, key: image.key });
+  const location = { container: settings.table.name, key: settings.table.keyPrefix + image.key };
+  throw new ForeignItemError(location, owner, { container: image.bucket, key: image.key });
 }

@@ -2,7 +2,7 @@ import { ItemAttribute } from '../contract';
 
 type Attribute = (typeof ItemAttribute)[keyof typeof ItemAttribute];
 
-/** The attributes that are numbers; the others are texts. */
+/** The attributes that are numbers. The others are strings. */
 export const NUMBER_ATTRIBUTES = [
   ItemAttribute.SIZE_BYTES,
   ItemAttribute.WIDTH,
@@ -18,26 +18,26 @@ type Attributes = {
   readonly [name in Attribute]?: name extends (typeof NUMBER_ATTRIBUTES)[number] ? number : string;
 };
 
-/** What others put where the encoder's revision belongs: it can be compared, and means nothing. */
+/** A revision that the encoder did not write. It can only be compared. */
 export type ForeignRevision = object;
 
 /**
- * The encoder's attributes of a row as it is in the table: any may be missing where others made the row, and those of
- * another type than the encoder's are.
+ * The encoder's attributes of an item in the table. Other applications may have created the item, so each attribute may
+ * be missing. An attribute with another type than the encoder's is treated as missing, except for the revision.
  */
-export type StoredRow = Omit<Attributes, 'revision'> & { readonly revision?: number | ForeignRevision };
+export type StoredItem = Omit<Attributes, 'revision'> & { readonly revision?: number | ForeignRevision };
 
-/** The encoder's attributes of a row as it is to be. Those that are not named are to be absent. */
-export type ImageRow = Attributes & Required<Pick<Attributes, 'status' | 'source_bucket' | 'revision'>>;
+/** The encoder's attributes of an item to be written. Attributes without a value are removed. */
+export type ImageItem = Attributes & Required<Pick<Attributes, 'status' | 'source_bucket' | 'revision'>>;
 
 /** The metadata table. */
-export interface RowStore {
-  /** The row of an image, as it is now; undefined where there is none. */
-  read(imageKey: string): Promise<StoredRow | undefined>;
+export interface ItemStore {
+  /** Reads the current item of an image; undefined if there is none. */
+  read(imageKey: string): Promise<StoredItem | undefined>;
   /**
-   * Writes an image's row in place of the one that was seen, if that still has its revision or still has none, or where
-   * there is still no row. Attributes that are not the encoder's survive. Fails with `ConditionFailedError`, and changes
-   * nothing, when that has changed; any other failure leaves open whether it happened.
+   * Writes an image's item if the current item has the same revision as `expected`, or if both do not exist. Attributes
+   * that are not the encoder's are kept. If the condition is not met, it throws a `ConditionFailedError` and changes
+   * nothing. After any other failure it is unknown whether the item was written.
    */
-  write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void>;
+  write(imageKey: string, item: ImageItem, expected: StoredItem | undefined): Promise<void>;
 }

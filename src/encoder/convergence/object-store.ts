@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { RejectReason } from '../contract';
 
-/** What identifies the content of an object. An ETag alone is not unique. */
+/** Identifies the content of an object. An ETag alone is not unique. */
 export interface SourceIdentity {
   readonly versionId?: string;
   readonly etag: string;
@@ -12,7 +12,7 @@ export interface SourceIdentity {
 
 /** An object that exists, and whose content has not been read yet. */
 export interface FoundImage {
-  readonly kind: 'found';
+  readonly state: 'found';
   readonly source: SourceIdentity;
   readonly sizeBytes: number;
   /** The content type that the uploader set. */
@@ -33,12 +33,12 @@ export interface FoundImage {
 }
 
 /** The result of reading a key of the input bucket. */
-export type Lookup =
+export type InputObject =
   | FoundImage
-  /** There is no object, or a delete marker. */
-  | { readonly kind: 'gone' }
+  /** There is no object, or there is a delete marker. */
+  | { readonly state: 'missing' }
   /** An object whose content S3 does not return. */
-  | { readonly kind: 'closed'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
+  | { readonly state: 'inaccessible'; readonly reason: keyof Pick<typeof RejectReason, 'ARCHIVED' | 'CUSTOMER_KEY'> };
 
 /** An object at an output's key. */
 export interface FoundOutput {
@@ -67,9 +67,9 @@ export interface OutputInParts {
 }
 
 /** An output to be written. */
-export interface OutputText {
+export interface NewOutput {
   readonly key: string;
-  readonly text: Buffer | OutputInParts;
+  readonly content: Buffer | OutputInParts;
   readonly contentType: string;
   /** User metadata; values may be any Unicode text. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -84,11 +84,11 @@ export interface OutputText {
  */
 export interface ObjectStore {
   /** Reads the object that is now at a key of the input bucket. */
-  find(key: string): Promise<Lookup>;
+  find(key: string): Promise<InputObject>;
   /** Reads which object is now at a key of the output bucket; undefined if there is none. */
   findOutput(outputKey: string): Promise<FoundOutput | undefined>;
   /** Writes an output, completely or not at all, if the output at its key has the expected ETag. Returns the new ETag. */
-  write(output: OutputText, expectedEtag: string | undefined): Promise<string>;
+  write(output: NewOutput, expectedEtag: string | undefined): Promise<string>;
   /** Removes the output if it has the expected ETag. */
   remove(outputKey: string, expectedEtag: string): Promise<void>;
 }

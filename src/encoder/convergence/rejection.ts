@@ -1,11 +1,11 @@
 import { ImageFormatName, MAX_KEY_BYTES, RejectReason, EncoderSettings } from '../contract';
 
-/** Why an image is not encoded. */
+/** The reason for which an object is not encoded. */
 export type Rejection = `${RejectReason}`;
 
 type Limits = Pick<EncoderSettings, 'formats' | 'maxObjectSizeBytes'>;
 
-/** Why an object is rejected before it is read; undefined when it is to be read. No output key means one too long. */
+/** The reason to reject an object without reading it; undefined if there is none. A key that is too long is undefined. */
 export function rejectionBeforeReading(
   sizeBytes: number,
   outputKey: string | undefined,
@@ -17,7 +17,7 @@ export function rejectionBeforeReading(
   return undefined;
 }
 
-/** Why an object is rejected for the format of its content; undefined when it is to be encoded. */
+/** The reason to reject an object because of its format; undefined if there is none. */
 export function rejectionByContent(
   format: string | undefined,
   allowed: readonly ImageFormatName[] | undefined,
@@ -26,7 +26,7 @@ export function rejectionByContent(
   return format === undefined ? RejectReason.NOT_AN_IMAGE : RejectReason.FORMAT_NOT_ALLOWED;
 }
 
-/** Whether S3 takes no object under the key, so that there can be no text under it either. */
+/** Whether a key is longer than S3 allows, so that there cannot be an output either. */
 export function isKeyTooLong(outputKey: string): boolean {
   return Buffer.byteLength(outputKey, 'utf8') > MAX_KEY_BYTES;
 }

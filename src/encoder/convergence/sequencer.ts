@@ -1,6 +1,6 @@
 /**
- * Whether a sequencer is newer than another. Sequencers of one key are compared as text, the shorter one filled up
- * with zeros on the right; one that is absent is older than any.
+ * Whether a sequencer is newer than another of the same key. They are compared as text, the shorter one padded with zeros
+ * on the right. A missing sequencer is older than any other.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */

@@ -69,7 +69,7 @@ function* webpChunks(bytes: Buffer): Generator<Chunk> {
 
 const PIXEL_CHUNKS: ReadonlySet<string> = new Set(['IDAT', 'VP8 ', 'VP8L', 'ALPH', 'ANMF']);
 
-/** Exif data may also follow the pixels. It is not waited for if not even the pixels are there. */
+/** Exif data may also follow the pixels. The search ends if the pixels are incomplete. */
 function exifOfChunks(bytes: Buffer, chunks: Iterable<Chunk>, exifType: string): Buffer | undefined {
   for (const { type, start, end } of chunks) {
     if (type === exifType) return bytes.subarray(start, end);

@@ -1,6 +1,6 @@
 /* eslint-disable no-bitwise -- the format packs values into bits */
 
-/** What the container of an AVIF or HEIC states about its primary image. */
+/** The properties of the primary image of an AVIF or HEIC container. */
 export interface HeifProperties {
   /** In pixels, after the clean aperture and before rotation and mirroring. */
   readonly width: number;
@@ -32,28 +32,28 @@ export function readHeifProperties(bytes: Buffer): HeifProperties | undefined {
 
 function transform(image: HeifProperties, { type, content }: Box): HeifProperties {
   const { orientation = 1 } = image;
-  if (type === 'irot') return { ...image, orientation: turned(orientation, content.readUInt8(0) & 3) };
+  if (type === 'irot') return { ...image, orientation: rotated(orientation, content.readUInt8(0) & 3) };
   if (type === 'imir') return { ...image, orientation: mirrored(orientation, content.readUInt8(0) & 1) };
   return type === 'clap' ? { ...image, ...cleanAperture(content, image) } : image;
 }
 
-/** Exif orientations after a further quarter turn against the clock, and after exchanging top and bottom. */
-const TURNED = [0, 8, 5, 6, 7, 4, 1, 2, 3];
+/** Exif orientations after another quarter turn counterclockwise, and after exchanging top and bottom. */
+const ROTATED = [0, 8, 5, 6, 7, 4, 1, 2, 3];
 const MIRRORED = [0, 4, 3, 2, 1, 8, 7, 6, 5];
 
-function turned(orientation: number, quarterTurns: number): number {
-  return quarterTurns === 0 ? orientation : turned(TURNED[orientation], quarterTurns - 1);
+function rotated(orientation: number, quarterTurns: number): number {
+  return quarterTurns === 0 ? orientation : rotated(ROTATED[orientation], quarterTurns - 1);
 }
 
 /** Axis 0 exchanges top and bottom, axis 1 left and right. */
 function mirrored(orientation: number, axis: number): number {
-  return axis === 0 ? MIRRORED[orientation] : turned(MIRRORED[orientation], 2);
+  return axis === 0 ? MIRRORED[orientation] : rotated(MIRRORED[orientation], 2);
 }
 
 /** An aperture that does not fit into the image does not take effect. */
 function cleanAperture(clap: Buffer, image: HeifProperties): Pick<HeifProperties, 'width' | 'height'> {
   const [across, down] = [0, 8].map((offset) => Math.round(clap.readUInt32BE(offset) / clap.readUInt32BE(offset + 4)));
-  // After a quarter turn the aperture is stated in turned coordinates.
+  // After a quarter turn the aperture is stated in rotated coordinates.
   const [width, height] = (image.orientation ?? 1) < 5 ? [across, down] : [down, across];
   const fits = width >= 1 && width <= image.width && height >= 1 && height <= image.height;
   return fits ? { width, height } : image;

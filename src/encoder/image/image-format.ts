@@ -1,6 +1,6 @@
 import { ImageFormatName } from '../contract';
 import { hasCodestreamHeader } from './jpeg-xl-header';
-import { readSvgRoot } from './svg-root';
+import { isSvg } from './svg';
 
 /** Media types as registered with IANA. */
 export const MEDIA_TYPES: Readonly<Record<ImageFormatName, string>> = {
@@ -17,11 +17,8 @@ export const MEDIA_TYPES: Readonly<Record<ImageFormatName, string>> = {
   ICO: 'image/vnd.microsoft.icon',
 };
 
-/**
- * The format whose signature the first bytes have; undefined if they have none. A short signature counts only with a
- * plausible header behind it.
- */
-export function announcedFormat(bytes: Buffer): ImageFormatName | undefined {
+/** Detects the format from the signature; undefined if there is none. A short signature requires a plausible header. */
+export function detectFormat(bytes: Buffer): ImageFormatName | undefined {
   return SIGNATURES.find(([, matches]) => matches(bytes))?.[0];
 }
 
@@ -36,7 +33,7 @@ const SIGNATURES: readonly (readonly [ImageFormatName, (bytes: Buffer) => boolea
   ['TIFF', (bytes) => ['49492a00', '4d4d002a', '49492b00', '4d4d002b'].some((magic) => startsWith(bytes, magic))],
   ['BMP', isBitmap],
   ['ICO', isIcon],
-  ['SVG', (bytes) => readSvgRoot(bytes) !== undefined],
+  ['SVG', isSvg],
 ];
 
 const AVIF_BRANDS = new Set(['avif', 'avis']);
@@ -44,7 +41,7 @@ const HEIC_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'he
 
 /**
  * The brands of an ISO base media file (ISO/IEC 14496-12): the major one first, then the compatible ones. The short form
- * of a HEIF file has one that says what it holds, in the place of the minor version.
+ * of a HEIF file has the brand of its content in the field of the minor version.
  */
 function fileTypeBrands(bytes: Buffer): string[] {
   if (bytes.length < 16 || ascii(bytes, 4, 8) !== 'ftyp') return [];
@@ -59,7 +56,7 @@ function isJpegXl(bytes: Buffer): boolean {
   return startsWith(bytes, '0000000c4a584c200d0a870a') || (startsWith(bytes, 'ff0a') && hasCodestreamHeader(bytes));
 }
 
-/** The size of the header of OS/2 1, and the range of those of OS/2 2, which may be cut off, and of Windows. */
+/** The header size of OS/2 1, and the range of the header sizes of OS/2 2, which may be shortened, and of Windows. */
 const CORE_HEADER_BYTES = 12;
 const MIN_HEADER_BYTES = 16;
 const MAX_HEADER_BYTES = 124;
@@ -72,7 +69,7 @@ function isBitmap(bytes: Buffer): boolean {
 
 const ICON_ENTRY_BYTES = 16;
 
-/** The first icon has a size in bytes, and starts behind the directory. */
+/** The first icon has a size in bytes, and starts after the directory. */
 function isIcon(bytes: Buffer): boolean {
   if (bytes.length < 6 + ICON_ENTRY_BYTES || !startsWith(bytes, '00000100')) return false;
   const directoryEnd = 6 + ICON_ENTRY_BYTES * bytes.readUInt16LE(4);

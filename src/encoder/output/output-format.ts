@@ -1,44 +1,43 @@
 import { base64Length, LINE_BYTES, mimeLength, writeBase64, writeBase64Url, writeMime } from './base64';
 import { OutputFormatName } from '../contract';
 
-/** How bytes become a text. The text is ASCII in every format. */
-export interface OutputFormat {
-  /** Pieces of so many bytes, or a multiple of it, can be encoded one by one, and their texts put together. */
+/** How the bytes of an image are encoded. The output is ASCII in every format. */
+export interface OutputEncoding {
+  /** Ranges of this many bytes, or a multiple of it, can be encoded separately and concatenated. */
   readonly groupBytes: number;
-  /** What stands before the text of the bytes. */
-  head(mediaType: string): string;
-  /** Length of the text of so many bytes, without the head. */
-  textLength(bytes: number): number;
-  /** Writes the text of bytes into a buffer, and gives the position after it. */
-  write(bytes: Buffer, text: Buffer, position: number): number;
+  /** The start of the output, before the encoded bytes. */
+  prefix(mediaType: string): string;
+  /** Length of a number of bytes when they are encoded, without the prefix. */
+  encodedLength(bytes: number): number;
+  /** Encodes bytes into a buffer. Returns the position after them. */
+  write(bytes: Buffer, output: Buffer, position: number): number;
 }
 
-const noHead = () => '';
+const noPrefix = () => '';
 
-export const OUTPUT_FORMATS: Readonly<Record<OutputFormatName, OutputFormat>> = {
-  BASE64: { groupBytes: 3, head: noHead, textLength: base64Length, write: writeBase64 },
-  BASE64URL: { groupBytes: 3, head: noHead, textLength: base64Length, write: writeBase64Url },
-  MIME: { groupBytes: LINE_BYTES, head: noHead, textLength: mimeLength, write: writeMime },
-  // RFC 2397: the text can stand wherever a URL of an image can.
+export const OUTPUT_ENCODINGS: Readonly<Record<OutputFormatName, OutputEncoding>> = {
+  BASE64: { groupBytes: 3, prefix: noPrefix, encodedLength: base64Length, write: writeBase64 },
+  BASE64URL: { groupBytes: 3, prefix: noPrefix, encodedLength: base64Length, write: writeBase64Url },
+  MIME: { groupBytes: LINE_BYTES, prefix: noPrefix, encodedLength: mimeLength, write: writeMime },
   DATA_URI: {
     groupBytes: 3,
-    head: (mediaType) => `data:${mediaType};base64,`,
-    textLength: base64Length,
+    prefix: (mediaType) => `data:${mediaType};base64,`,
+    encodedLength: base64Length,
     write: writeBase64,
   },
 };
 
-/** The text is ASCII whatever the image, so the narrowest charset is the true one; a browser shows it as it is. */
+/** The output is ASCII for every image, and browsers show this content type as text. */
 export const OUTPUT_CONTENT_TYPE = 'text/plain; charset=us-ascii';
 
-/** What a data URI calls bytes that are no image. */
+/** The media type in a data URI if the content is not an image. */
 export const UNKNOWN_MEDIA_TYPE = 'application/octet-stream';
 
-/** Encodes the whole of an image. */
-export function encodeText(name: OutputFormatName, bytes: Buffer, mediaType: string = UNKNOWN_MEDIA_TYPE): Buffer {
-  const format = OUTPUT_FORMATS[name];
-  const head = format.head(mediaType);
-  const text = Buffer.allocUnsafeSlow(head.length + format.textLength(bytes.length));
-  format.write(bytes, text, text.write(head, 'latin1'));
-  return text;
+/** Encodes a whole image. */
+export function encodeOutput(name: OutputFormatName, bytes: Buffer, mediaType: string = UNKNOWN_MEDIA_TYPE): Buffer {
+  const encoding = OUTPUT_ENCODINGS[name];
+  const prefix = encoding.prefix(mediaType);
+  const output = Buffer.allocUnsafeSlow(prefix.length + encoding.encodedLength(bytes.length));
+  encoding.write(bytes, output, output.write(prefix, 'latin1'));
+  return output;
 }

@@ -1,36 +1,36 @@
-/** Units that CloudWatch knows, as far as they are used here. */
+/** The units of CloudWatch that are used here. */
 export type MetricUnit = 'Count' | 'Bytes' | 'Milliseconds';
 
-/** A metric and what was measured of it. */
+/** A metric and its values. */
 export interface MetricSeries {
   readonly name: string;
   readonly unit: MetricUnit;
   readonly values: readonly number[];
 }
 
-/** Metrics under one or more sets of dimensions: each set makes metrics of its own. */
+/** Metrics with one or more sets of dimensions. CloudWatch creates separate metrics for each set. */
 export interface MetricGroup {
   readonly dimensionSets: readonly (readonly string[])[];
   readonly series: readonly MetricSeries[];
 }
 
-/** Metrics that were measured at the same time. */
+/** Metrics with the same time. */
 export interface MetricDocument {
   readonly namespace: string;
   readonly time: Date;
-  /** Values of all dimensions that the groups name. */
+  /** Values of all dimensions in the groups. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly groups: readonly MetricGroup[];
 }
 
-/** Most values of one metric that CloudWatch takes from one line. */
+/** Maximum number of values of one metric in one line. */
 const MAX_VALUES = 100;
 
 /**
- * Lines of JSON from which CloudWatch Logs makes metrics: one, unless a metric has more than a hundred values.
+ * Creates the JSON lines from which CloudWatch Logs extracts metrics: one line, unless a metric has more than 100 values.
  *
- * Written here rather than by a library, for this is all there is to it: Powertools' metrics add 15.6 KB to the bundle
- * (`aws-embedded-metrics` 37.5 KB) and a dimension `service` to every metric. The figures are in `docs/observability.md`.
+ * A library would add more code than this: Powertools' metrics add 15.6 KB to the bundle (`aws-embedded-metrics` 37.5 KB)
+ * and a dimension `service` to every metric. The figures are in `docs/observability.md`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -55,7 +55,7 @@ export function embeddedMetricLines({ namespace, time, dimensions, groups }: Met
   }
 }
 
-/** What of a group goes into the line that begins with the values' index. */
+/** The values of a group that belong in the line whose first value has the index `start`. */
 function valuesFrom({ dimensionSets, series }: MetricGroup, start: number): MetricGroup {
   const pieces = series.map((metric) => ({ ...metric, values: metric.values.slice(start, start + MAX_VALUES) }));
   return { dimensionSets, series: pieces.filter(({ values }) => values.length > 0) };

@@ -1,13 +1,13 @@
-/** Writes a line. Not by `console.log`: in the text format Lambda puts a timestamp before it. */
+/** Writes a line. `console.log` would add a timestamp if the function has the text log format. */
 export function writeToStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** What a line of the log may say beside its level and message. Never credentials, contents or whole events. */
+/** The fields of a log line in addition to its level and message. They never contain credentials, content or whole events. */
 export interface LogFields {
   readonly requestId?: string;
   readonly messageId?: string;
-  /** Where a record that cannot be read says it comes from. */
+  /** The event source of an unreadable record. */
   readonly source?: string;
   readonly bucket?: string;
   readonly key?: string;
@@ -16,24 +16,24 @@ export interface LogFields {
   readonly outputKey?: string;
   readonly sizeBytes?: number;
   readonly outputSizeBytes?: number;
-  /** Whether an encoded image's dimensions could not be read, or it states none; absent if not. */
+  /** Present if the dimensions of an encoded image are missing or could not be read. */
   readonly unreadableDimensions?: boolean;
   readonly durationMs?: number;
-  /** Status to which output and item of a record that failed were repaired before it failed. */
+  /** The status to which output and item were repaired before the record failed. */
   readonly repair?: string;
-  /** How often the run looked again because another was faster; absent for never. */
+  /** How often the record was read again because another invocation wrote first; absent if never. */
   readonly conflicts?: number;
-  /** How many calls were made again; absent for none. */
+  /** How many calls were sent again; absent if none. */
   readonly retries?: number;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
-/** Longest text in a line; no key is so long, and no message needs to be. */
+/** Maximum length of a text in a line. Keys are shorter. */
 const MAX_TEXT_LENGTH = 2048;
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
-/** Writes structured lines; `with` gives a log whose every line carries more fields. */
+/** Writes structured lines. `with` returns a log that adds fields to every line. */
 export class Log {
   constructor(
     private readonly fields: LogFields = {},
@@ -59,25 +59,29 @@ export class Log {
   }
 
   /**
-   * Lambda knows the level of a line that has one beside a timestamp; every other it takes for INFO.
+   * Lambda reads the level of lines that also have a timestamp. It treats every other line as INFO.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
    */
   private line(level: Level, message: string, fields?: LogFields): void {
     const timestamp = this.now().toISOString();
-    this.write(visible(JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }, cutLongText)));
+    this.write(
+      escapeControlCharacters(
+        JSON.stringify({ timestamp, level, message, ...this.fields, ...fields }, truncateLongText),
+      ),
+    );
   }
 }
 
-function cutLongText(_: string, value: unknown): unknown {
+function truncateLongText(_: string, value: unknown): unknown {
   return typeof value === 'string' && value.length > MAX_TEXT_LENGTH ? `${value.slice(0, MAX_TEXT_LENGTH)}…` : value;
 }
 
 /**
- * JSON leaves what looks like the end of a line to some readers, what terminals obey, and what turns the direction of a
- * text; keys may hold all of these. Escaped, they are read as the same text.
+ * Escapes characters that keys may contain and JSON does not escape: those that some readers treat as the end of a line,
+ * that control terminals, or that change the direction of text. The parsed text is the same.
  */
-function visible(json: string): string {
+function escapeControlCharacters(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );

@@ -1,21 +1,21 @@
 import { Metric, METRIC_NAMESPACE, MetricDimension } from '../contract';
 import { embeddedMetricLines, MetricGroup, MetricSeries, MetricUnit } from './embedded-metric-format';
-import { Incidents } from './incidents';
-import { Outcome } from '../convergence/run';
+import { RecordCounters } from './record-counters';
+import { Outcome } from '../convergence/context';
 
-/** What is measured of the work on one record. */
+/** The measurements of one record. */
 export interface Measurement {
-  /** What became of it; undefined where it failed. */
+  /** Undefined if the record failed. */
   readonly outcome?: Outcome;
-  /** How a record that failed was repaired before. It counts once as this, and as failed; its retry is a duplicate. */
+  /** The outcome of the repair before the record failed. It counts as well as the failure; the retry is a duplicate. */
   readonly repair?: Outcome;
   readonly durationMs: number;
-  readonly incidents: Incidents;
+  readonly counters: RecordCounters;
 }
 
 type MetricName = (typeof Metric)[keyof typeof Metric];
 
-/** The unit of each metric; counts are to be summed up, for the others averages and percentiles make sense as well. */
+/** The unit of each metric. */
 export const METRIC_UNITS: Readonly<Record<MetricName, MetricUnit>> = {
   Encoded: 'Count',
   Rejected: 'Count',
@@ -36,9 +36,9 @@ export const METRIC_UNITS: Readonly<Record<MetricName, MetricUnit>> = {
 const { FUNCTION_NAME, REASON } = MetricDimension;
 
 /**
- * The metrics of one invocation, as lines for the log: one line, and a further one for each further reason of a
- * rejection, since a line has one value of each dimension. What did not happen is left out: CloudWatch charges for a
- * metric in the hours in which it is sent.
+ * Creates the log lines with the metrics of one invocation. A line has one value for each dimension, so each further
+ * reason of rejections needs another line. Metrics without values are omitted, because CloudWatch charges for each metric
+ * that is sent within an hour.
  */
 export function metricLines(measurements: readonly Measurement[], functionName: string, time: Date): string[] {
   const totals: MetricGroup = { dimensionSets: [[FUNCTION_NAME]], series: seriesOf(measurements) };
@@ -59,7 +59,7 @@ export function metricLines(measurements: readonly Measurement[], functionName: 
 function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
   const number = (status: Outcome['status']) =>
     measurements.filter((measurement) => outcomeOf(measurement)?.status === status).length;
-  const sum = (name: keyof Incidents) => measurements.reduce((total, { incidents }) => total + incidents[name], 0);
+  const sum = (name: keyof RecordCounters) => measurements.reduce((total, { counters }) => total + counters[name], 0);
   const encoded = measurements.flatMap((measurement) => {
     const outcome = outcomeOf(measurement);
     return outcome?.status === 'ENCODED' ? [{ ...outcome, durationMs: measurement.durationMs }] : [];
@@ -70,7 +70,7 @@ function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
     count(Metric.DUPLICATES, number('UNCHANGED')),
     count(Metric.GONE, number('GONE')),
     count(Metric.IGNORED, number('IGNORED')),
-    count(Metric.FOREIGN, number('REFUSED')),
+    count(Metric.FOREIGN, number('FOREIGN')),
     count(Metric.FAILED, measurements.filter(({ outcome }) => !outcome).length),
     count(Metric.CONFLICTS, sum('conflicts')),
     count(Metric.RETRIES, sum('retries')),
@@ -90,7 +90,7 @@ function seriesOf(measurements: readonly Measurement[]): MetricSeries[] {
   ];
 }
 
-/** The rejections for one reason; all of them together make the metric without the reason. */
+/** The rejections with one reason. The metric without the dimension `Reason` is their sum. */
 function rejections(measurements: readonly Measurement[], reason: string): MetricGroup {
   const number = measurements.filter((measurement) => reasonOf(measurement) === reason).length;
   return { dimensionSets: [[FUNCTION_NAME], [FUNCTION_NAME, REASON]], series: [count(Metric.REJECTED, number)] };

@@ -18,10 +18,10 @@ const LARGE = Buffer.concat([PNG, randomBytes(3_000_000)]);
 const WHOLE: TransferLimits = { wholeBytes: 4_000_000, partBytes: 4_000_000, connections: 2 };
 const IN_PARTS: TransferLimits = { wholeBytes: 100_000, partBytes: 1_000_000, connections: 2 };
 
-const OUTPUT = 'PUT /texts/a.png.txt';
-const PART = 'PUT /texts/a.png.txt part 2';
-const CREATE = 'POST /texts/a.png.txt uploads';
-const COMPLETE = 'POST /texts/a.png.txt complete';
+const OUTPUT = 'PUT /outputs/a.png.txt';
+const PART = 'PUT /outputs/a.png.txt part 2';
+const CREATE = 'POST /outputs/a.png.txt uploads';
+const COMPLETE = 'POST /outputs/a.png.txt complete';
 const READ = 'GET /images/a.png';
 
 /** A limit that a test waits for, in milliseconds. A slow machine may exceed it for other requests, which are retried. */
@@ -71,7 +71,7 @@ async function invoke(transfer: TransferLimits = WHOLE) {
   }
 }
 
-const count = (call: string) => aws.calls.filter((made) => made === call).length;
+const count = (call: string) => aws.calls.filter((sent) => sent === call).length;
 const writtenOutput = () => aws.requests.filter(({ call }) => call === OUTPUT).at(-1)!.body;
 const ENCODED = { status: 'ENCODED', sizeBytes: LARGE.length };
 
@@ -89,7 +89,7 @@ describe('a part is sent again, alone, and the image is encoded', () => {
     aws.responses.set(PART, [response]);
     expect(await invoke(IN_PARTS)).toMatchObject(ENCODED);
     expect([count(CREATE), count(PART), count(COMPLETE)]).toEqual([1, 2, 1]);
-    expect(aws.textOf('/texts/a.png.txt', 'upload-1').toString()).toBe(LARGE.toString('base64'));
+    expect(aws.outputOf('/outputs/a.png.txt', 'upload-1').toString()).toBe(LARGE.toString('base64'));
   });
 
   test('if S3 never responds', async () => {
@@ -97,7 +97,7 @@ describe('a part is sent again, alone, and the image is encoded', () => {
     aws.responses.set(PART, [{ status: 200, silent: true }]);
     expect(await invoke(IN_PARTS)).toMatchObject(ENCODED);
     expect(count(PART)).toBeGreaterThan(1);
-    expect(aws.textOf('/texts/a.png.txt', 'upload-1').toString()).toBe(LARGE.toString('base64'));
+    expect(aws.outputOf('/outputs/a.png.txt', 'upload-1').toString()).toBe(LARGE.toString('base64'));
   });
 });
 
@@ -108,7 +108,7 @@ describe('a single write', () => {
   ])('fails the invocation if %s, and no item is written', async (_, response) => {
     connect();
     aws.responses.set(OUTPUT, [response]);
-    await expect(invoke()).rejects.toThrow('PutObject failed for a.png.txt in texts');
+    await expect(invoke()).rejects.toThrow('PutObject failed for a.png.txt in outputs');
     expect([count(OUTPUT), count('PutItem')]).toEqual([1, 0]);
   });
 
@@ -120,13 +120,17 @@ describe('a single write', () => {
 
   test.each<[string, FakeResponse]>([
     ['the response is lost', LOST],
+    [
+      'the response breaks off',
+      { status: 200, headers: { etag: '"a"', 'content-length': '20' }, body: Buffer.alloc(10), cutAfter: 1 },
+    ],
     ['S3 closes the connection after half of the body', LOST_AFTER_HALF],
     ['S3 rejects the headers and the response is lost', LOST_EARLY],
   ])('fails the invocation if %s, but a full read repairs output and item before', async (_, response) => {
     connect();
     aws.responses.set(OUTPUT, [response]);
-    aws.responses.set('HEAD /texts/a.png.txt', [OUTPUT_OF_NO_ITEM]);
-    await expect(invoke()).rejects.toThrow('PutObject had no response for a.png.txt in texts');
+    aws.responses.set('HEAD /outputs/a.png.txt', [OUTPUT_OF_NO_ITEM]);
+    await expect(invoke()).rejects.toThrow('PutObject had no response for a.png.txt in outputs');
     expect(conditions()).toEqual(['*', '"unknown"']);
     expect(count('PutItem')).toBe(1);
     expect(writtenOutput().toString()).toBe(LARGE.toString('base64'));
@@ -135,7 +139,7 @@ describe('a single write', () => {
   test('leads to the right output and item if S3 rejects the headers, whether or not the response is lost', async () => {
     connect();
     aws.responses.set(OUTPUT, [REJECTED_EARLY]);
-    aws.responses.set('HEAD /texts/a.png.txt', [OUTPUT_OF_NO_ITEM]);
+    aws.responses.set('HEAD /outputs/a.png.txt', [OUTPUT_OF_NO_ITEM]);
     const outcome = await invoke().catch((error: Error) => error);
     expect([ENCODED.status, 'PutResponseLostError']).toContain('name' in outcome ? outcome.name : outcome.status);
     expect(conditions()).toEqual(['*', '"unknown"']);
@@ -222,7 +226,7 @@ describe('the completion of an upload', () => {
   test('fails the invocation if S3 responds 200, sends white space and then an error', async () => {
     connect();
     aws.responses.set(COMPLETE, [{ status: 200, pauses: [50, 50], code: 'InternalError', message: 'We failed.' }]);
-    await expect(invoke(IN_PARTS)).rejects.toThrow('CompleteMultipartUpload failed for a.png.txt in texts');
+    await expect(invoke(IN_PARTS)).rejects.toThrow('CompleteMultipartUpload failed for a.png.txt in outputs');
     expect(count('PutItem')).toBe(0);
   });
 
@@ -316,8 +320,8 @@ describe('a conditional write whose outcome is unknown is not sent again, althou
 describe('expired credentials', () => {
   test.each([
     [READ, EXPIRED, 'GetObject failed for a.png in images'],
-    ['GetItem', { ...EXPIRED, code: 'ExpiredTokenException' }, 'GetItem failed for a.png in rows'],
-    [OUTPUT, EXPIRED, 'PutObject failed for a.png.txt in texts'],
+    ['GetItem', { ...EXPIRED, code: 'ExpiredTokenException' }, 'GetItem failed for a.png in items'],
+    [OUTPUT, EXPIRED, 'PutObject failed for a.png.txt in outputs'],
   ])('fail the invocation with an error that says so (%s)', async (call, response, failure) => {
     connect();
     aws.responses.set(call, [response]);

@@ -1,49 +1,49 @@
 import * as fc from 'fast-check';
 import { PutResponseLostError } from '../../../src/encoder/errors';
-import { Conduct } from '../../support/encoder/memory-stores';
+import { CallBehavior } from '../../support/encoder/memory-stores';
 import { pipelineInMemory } from '../../support/encoder/pipeline-in-memory';
 import { GIF, jpeg, PNG, TEXT } from '../../support/encoder/sample-images';
 
 const KEY = 'a.png';
 const CONTENTS = { png: PNG, gif: GIF, jpeg: jpeg(1), letter: TEXT } as const;
 
-/** What happens to the key. Contents may return to an earlier value. */
+/** A change of the object. Contents may be repeated. */
 const change = fc.constantFrom('png', 'gif', 'jpeg', 'letter', 'deleted');
 
 /**
- * How it is told of: by S3 once or more often, and by backfills, which know no sequencer. Changes of which S3 did not
- * tell, and backfills for them once no earlier run goes on, are the explorer's (`missedNotifications`).
+ * The events of a change: one or more of S3, and those of backfills, which have no sequencer. The explorer also covers
+ * changes without an event (`missedNotifications`).
  */
-const delivery = fc.record({ events: fc.integer({ min: 1, max: 3 }), backfills: fc.integer({ min: 0, max: 2 }) });
+const events = fc.record({ notifications: fc.integer({ min: 1, max: 3 }), backfills: fc.integer({ min: 0, max: 2 }) });
 
-/** What becomes of a call: most go well; some never arrive, take effect without an answer, or do so late. */
-const fate = fc.constantFrom('well', 'well', 'well', 'well', 'lost', 'unanswered', 'late');
+/** The result of a call: most succeed; others are not carried out, have no response, or are carried out late. */
+const result = fc.constantFrom('normal', 'normal', 'normal', 'normal', 'lost', 'no response', 'late');
 
 class Lost extends Error {}
 
 /** The error of a call without a response. */
 function lost(call: string): Error {
   const cause = new Lost(call);
-  return call.startsWith('write ') ? new PutResponseLostError({ container: 'texts', key: KEY }, { cause }) : cause;
+  return call.startsWith('write ') ? new PutResponseLostError({ container: 'outputs', key: KEY }, { cause }) : cause;
 }
 
 /**
- * Whatever happens, once every delivery has been acknowledged text and row describe the newest object. The stores check
- * at every write that a row never names a text that was not written.
+ * When every event has been acknowledged, output and item describe the newest object. At every write of an item, the
+ * stores check that the output that it names was written.
  */
 async function converges(
   scheduler: fc.Scheduler,
-  history: readonly (readonly [keyof typeof CONTENTS | 'deleted', { events: number; backfills: number }])[],
-  fates: readonly string[],
+  history: readonly (readonly [keyof typeof CONTENTS | 'deleted', { notifications: number; backfills: number }])[],
+  results: readonly string[],
 ): Promise<void> {
   let calls = 0;
-  const landing: Promise<unknown>[] = [];
-  const conduct: Conduct = async (call, effect) => {
-    const becomes = fates[calls++] ?? 'well';
+  const late: Promise<unknown>[] = [];
+  const behavior: CallBehavior = async (call, effect) => {
+    const callResult = results[calls++] ?? 'normal';
     await scheduler.schedule(Promise.resolve(), call);
-    if (becomes === 'lost') throw lost(call);
-    if (becomes === 'late') {
-      landing.push(
+    if (callResult === 'lost') throw lost(call);
+    if (callResult === 'late') {
+      late.push(
         scheduler
           .schedule(Promise.resolve(), `late ${call}`)
           .then(effect)
@@ -51,58 +51,58 @@ async function converges(
       );
       throw lost(call);
     }
-    const result = effect();
-    await scheduler.schedule(Promise.resolve(), `answer to ${call}`);
-    if (becomes === 'unanswered') throw lost(call);
-    return result;
+    const value = effect();
+    await scheduler.schedule(Promise.resolve(), `response to ${call}`);
+    if (callResult === 'no response') throw lost(call);
+    return value;
   };
-  const { objects, rows, deliver } = pipelineInMemory({ SYNCHRONIZE_DELETES: 'true' }, conduct);
+  const { objects, items, encode } = pipelineInMemory({ SYNCHRONIZE_DELETES: 'true' }, behavior);
 
   const acknowledge = async (sequencer: string | undefined) => {
     for (let attempt = 0; attempt < 100; attempt++) {
       try {
-        return await deliver(KEY, { sequencer });
+        return await encode(KEY, { sequencer });
       } catch (error) {
-        // An abandoned request lands, if ever, before the delivery comes again.
-        await Promise.all(landing);
+        // An abandoned request is carried out before the event is retried, or never.
+        await Promise.all(late);
         if (attempt > 90) throw error;
       }
     }
-    throw new Error('the delivery was never acknowledged');
+    throw new Error('the event was never acknowledged');
   };
-  const deliveries: Promise<unknown>[] = [];
+  const pending: Promise<unknown>[] = [];
   const life = async () => {
-    for (const [index, [what, { events, backfills }]] of history.entries()) {
+    for (const [index, [what, { notifications, backfills }]] of history.entries()) {
       await scheduler.schedule(Promise.resolve(), what);
       if (what === 'deleted') objects.inputs.delete(KEY);
       else objects.put(KEY, CONTENTS[what]);
-      for (let event = 0; event < events; event++) deliveries.push(acknowledge(`0${index}`));
-      for (let backfill = 0; backfill < backfills; backfill++) deliveries.push(acknowledge(undefined));
+      for (let event = 0; event < notifications; event++) pending.push(acknowledge(`0${index}`));
+      for (let backfill = 0; backfill < backfills; backfill++) pending.push(acknowledge(undefined));
     }
-    while (deliveries.length > 0) await deliveries.pop();
+    while (pending.length > 0) await pending.pop();
   };
   await scheduler.waitFor(life());
 
   const newest = history[history.length - 1][0];
-  const row = rows.rows.get(KEY);
-  const text = objects.outputs.get(`${KEY}.txt`);
+  const item = items.stored.get(KEY);
+  const output = objects.outputs.get(`${KEY}.txt`);
   if (newest === 'deleted' || newest === 'letter') {
-    expect(row).toMatchObject({ status: newest === 'deleted' ? 'DELETED' : 'REJECTED' });
-    expect(text).toBeUndefined();
+    expect(item).toMatchObject({ status: newest === 'deleted' ? 'DELETED' : 'REJECTED' });
+    expect(output).toBeUndefined();
   } else {
-    expect(row).toMatchObject({
+    expect(item).toMatchObject({
       status: 'ENCODED',
-      output_etag: text?.etag,
+      output_etag: output?.etag,
       source_etag: `"${CONTENTS[newest].length}"`,
     });
-    expect(text?.text.toString()).toBe(CONTENTS[newest].toString('base64'));
+    expect(output?.content.toString()).toBe(CONTENTS[newest].toString('base64'));
   }
 }
 
-describe('text and row come to describe the newest object', () => {
-  test('whatever is duplicated, reordered, lost, late or done at the same time', async () => {
-    const history = fc.array(fc.tuple(change, delivery), { minLength: 1, maxLength: 4 });
-    const fates = fc.array(fate, { maxLength: 40 });
-    await fc.assert(fc.asyncProperty(fc.scheduler(), history, fates, converges), { numRuns: 1000 });
+describe('output and item', () => {
+  test('describe the newest object after duplicate, reordered, lost, late and concurrent events', async () => {
+    const history = fc.array(fc.tuple(change, events), { minLength: 1, maxLength: 4 });
+    const results = fc.array(result, { maxLength: 40 });
+    await fc.assert(fc.asyncProperty(fc.scheduler(), history, results, converges), { numRuns: 1000 });
   }, 120_000);
 });

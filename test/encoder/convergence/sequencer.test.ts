@@ -1,6 +1,6 @@
 import { isNewer, newest } from '../../../src/encoder/convergence/sequencer';
 
-describe('sequencers order the changes of one key', () => {
+describe('sequencers', () => {
   test.each([
     ['0A', '0B', false],
     ['0B', '0A', true],
@@ -12,11 +12,11 @@ describe('sequencers order the changes of one key', () => {
     ['0A', undefined, true],
     [undefined, '0A', false],
     [undefined, undefined, false],
-  ])('%s is newer than %s: %s', (sequencer, than, newer) => {
+  ])('are compared: %s is newer than %s: %s', (sequencer, than, newer) => {
     expect(isNewer(sequencer, than)).toBe(newer);
   });
 
-  test('the newest of two is kept', () => {
+  test('are reduced to the newest of two', () => {
     expect([newest('0A', '0B'), newest('0B', '0A'), newest(undefined, '0A'), newest('0A', undefined)]).toEqual([
       '0B',
       '0B',

@@ -1,6 +1,6 @@
-/* eslint-disable no-bitwise -- chance is made of bits */
+/* eslint-disable no-bitwise -- the random numbers are computed with bit operations */
 import * as fc from 'fast-check';
-import { announcedFormat } from '../../../src/encoder/image/image-format';
+import { detectFormat } from '../../../src/encoder/image/image-format';
 import { JPEG_XL } from '../../support/encoder/sample-images';
 
 /** Pseudorandom numbers of 32 bits, the same for the same seed (xorshift). */
@@ -22,7 +22,7 @@ describe('content without the signature of an image is not an image', () => {
     const images: string[] = [];
     for (let index = 0; index < 1_000_000; index++) {
       const bytes = random.subarray(index * 8, index * 8 + 24 + (index % 1000));
-      if (announcedFormat(bytes)) images.push(bytes.toString('hex'));
+      if (detectFormat(bytes)) images.push(bytes.toString('hex'));
     }
     expect(images).toEqual([]);
   });
@@ -59,17 +59,17 @@ describe('content without the signature of an image is not an image', () => {
       fc.property(start, text, encoding, (prefix, parts, name) => {
         // A TIFF starts with `II*` and a zero, which no text contains.
         const content = parts.join('').replaceAll('\0', '');
-        expect(announcedFormat(Buffer.from(prefix + content))).toBeUndefined();
+        expect(detectFormat(Buffer.from(prefix + content))).toBeUndefined();
         // A part before the others keeps a generated `<svg ` from being the root.
-        expect(announcedFormat(Buffer.from(`text ${parts.join('')}`, name))).toBeUndefined();
-        expect(announcedFormat(Buffer.from(`<html>${parts.join('')}`, name))).toBeUndefined();
+        expect(detectFormat(Buffer.from(`text ${parts.join('')}`, name))).toBeUndefined();
+        expect(detectFormat(Buffer.from(`<html>${parts.join('')}`, name))).toBeUndefined();
       }),
       { numRuns: 10_000, seed: 20261127 },
     );
   });
 });
 
-describe('the two bytes that start a JPEG XL code stream count only with a plausible header', () => {
+describe('a JPEG XL codestream is detected from its header', () => {
   /** Headers that libjxl wrote: lossless and lossy, gray and in colors, with and without alpha. */
   const HEADERS = [
     ['ff0a503210090800010018004b188b158201', 'RGB, lossless'],
@@ -85,11 +85,11 @@ describe('the two bytes that start a JPEG XL code stream count only with a plaus
   ] as const;
 
   test.each(HEADERS)('%s is an image: %s', (hex) => {
-    expect(announcedFormat(Buffer.from(hex, 'hex'))).toBe('JPEG_XL');
+    expect(detectFormat(Buffer.from(hex, 'hex'))).toBe('JPEG_XL');
   });
 
   test('a header that is cut off is not an image', () => {
-    for (let length = 0; length < 6; length++) expect(announcedFormat(JPEG_XL.subarray(0, length))).toBeUndefined();
+    for (let length = 0; length < 6; length++) expect(detectFormat(JPEG_XL.subarray(0, length))).toBeUndefined();
   });
 
   test('at most one of 20 random headers is an image', () => {
@@ -98,7 +98,7 @@ describe('the two bytes that start a JPEG XL code stream count only with a plaus
     for (let index = 0; index < 20_000; index++) {
       const bytes = random.subarray(index * 64, index * 64 + 64);
       bytes.writeUInt16BE(0xff0a);
-      if (announcedFormat(bytes)) images++;
+      if (detectFormat(bytes)) images++;
     }
     expect(images).toBeLessThan(1000);
   });

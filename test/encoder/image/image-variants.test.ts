@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PROBE_BYTES, probeImage } from '../../../src/encoder/image/probe-image';
+import { MAX_PREFIX_BYTES, describeImage } from '../../../src/encoder/image/describe-image';
 import { describeStart } from '../../support/encoder/describe-start';
 import * as variant from '../../support/encoder/image-variants';
 import { applied, exchange, Pixels, turnLeft } from '../../support/encoder/shown-pixels';
@@ -61,7 +61,7 @@ describe('a JPEG', () => {
           // A signature has three bytes: what follows the start of the image is a marker, or fill bytes before one.
           const filled = segments.map((bytes, index) => (index === 0 ? [bytes] : [fillings[index], bytes])).flat();
           const image = Buffer.concat([START_OF_IMAGE, ...filled, SCAN]);
-          expect(probeImage(image)).toMatchObject({ format: 'JPEG', width, height, orientation: exif.orientation });
+          expect(describeImage(image)).toMatchObject({ format: 'JPEG', width, height, orientation: exif.orientation });
         },
       ),
     );
@@ -69,14 +69,14 @@ describe('a JPEG', () => {
 
   test('has its dimensions if its first marker has fill bytes', () => {
     const image = Buffer.concat([START_OF_IMAGE, Buffer.alloc(5, 0xff), variant.frame(100, 75), SCAN]);
-    expect(probeImage(image)).toMatchObject({ format: 'JPEG', width: 100, height: 75 });
+    expect(describeImage(image)).toMatchObject({ format: 'JPEG', width: 100, height: 75 });
   });
 
   test('is an image without dimensions wherever it is cut off before its frame', () => {
     const start = Buffer.concat([START_OF_IMAGE, variant.exifSegment({ orientation: 6 })]);
     const image = Buffer.concat([start, variant.segment(0xe2, Buffer.alloc(50)), variant.frame(100, 75), SCAN]);
     for (let length = 3; length < start.length; length++) {
-      const description = probeImage(image.subarray(0, length));
+      const description = describeImage(image.subarray(0, length));
       expect(description).toMatchObject({ format: 'JPEG' });
       expect(description).not.toHaveProperty('width');
     }
@@ -86,7 +86,7 @@ describe('a JPEG', () => {
     const whole = variant.exif({ orientation: 6, otherEntries: 3 });
     for (let length = 0; length < whole.length - 8; length++) {
       const exif = variant.segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), whole.subarray(0, length)]));
-      const description = probeImage(Buffer.concat([START_OF_IMAGE, exif, variant.frame(100, 75), SCAN]));
+      const description = describeImage(Buffer.concat([START_OF_IMAGE, exif, variant.frame(100, 75), SCAN]));
       expect(description).toMatchObject({ width: 100, height: 75 });
       expect(description).not.toHaveProperty('orientation');
     }
@@ -95,7 +95,7 @@ describe('a JPEG', () => {
   test('has no orientation if Exif states one that does not exist', () => {
     for (const value of [0, 9, 77, 65535]) {
       const exif = variant.exifSegment({ orientation: value });
-      const description = probeImage(Buffer.concat([START_OF_IMAGE, exif, variant.frame(100, 75), SCAN]));
+      const description = describeImage(Buffer.concat([START_OF_IMAGE, exif, variant.frame(100, 75), SCAN]));
       expect(description).not.toHaveProperty('orientation');
     }
   });
@@ -110,8 +110,8 @@ describe('a PNG or WebP', () => {
         const exif = Buffer.concat([Buffer.from(hasPrefix ? 'Exif\0\0' : ''), variant.exif(options)]);
         const expected = { width: 64, height: 48, orientation: options.orientation };
         const order = (data: variant.Chunk, image: variant.Chunk) => (isBefore ? [data, image] : [image, data]);
-        expect(probeImage(variant.png(64, 48, ...order(['eXIf', exif], ['IDAT', pixels])))).toMatchObject(expected);
-        expect(probeImage(variant.webp(64, 48, ...order(['EXIF', exif], ['VP8 ', pixels])))).toMatchObject(expected);
+        expect(describeImage(variant.png(64, 48, ...order(['eXIf', exif], ['IDAT', pixels])))).toMatchObject(expected);
+        expect(describeImage(variant.webp(64, 48, ...order(['EXIF', exif], ['VP8 ', pixels])))).toMatchObject(expected);
       }),
     );
   });
@@ -119,7 +119,7 @@ describe('a PNG or WebP', () => {
   test('has the orientation of Exif data behind a color profile of 100 KiB if only its start is read', async () => {
     const exif = variant.exif({ orientation: 6 });
     const profile = Buffer.alloc(100 * 1024);
-    const large = Buffer.alloc(PROBE_BYTES);
+    const large = Buffer.alloc(MAX_PREFIX_BYTES);
     const expected = { width: 64, height: 48, orientation: 6 };
     const png = variant.png(64, 48, ['iCCP', profile], ['eXIf', exif], ['IDAT', large]);
     expect(await describeStart(png)).toMatchObject(expected);
@@ -128,7 +128,7 @@ describe('a PNG or WebP', () => {
   });
 
   test('is not read any further than to its pixels if it is large', async () => {
-    const large = Buffer.alloc(2 * PROBE_BYTES);
+    const large = Buffer.alloc(2 * MAX_PREFIX_BYTES);
     for (const image of [variant.png(64, 48, ['IDAT', large]), variant.webp(64, 48, ['VP8 ', large])]) {
       const read: number[] = [];
       expect(await describeStart(image, read)).toMatchObject({ width: 64, height: 48 });
@@ -159,15 +159,15 @@ describe('a TIFF', () => {
             { offset: offset + 200, entries: page(9999, 9999) },
           ];
           const image = variant.tiff({ byteOrder, isBig, pages });
-          expect(probeImage(image)).toMatchObject({ format: 'TIFF', width, height, orientation: turned });
+          expect(describeImage(image)).toMatchObject({ format: 'TIFF', width, height, orientation: turned });
         },
       ),
     );
   });
 
   test('is an image without dimensions if its first directory is not within the bytes that are read', () => {
-    const image = variant.tiff({ pages: [{ offset: PROBE_BYTES + 100, entries: page(20, 10) }] });
-    expect(probeImage(image)).toEqual({ format: 'TIFF', mediaType: 'image/tiff' });
+    const image = variant.tiff({ pages: [{ offset: MAX_PREFIX_BYTES + 100, entries: page(20, 10) }] });
+    expect(describeImage(image)).toEqual({ format: 'TIFF', mediaType: 'image/tiff' });
   });
 });
 
@@ -175,26 +175,26 @@ describe('a bitmap', () => {
   const sizes = [12, ...Array.from({ length: 109 }, (_, index) => 16 + index)];
 
   test('has its dimensions with headers of every size from 12 to 124 bytes', () => {
-    const described = sizes.map((bytes) => probeImage(variant.bitmap(bytes, 7, 5)));
+    const described = sizes.map((bytes) => describeImage(variant.bitmap(bytes, 7, 5)));
     for (const description of described) expect(description).toMatchObject({ format: 'BMP', width: 7, height: 5 });
   });
 
-  test('has a positive height if its rows go from top to bottom', () => {
-    expect(probeImage(variant.bitmap(40, 7, -5))).toMatchObject({ width: 7, height: 5 });
+  test('has a positive height if its items go from top to bottom', () => {
+    expect(describeImage(variant.bitmap(40, 7, -5))).toMatchObject({ width: 7, height: 5 });
   });
 });
 
 describe.each(['avif', 'heic'] as const)('an image in the container of %s', (brand) => {
   const { ispe, clap, irot, imir } = variant;
-  const describeImage = (...properties: variant.Property[]) =>
-    probeImage(variant.heif({ brand, items: [{ id: 1, properties }] }));
+  const describeWith = (...properties: variant.Property[]) =>
+    describeImage(variant.heif({ brand, items: [{ id: 1, properties }] }));
 
   test('has the dimensions of the primary image, not of its preview or of a larger image', () => {
     const preview = { id: 1, properties: [ispe(16, 12), irot(1)] };
     const primary = { id: 2, properties: [ispe(640, 480)] };
     const larger = { id: 300, properties: [ispe(6400, 4800), clap(10, 10), irot(3), imir(0)] };
     for (const isWide of [false, true]) {
-      const description = probeImage(variant.heif({ brand, items: [preview, primary, larger], primary: 2, isWide }));
+      const description = describeImage(variant.heif({ brand, items: [preview, primary, larger], primary: 2, isWide }));
       expect(description).toEqual({
         format: brand.toUpperCase(),
         mediaType: `image/${brand}`,
@@ -205,28 +205,28 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
   });
 
   test('has the dimensions of its clean aperture', () => {
-    expect(describeImage(ispe(112, 80), clap(101, 77))).toMatchObject({ width: 101, height: 77 });
-    expect(describeImage(ispe(112, 80), clap(101, 77, 4))).toMatchObject({ width: 101, height: 77 });
+    expect(describeWith(ispe(112, 80), clap(101, 77))).toMatchObject({ width: 101, height: 77 });
+    expect(describeWith(ispe(112, 80), clap(101, 77, 4))).toMatchObject({ width: 101, height: 77 });
   });
 
   test('ignores a clean aperture that does not fit into the image', () => {
     for (const aperture of [clap(113, 77), clap(101, 81), clap(0, 77), clap(101, 77, 0)]) {
-      expect(describeImage(ispe(112, 80), aperture)).toMatchObject({ width: 112, height: 80 });
+      expect(describeWith(ispe(112, 80), aperture)).toMatchObject({ width: 112, height: 80 });
     }
   });
 
   test('has the dimensions of a clean aperture before the rotation, in whichever order they are stated', () => {
     const expected = { width: 101, height: 77, orientation: 8 };
-    expect(describeImage(ispe(112, 80), clap(101, 77), irot(1))).toMatchObject(expected);
-    expect(describeImage(ispe(112, 80), irot(1), clap(77, 101))).toMatchObject(expected);
+    expect(describeWith(ispe(112, 80), clap(101, 77), irot(1))).toMatchObject(expected);
+    expect(describeWith(ispe(112, 80), irot(1), clap(77, 101))).toMatchObject(expected);
   });
 
   test('has its dimensions if rotation and mirroring are stated before them', () => {
-    expect(describeImage(irot(1), imir(0), ispe(112, 80))).toMatchObject({ width: 112, height: 80, orientation: 5 });
+    expect(describeWith(irot(1), imir(0), ispe(112, 80))).toMatchObject({ width: 112, height: 80, orientation: 5 });
   });
 
   test('has no orientation if it is neither rotated nor mirrored', () => {
-    expect(describeImage(ispe(112, 80))).not.toHaveProperty('orientation');
+    expect(describeWith(ispe(112, 80))).not.toHaveProperty('orientation');
   });
 
   test('has the orientation that shows the same pixels as its rotations and mirrorings in their order', () => {
@@ -236,7 +236,7 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
-        const { orientation: found } = describeImage(ispe(3, 2), ...steps)!;
+        const { orientation: found } = describeWith(ispe(3, 2), ...steps)!;
         const shown = steps.reduce(
           (pixels, [type, content]) =>
             type === 'imir' ? exchange(pixels, content[0]) : repeat(content[0], turnLeft, pixels),
@@ -250,8 +250,8 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
   test('has its dimensions behind other boxes, and in a last box without a size', () => {
     const items = [{ id: 1, properties: [ispe(640, 480)] }];
     const before = variant.box('free', Buffer.alloc(100_000));
-    expect(probeImage(variant.heif({ brand, items, before }))).toMatchObject({ width: 640, height: 480 });
-    expect(probeImage(variant.heif({ brand, items, isOpenEnded: true }))).toMatchObject({ width: 640, height: 480 });
+    expect(describeImage(variant.heif({ brand, items, before }))).toMatchObject({ width: 640, height: 480 });
+    expect(describeImage(variant.heif({ brand, items, isOpenEnded: true }))).toMatchObject({ width: 640, height: 480 });
   });
 
   test('has its dimensions if they are beyond its first 64 KiB and only its start is read', async () => {
@@ -259,7 +259,7 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
     const before = variant.box('free', Buffer.alloc(1_000_000));
     const image = Buffer.concat([
       variant.heif({ brand, items, before }),
-      variant.box('mdat', Buffer.alloc(PROBE_BYTES)),
+      variant.box('mdat', Buffer.alloc(MAX_PREFIX_BYTES)),
     ]);
     expect(await describeStart(image)).toMatchObject({ width: 640, height: 480, orientation: 6 });
   });
@@ -267,7 +267,7 @@ describe.each(['avif', 'heic'] as const)('an image in the container of %s', (bra
   test('is an image without dimensions wherever its container is cut off', () => {
     const image = variant.heif({ brand, items: [{ id: 1, properties: [ispe(640, 480), irot(3)] }] });
     for (let length = 24; length < image.length; length++) {
-      const description = probeImage(image.subarray(0, length));
+      const description = describeImage(image.subarray(0, length));
       expect(description).toEqual({ format: brand.toUpperCase(), mediaType: `image/${brand}` });
     }
   });

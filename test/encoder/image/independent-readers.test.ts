@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeImage } from '../../../src/encoder/image/probe-image';
+import { describeImage } from '../../../src/encoder/image/describe-image';
 import { pythonWith } from '../../support/emulator/python-environment';
 import { runCommand } from '../../support/emulator/run-command';
 import { applied } from '../../support/encoder/shown-pixels';
@@ -37,7 +37,7 @@ test('the recorded orientation, applied to the recorded dimensions, gives what P
     const images = JSON.parse(stdout) as ShownImage[];
     const recorded = await Promise.all(
       images.map(async ({ file }) => {
-        const { width, height, orientation = 1 } = probeImage(await readFile(join(folder, file)))!;
+        const { width, height, orientation = 1 } = describeImage(await readFile(join(folder, file)))!;
         const isTurned = orientation > 4;
         return {
           file,

@@ -3,16 +3,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { OutputFormat, OutputFormatName } from '../../../src/encoder/contract';
 import { LINE_BYTES, SLICE_BYTES } from '../../../src/encoder/output/base64';
-import { encodeText, OUTPUT_FORMATS } from '../../../src/encoder/output/output-format';
+import { encodeOutput, OUTPUT_ENCODINGS } from '../../../src/encoder/output/output-format';
 import { decode } from '../../support/encoder/independent-decoder';
 import { settingsWith } from '../../support/encoder/settings-fixture';
 
 const NAMES = Object.values(OutputFormat);
 
-const textOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
-  encodeText(name, bytes, mediaType).toString('latin1');
+const outputOf = (name: OutputFormatName, bytes: Buffer, mediaType?: string) =>
+  encodeOutput(name, bytes, mediaType).toString('latin1');
 
-describe('the texts are as the standards define them', () => {
+describe('outputs', () => {
   test.each([
     ['', ''],
     ['f', 'Zg=='],
@@ -21,39 +21,39 @@ describe('the texts are as the standards define them', () => {
     ['foob', 'Zm9vYg=='],
     ['fooba', 'Zm9vYmE='],
     ['foobar', 'Zm9vYmFy'],
-  ])('RFC 4648, section 10: %j gives %j', (input, text) => {
-    expect(textOf('BASE64', Buffer.from(input))).toBe(text);
-    expect(textOf('BASE64URL', Buffer.from(input))).toBe(text);
-    expect(textOf('MIME', Buffer.from(input))).toBe(text && `${text}\r\n`);
+  ])('match RFC 4648, section 10: %j is encoded as %j', (input, text) => {
+    expect(outputOf('BASE64', Buffer.from(input))).toBe(text);
+    expect(outputOf('BASE64URL', Buffer.from(input))).toBe(text);
+    expect(outputOf('MIME', Buffer.from(input))).toBe(text && `${text}\r\n`);
   });
 
-  test('RFC 4648, sections 4 and 5: the two alphabets', () => {
+  test('have the alphabets of RFC 4648, sections 4 and 5', () => {
     const bytes = Buffer.from([0xfb, 0xef, 0xbe, 0xff, 0xff, 0xff, 0xfe]);
-    expect(textOf('BASE64', bytes)).toBe('++++/////g==');
-    expect(textOf('BASE64URL', bytes)).toBe('----____' + '_g==');
+    expect(outputOf('BASE64', bytes)).toBe('++++/////g==');
+    expect(outputOf('BASE64URL', bytes)).toBe('----____' + '_g==');
   });
 
-  test('RFC 2045, section 6.8: lines of 76 characters, each ended by CR LF', () => {
-    expect(textOf('MIME', Buffer.alloc(2 * LINE_BYTES + 1)).split('\r\n')).toEqual([
+  test('have lines of 76 characters, each ended by CRLF, as in RFC 2045, section 6.8', () => {
+    expect(outputOf('MIME', Buffer.alloc(2 * LINE_BYTES + 1)).split('\r\n')).toEqual([
       'A'.repeat(76),
       'A'.repeat(76),
       'AA==',
       '',
     ]);
-    expect(textOf('MIME', Buffer.alloc(LINE_BYTES))).toBe(`${'A'.repeat(76)}\r\n`);
+    expect(outputOf('MIME', Buffer.alloc(LINE_BYTES))).toBe(`${'A'.repeat(76)}\r\n`);
   });
 
-  test('RFC 2397: a data URI names the media type of the bytes', () => {
-    expect(textOf('DATA_URI', Buffer.from('foo'), 'image/png')).toBe('data:image/png;base64,Zm9v');
-    expect(textOf('DATA_URI', Buffer.from('foo'))).toBe('data:application/octet-stream;base64,Zm9v');
+  test('have the media type of the image in a data URI, as in RFC 2397', () => {
+    expect(outputOf('DATA_URI', Buffer.from('foo'), 'image/png')).toBe('data:image/png;base64,Zm9v');
+    expect(outputOf('DATA_URI', Buffer.from('foo'))).toBe('data:application/octet-stream;base64,Zm9v');
   });
 });
 
-describe.each(NAMES)('decoding %s gives the bytes', (name) => {
+describe.each(NAMES)('an output in the format %s decodes to the image', (name) => {
   const isExact = (bytes: Buffer) =>
-    expect(decode(name, encodeText(name, bytes, 'image/png')).equals(bytes)).toBe(true);
+    expect(decode(name, encodeOutput(name, bytes, 'image/png')).equals(bytes)).toBe(true);
 
-  test('around the borders of slices, groups and lines', () => {
+  test('for sizes around the limits of slices, groups and lines', () => {
     const borders = [0, LINE_BYTES, SLICE_BYTES - (SLICE_BYTES % LINE_BYTES), SLICE_BYTES, 2 * SLICE_BYTES];
     for (const border of borders) {
       for (let size = Math.max(0, border - 4); size <= border + 4; size++) isExact(randomBytes(size));
@@ -68,34 +68,36 @@ describe.each(NAMES)('decoding %s gives the bytes', (name) => {
     );
   });
 
-  test('for bytes that are a part of a larger buffer', () => {
+  test('for bytes in a larger buffer', () => {
     isExact(randomBytes(SLICE_BYTES * 2).subarray(7, SLICE_BYTES + 9));
   });
 
-  test('piece by piece as at once', () => {
-    const format = OUTPUT_FORMATS[name];
+  test('if it is encoded in pieces', () => {
+    const encoding = OUTPUT_ENCODINGS[name];
     const bytes = randomBytes(100_000);
-    const text = Buffer.alloc(format.textLength(bytes.length));
-    const piece = format.groupBytes * 500;
+    const text = Buffer.alloc(encoding.encodedLength(bytes.length));
+    const piece = encoding.groupBytes * 500;
     let position = 0;
     for (let start = 0; start < bytes.length; start += piece) {
-      position = format.write(bytes.subarray(start, start + piece), text, position);
+      position = encoding.write(bytes.subarray(start, start + piece), text, position);
     }
     expect(position).toBe(text.length);
-    expect(text.equals(encodeText(name, bytes, 'image/png').subarray(format.head('image/png').length))).toBe(true);
+    expect(text.equals(encodeOutput(name, bytes, 'image/png').subarray(encoding.prefix('image/png').length))).toBe(
+      true,
+    );
   });
 });
 
-describe('decoding gives the bytes', () => {
-  test('for every size from 0 to 200,000', () => {
+describe('an output in Base64', () => {
+  test('decodes to the image for every size from 0 to 200,000 bytes', () => {
     const most = 200_000;
     const bytes = randomBytes(most);
-    const whole = encodeText('BASE64', bytes);
+    const whole = encodeOutput('BASE64', bytes);
     expect(decode('BASE64', whole).equals(bytes)).toBe(true);
     const wrong: number[] = [];
     for (let size = 0; size <= most; size++) {
-      const text = encodeText('BASE64', bytes.subarray(0, size));
-      // What the last group makes is decoded by itself; what stands before it is the beginning of the whole.
+      const text = encodeOutput('BASE64', bytes.subarray(0, size));
+      // Only the last group is decoded. The text before it is compared with the start of the whole output.
       const lastGroup = Math.floor(size / 3) * 4;
       const rest = decode('BASE64', text.subarray(lastGroup));
       const isExact =
@@ -106,7 +108,7 @@ describe('decoding gives the bytes', () => {
   }, 120_000);
 });
 
-describe('an independent decoder agrees', () => {
+describe('an independent decoder', () => {
   const script = `
 import base64, hashlib, sys, urllib.request
 text = sys.stdin.buffer.read()
@@ -119,15 +121,16 @@ decode = {
 print(hashlib.sha256(decode()).hexdigest())
 `;
 
-  test.each(NAMES)("Python's, for %s", (name) => {
+  test.each(NAMES)('of Python decodes %s to the image', (name) => {
     const bytes = randomBytes(3 * SLICE_BYTES + 1);
-    const digest = execFileSync('python3', ['-c', script, name], { input: encodeText(name, bytes, 'image/png') });
+    const digest = execFileSync('python3', ['-c', script, name], { input: encodeOutput(name, bytes, 'image/png') });
     expect(digest.toString().trim()).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 });
 
-describe('the format is a setting', () => {
-  test.each(NAMES)('%s', (name) => expect(settingsWith({ OUTPUT_FORMAT: name }).outputFormat).toBe(name));
-  test('BASE64 unless given', () => expect(settingsWith().outputFormat).toBe('BASE64'));
-  test('no other', () => expect(() => settingsWith({ OUTPUT_FORMAT: 'HEX' })).toThrow(/OUTPUT_FORMAT must be one of/));
+describe('the setting OUTPUT_FORMAT', () => {
+  test.each(NAMES)('may be %s', (name) => expect(settingsWith({ OUTPUT_FORMAT: name }).outputFormat).toBe(name));
+  test('is BASE64 by default', () => expect(settingsWith().outputFormat).toBe('BASE64'));
+  test('may not have another value', () =>
+    expect(() => settingsWith({ OUTPUT_FORMAT: 'HEX' })).toThrow(/OUTPUT_FORMAT must be one of/));
 });

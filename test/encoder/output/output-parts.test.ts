@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { MAX_OBJECT_BYTES, OutputFormat, OutputFormatName } from '../../../src/encoder/contract';
 import { FoundImage } from '../../../src/encoder/convergence/object-store';
-import { OUTPUT_FORMATS } from '../../../src/encoder/output/output-format';
+import { OUTPUT_ENCODINGS } from '../../../src/encoder/output/output-format';
 import { memoryFor, outputInParts, TRANSFER_LIMITS, TransferLimits } from '../../../src/encoder/output/output-parts';
 import { decode } from '../../support/encoder/independent-decoder';
 import { pipelineInMemory } from '../../support/encoder/pipeline-in-memory';
@@ -22,12 +22,12 @@ const SMALL_PARTS: TransferLimits = { wholeBytes: 0, partBytes: 200, connections
 /** Encodes an image in parts and returns the output. */
 async function encodeInParts(name: OutputFormatName, bytes: Buffer, limits: TransferLimits): Promise<Buffer> {
   const environment = { OUTPUT_FORMAT: name, CONTENT_POLICY: 'ANYTHING', MAX_OBJECT_SIZE_BYTES: '10000000' };
-  const { objects, rows, deliver } = pipelineInMemory(environment, undefined, limits);
+  const { objects, items, encode } = pipelineInMemory(environment, undefined, limits);
   objects.put('a.png', bytes);
-  await deliver('a.png');
-  const { text } = objects.outputs.get('a.png.txt')!;
-  expect(rows.rows.get('a.png')).toMatchObject({ status: 'ENCODED', output_size_bytes: text.length });
-  return text;
+  await encode('a.png');
+  const { content } = objects.outputs.get('a.png.txt')!;
+  expect(items.stored.get('a.png')).toMatchObject({ status: 'ENCODED', output_size_bytes: content.length });
+  return content;
 }
 
 describe.each(NAMES)('an output in parts, in the format %s,', (name) => {
@@ -75,7 +75,7 @@ describe.each(NAMES)('an output in parts, in the format %s,', (name) => {
     expect(ranges.at(-1)![1]).toBe(size);
     expect(output.parts.length).toBeLessThanOrEqual(10_000);
     expect(output.parts.reduce((sum, { length }) => sum + length, 0)).toBe(output.length);
-    const { groupBytes } = OUTPUT_FORMATS[name];
+    const { groupBytes } = OUTPUT_ENCODINGS[name];
     const wrong = output.parts.slice(0, -1).filter(({ length }, index) => {
       const [, end] = ranges[index];
       return length < 5 * MIB || length > 6 * MIB || end % groupBytes !== 0 || end !== ranges[index + 1][0];
@@ -88,12 +88,12 @@ describe('the item of an image that is encoded in parts', () => {
   const limits = { ...SMALL_PARTS, wholeBytes: 100 };
 
   test('has the attributes from the first bytes and the checksum of S3, but no SHA-256 digest', async () => {
-    const { objects, rows, deliver } = pipelineInMemory({}, undefined, limits);
+    const { objects, items, encode } = pipelineInMemory({}, undefined, limits);
     const image = Buffer.concat([jpeg(6), randomBytes(1000)]);
     objects.put('a.jpg', image);
-    expect(await deliver('a.jpg')).toMatchObject({ status: 'ENCODED', sizeBytes: image.length });
-    const row = rows.rows.get('a.jpg')!;
-    expect(row).toMatchObject({
+    expect(await encode('a.jpg')).toMatchObject({ status: 'ENCODED', sizeBytes: image.length });
+    const item = items.stored.get('a.jpg')!;
+    expect(item).toMatchObject({
       image_format: 'JPEG',
       content_type: 'image/jpeg',
       width: 640,
@@ -101,7 +101,7 @@ describe('the item of an image that is encoded in parts', () => {
       source_checksum: 'CRC32:AAAAAA==',
       size_bytes: image.length,
     });
-    expect(row.sha256).toBeUndefined();
+    expect(item.sha256).toBeUndefined();
     expect(objects.calls.filter((call) => call.startsWith('read'))).toEqual(['read the start of a.jpg']);
   });
 
@@ -109,30 +109,30 @@ describe('the item of an image that is encoded in parts', () => {
     ['a preview', 1, 0x7fff, 2],
     ['a long prologue', 2, 0xffff, 3],
   ])('has dimensions that come after %s', async (_, segments, length, reads) => {
-    const { objects, rows, deliver } = pipelineInMemory({}, undefined, limits);
+    const { objects, items, encode } = pipelineInMemory({}, undefined, limits);
     // Application segments before the frame header, which has the dimensions.
     const segment = Buffer.concat([Buffer.from('ffee', 'hex'), Buffer.alloc(length)]);
     segment.writeUInt16BE(length, 2);
     const prologue = Array.from({ length: segments }, () => segment);
     const image = jpeg(6);
     objects.put('a.jpg', Buffer.concat([image.subarray(0, 2), ...prologue, image.subarray(2), randomBytes(100_000)]));
-    await deliver('a.jpg');
-    expect(rows.rows.get('a.jpg')).toMatchObject({ width: 640, height: 480 });
+    await encode('a.jpg');
+    expect(items.stored.get('a.jpg')).toMatchObject({ width: 640, height: 480 });
     expect(objects.calls.filter((call) => call.startsWith('read'))).toHaveLength(reads);
   });
 
   test('has a SHA-256 digest if the image is small enough to be read as a whole', async () => {
-    const { objects, rows, deliver } = pipelineInMemory({}, undefined, { ...limits, wholeBytes: PNG.length });
+    const { objects, items, encode } = pipelineInMemory({}, undefined, { ...limits, wholeBytes: PNG.length });
     objects.put('a.png', PNG);
-    await deliver('a.png');
-    expect(rows.rows.get('a.png')!.sha256).toBe(createHash('sha256').update(PNG).digest('hex'));
+    await encode('a.png');
+    expect(items.stored.get('a.png')!.sha256).toBe(createHash('sha256').update(PNG).digest('hex'));
   });
 
   test('is REJECTED from the first bytes, without reading the rest', async () => {
-    const { objects, rows, deliver } = pipelineInMemory({}, undefined, limits);
+    const { objects, items, encode } = pipelineInMemory({}, undefined, limits);
     objects.put('a.png', Buffer.concat([TEXT, Buffer.alloc(1000, ' ')]));
-    expect(await deliver('a.png')).toEqual({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
-    expect(rows.rows.get('a.png')!.sha256).toBeUndefined();
+    expect(await encode('a.png')).toEqual({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
+    expect(items.stored.get('a.png')!.sha256).toBeUndefined();
     expect(objects.calls.filter((call) => call.startsWith('open'))).toEqual([]);
   });
 });
@@ -145,7 +145,7 @@ describe('memory', () => {
   });
 
   test('of released parts is used for later parts', async () => {
-    const { parts } = outputInParts(inMemory(randomBytes(1000)), OUTPUT_FORMATS.BASE64, 'image/png', SMALL_PARTS);
+    const { parts } = outputInParts(inMemory(randomBytes(1000)), OUTPUT_ENCODINGS.BASE64, 'image/png', SMALL_PARTS);
     const { signal } = new AbortController();
     const first = await parts[0].encode(signal);
     const second = await parts[1].encode(signal);
@@ -158,7 +158,7 @@ describe('memory', () => {
 test('a part is not encoded after its upload was aborted', async () => {
   const content = new Readable({ read: () => undefined });
   const found = { ...inMemory(randomBytes(1000)), open: async () => content };
-  const { parts } = outputInParts(found, OUTPUT_FORMATS.BASE64, 'image/png', SMALL_PARTS);
+  const { parts } = outputInParts(found, OUTPUT_ENCODINGS.BASE64, 'image/png', SMALL_PARTS);
   const stop = new AbortController();
   const encoding = parts[0].encode(stop.signal);
   stop.abort();
@@ -168,7 +168,7 @@ test('a part is not encoded after its upload was aborted', async () => {
 
 function inMemory(bytes: Buffer): FoundImage {
   return {
-    kind: 'found',
+    state: 'found',
     source: { etag: '' },
     sizeBytes: bytes.length,
     isEncoderOutput: false,
@@ -187,7 +187,7 @@ async function plan(size: number, name: OutputFormatName) {
     return Promise.reject(new Error('the image has no bytes'));
   };
   const found = { ...inMemory(Buffer.alloc(0)), sizeBytes: size, open };
-  const output = outputInParts(found, OUTPUT_FORMATS[name], 'image/png', TRANSFER_LIMITS);
+  const output = outputInParts(found, OUTPUT_ENCODINGS[name], 'image/png', TRANSFER_LIMITS);
   const { signal } = new AbortController();
   for (const part of output.parts) await expect(part.encode(signal)).rejects.toThrow('the image has no bytes');
   return { ranges, output };

@@ -1,7 +1,7 @@
 import { PermissionDeniedError } from '../../../src/encoder/errors';
 import { Log } from '../../../src/encoder/telemetry/log';
 
-describe('the log is lines of JSON', () => {
+describe('a log line', () => {
   const lines: string[] = [];
   const log = new Log(
     { requestId: 'request-1' },
@@ -10,28 +10,28 @@ describe('the log is lines of JSON', () => {
   );
   beforeEach(() => lines.splice(0));
 
-  test('a line carries level, message and what is known', () => {
+  test('is JSON with level, message and fields', () => {
     log.with({ bucket: 'images', key: 'a\nb.jpg' }).info('The image was encoded', { status: 'ENCODED', sizeBytes: 3 });
     expect(lines).toEqual([
       '{"timestamp":"1970-01-01T00:00:00.000Z","level":"INFO","message":"The image was encoded","requestId":"request-1","bucket":"images","key":"a\\nb.jpg","status":"ENCODED","sizeBytes":3}',
     ]);
   });
 
-  test('an error is told by name and message, not by its stack or cause', () => {
+  test('contains name and message of an error, but not its stack or cause', () => {
     const cause = Object.assign(new Error('signed with AKIAEXAMPLE'), { $response: { headers: 'secret' } });
     log.error('failed', new PermissionDeniedError('s3:GetObject', { container: 'images', key: 'a.jpg' }, { cause }));
     expect(JSON.parse(lines[0])).toMatchObject({ level: 'ERROR', error: { name: 'PermissionDeniedError' } });
     expect(lines[0]).not.toMatch(/AKIA|secret|stack|log\.test/);
   });
 
-  test('no text in it is longer than 2,048 characters, wherever it came from', () => {
+  test('contains no text of more than 2,048 characters', () => {
     const long = 'x'.repeat(100_000);
     log.with({ key: long }).error('failed', new Error(long));
     const cut = `${'x'.repeat(2048)}…`;
     expect(JSON.parse(lines[0])).toMatchObject({ key: cut, error: { message: cut } });
   });
 
-  test('nothing in it ends a line, commands a terminal or turns the direction, and all is read as it was', () => {
+  test('contains no line breaks, terminal control or direction characters, and is parsed to the same text', () => {
     const key = 'a\u0085b\u2028c\u2029d\u009b2Je\u202ef\u007f\u{e0041}\u0000猫🐈é.jpg';
     log.with({ key }).info('The image was encoded');
     expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

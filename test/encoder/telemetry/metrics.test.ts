@@ -1,15 +1,15 @@
 import { Metric, METRIC_NAMESPACE } from '../../../src/encoder/contract';
-import { Outcome } from '../../../src/encoder/convergence/run';
+import { Outcome } from '../../../src/encoder/convergence/context';
 import { Measurement, METRIC_UNITS, metricLines } from '../../../src/encoder/telemetry/metrics';
 import { EmittedMetric, emittedMetrics, sumOf } from '../../support/encoder/emitted-metrics';
 
-const QUIET = { conflicts: 0, retries: 0 };
+const NO_COUNTS = { conflicts: 0, retries: 0 };
 const ofFunction = { FunctionName: 'encoder-1' };
 
 const measurement = (outcome?: Outcome, changes: Partial<Measurement> = {}): Measurement => ({
   outcome,
   durationMs: 12,
-  incidents: QUIET,
+  counters: NO_COUNTS,
   ...changes,
 });
 const encoded = (sizeBytes = 3): Outcome => ({
@@ -27,7 +27,7 @@ const linesOf = (measurements: Measurement[]) => metricLines(measurements, 'enco
 const emitted = (...measurements: Measurement[]) => emittedMetrics(linesOf(measurements));
 const names = (metrics: EmittedMetric[]) => [...new Set(metrics.map(({ name }) => name))].sort();
 
-describe('every outcome has a metric', () => {
+describe('the metrics', () => {
   test.each<[string, Outcome | undefined]>([
     [Metric.ENCODED, encoded()],
     [Metric.REJECTED, rejected('EMPTY')],
@@ -35,25 +35,25 @@ describe('every outcome has a metric', () => {
     [Metric.DUPLICATES, { status: 'UNCHANGED' }],
     [Metric.GONE, { status: 'GONE' }],
     [Metric.IGNORED, { status: 'IGNORED', reason: 'FILTERED' }],
-    [Metric.FOREIGN, { status: 'REFUSED' }],
+    [Metric.FOREIGN, { status: 'FOREIGN' }],
     [Metric.FAILED, undefined],
-  ])('%s', (name, outcome) => {
+  ])('contain %s for its outcome', (name, outcome) => {
     const metrics = emitted(measurement(outcome), measurement(outcome));
     expect(sumOf(metrics, name, ofFunction)).toBe(2);
-    const beside = [Metric.BYTES_READ, Metric.BYTES_WRITTEN, Metric.ENCODING_DURATION] as string[];
-    expect(names(metrics).filter((other) => !beside.includes(other))).toEqual([name]);
+    const others = [Metric.BYTES_READ, Metric.BYTES_WRITTEN, Metric.ENCODING_DURATION] as string[];
+    expect(names(metrics).filter((other) => !others.includes(other))).toEqual([name]);
   });
 
-  test('conflicts and retries are added up over all records, whatever became of them', () => {
+  test('contain the sum of conflicts and retries of all records', () => {
     const metrics = emitted(
-      measurement(encoded(), { incidents: { conflicts: 1, retries: 2 } }),
-      measurement(undefined, { incidents: { conflicts: 10, retries: 20 } }),
+      measurement(encoded(), { counters: { conflicts: 1, retries: 2 } }),
+      measurement(undefined, { counters: { conflicts: 10, retries: 20 } }),
     );
     expect(sumOf(metrics, Metric.CONFLICTS, ofFunction)).toBe(11);
     expect(sumOf(metrics, Metric.RETRIES, ofFunction)).toBe(22);
   });
 
-  test('sizes and durations are told of each image that was encoded, so that percentiles can be had', () => {
+  test('contain size and duration of each encoded image, so that CloudWatch can calculate percentiles', () => {
     const metrics = emitted(
       measurement(encoded(3), { durationMs: 5 }),
       measurement(undefined, { durationMs: 900 }),
@@ -65,20 +65,20 @@ describe('every outcome has a metric', () => {
     expect(valuesOf(Metric.ENCODING_DURATION)).toEqual([5, 7]);
   });
 
-  test('a record that failed after a repair counts as failed and as what it was repaired to', () => {
+  test('count a record that failed after a repair as failed and as the outcome of the repair', () => {
     const metrics = emitted(measurement(undefined, { repair: encoded(3) }));
     expect(sumOf(metrics, Metric.FAILED, ofFunction)).toBe(1);
     expect(sumOf(metrics, Metric.ENCODED, ofFunction)).toBe(1);
     expect(sumOf(metrics, Metric.BYTES_WRITTEN, ofFunction)).toBe(4);
   });
 
-  test('a repair to a rejection counts by its reason', () => {
+  test('count the reason of a repair that was a rejection', () => {
     const metrics = emitted(measurement(undefined, { repair: rejected('EMPTY') }));
     expect(sumOf(metrics, Metric.FAILED, ofFunction)).toBe(1);
     expect(sumOf(metrics, Metric.REJECTED, { ...ofFunction, Reason: 'EMPTY' })).toBe(1);
   });
 
-  test('in one namespace, each with its unit', () => {
+  test('have one namespace, and each metric has its unit', () => {
     for (const { namespace, name, unit } of emitted(measurement(encoded()), measurement(undefined))) {
       expect({ namespace, name, unit }).toEqual({
         namespace: METRIC_NAMESPACE,
@@ -89,8 +89,8 @@ describe('every outcome has a metric', () => {
   });
 });
 
-describe('a rejection is counted by its reason and in total', () => {
-  test('in several lines where there are several reasons', () => {
+describe('rejections', () => {
+  test('are counted by reason and in total, with one line for each reason', () => {
     const measurements = [
       measurement(rejected('EMPTY')),
       measurement(encoded()),
@@ -105,26 +105,26 @@ describe('a rejection is counted by its reason and in total', () => {
     expect(sumOf(metrics, Metric.ENCODED, ofFunction)).toBe(1);
   });
 
-  test('no other metric has a reason', () => {
+  test('are the only metric with a reason', () => {
     const metrics = emitted(measurement(rejected('EMPTY')), measurement(encoded()));
     expect(names(metrics.filter(({ dimensions }) => 'Reason' in dimensions))).toEqual([Metric.REJECTED]);
   });
 });
 
-describe('metrics cost little', () => {
-  test('an invocation writes one line, however many records it had', () => {
+describe('the lines', () => {
+  test('are one for each invocation, however many records it had', () => {
     expect(linesOf(Array.from({ length: 100 }, () => measurement(encoded())))).toHaveLength(1);
     expect(linesOf([measurement(rejected('EMPTY')), measurement(encoded())])).toHaveLength(1);
   });
 
-  test('what did not happen is not sent', () => {
+  test('contain no metrics without values', () => {
     expect(linesOf([])).toEqual([]);
     expect(names(emitted(measurement({ status: 'UNCHANGED' })))).toEqual([Metric.DUPLICATES]);
   });
 });
 
-describe('CloudWatch takes at most a hundred values of a metric from a line', () => {
-  test('the others follow in further lines, and nothing is counted twice', () => {
+describe('more than 100 values of a metric', () => {
+  test('are split into several lines, and nothing is counted twice', () => {
     const measurements = Array.from({ length: 250 }, (_, index) => measurement(encoded(index + 1)));
     expect(linesOf(measurements)).toHaveLength(3);
     const metrics = emitted(...measurements);

@@ -47,7 +47,7 @@ export class DeployedPipeline {
   ) {
     return new DeployedPipeline(emulator, {
       uploadBucket: outputs[`${id}UploadBucket`],
-      textBucket: outputs[`${id}TextBucket`],
+      textBucket: outputs[`${id}OutputBucket`],
       table: outputs[`${id}MetadataTable`],
       tableKeyName,
       encoder: outputs[`${id}EncoderFunction`],

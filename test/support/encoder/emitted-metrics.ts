@@ -1,4 +1,4 @@
-/** One metric as CloudWatch takes it from a line of the log. */
+/** One metric as CloudWatch extracts it from a log line. */
 export interface EmittedMetric {
   readonly namespace: string;
   readonly name: string;
@@ -10,8 +10,8 @@ export interface EmittedMetric {
 const UNITS = ['Count', 'Bytes', 'Milliseconds', 'Seconds', 'Percent', 'None'];
 
 /**
- * Reads lines of a log as CloudWatch does: those in the embedded metric format give metrics, the others none. A line
- * that breaks a rule of the specification, and would be dropped without a word, is an error.
+ * Extracts metrics from log lines in the embedded metric format as CloudWatch does. CloudWatch silently drops lines that
+ * violate the specification; this function throws an error.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -22,7 +22,7 @@ export function emittedMetrics(lines: readonly string[]): EmittedMetric[] {
 function metricsOf(line: string): EmittedMetric[] {
   const root = JSON.parse(line);
   const check = (rule: string, isKept: boolean) => {
-    if (!isKept) throw new Error(`a line of metrics breaks a rule (${rule}): ${line.slice(0, 1000)}`);
+    if (!isKept) throw new Error(`a line of metrics violates a rule (${rule}): ${line.slice(0, 1000)}`);
   };
   const isText = (value: unknown, max: number) => typeof value === 'string' && value.length >= 1 && value.length <= max;
   const { _aws: metadata } = root;
@@ -70,7 +70,7 @@ function pick(root: Record<string, string>, names: readonly string[]): Record<st
   return Object.fromEntries(names.map((name) => [name, root[name]]));
 }
 
-/** What a metric adds up to under exactly these dimensions. */
+/** The sum of a metric with exactly these dimensions. */
 export function sumOf(metrics: readonly EmittedMetric[], name: string, dimensions: Record<string, string>): number {
   const text = (of: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(of).sort());
   return metrics

@@ -1,11 +1,11 @@
 import { ENVIRONMENT, settingsWith } from './settings-fixture';
 import { AwsClients } from '../../../src/encoder/aws/aws-clients';
-import { DynamoDBRowStore } from '../../../src/encoder/aws/dynamodb-item-store';
+import { DynamoDBItemStore } from '../../../src/encoder/aws/dynamodb-item-store';
 import { S3ObjectStore } from '../../../src/encoder/aws/s3-object-store';
 import { MemoryBudget } from '../../../src/encoder/concurrency';
-import { Outcome } from '../../../src/encoder/convergence/run';
-import { encodeImage } from '../../../src/encoder/encode-image';
+import { Outcome } from '../../../src/encoder/convergence/context';
 import { TransferLimits } from '../../../src/encoder/output/output-parts';
+import { encodeImage } from '../../../src/encoder/process-event';
 
 /** The environment variables of the function, with credentials and the endpoint of a fake AWS. */
 export function environmentOf(endpoint: string): Record<string, string> {
@@ -30,7 +30,7 @@ export function encodeWithClients(
     {
       settings,
       objects: new S3ObjectStore(clients, settings, signal),
-      rows: new DynamoDBRowStore(clients.dynamodb, settings, signal),
+      items: new DynamoDBItemStore(clients.dynamodb, settings, signal),
       memory: new MemoryBudget(1e9),
       signal,
       now: () => new Date(),

@@ -5,15 +5,15 @@ import { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { LOOPBACK_CERTIFICATE } from './loopback-certificate';
 
-/** A request as it arrived. */
+/** A request that arrived. */
 export interface Recorded {
   /**
-   * `GET /bucket/key` for S3, with the range (`GET /bucket/key bytes=0-9`) or what is asked of an upload
-   * (`POST /bucket/key uploads`, `PUT /bucket/key part 1`, `POST /bucket/key complete`, `DELETE /bucket/key upload`)
-   * behind it; the name of the operation for DynamoDB.
+   * For S3 `GET /bucket/key`, followed by the range (`GET /bucket/key bytes=0-9`) or the operation of a multipart upload
+   * (`POST /bucket/key uploads`, `PUT /bucket/key part 1`, `POST /bucket/key complete`, `DELETE /bucket/key upload`).
+   * For DynamoDB the name of the operation.
    */
   readonly call: string;
-  /** The upload that it belongs to. */
+  /** The id of the multipart upload. */
   readonly uploadId?: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -88,7 +88,7 @@ export class FakeAws {
     return this.requests.map((request) => request.call);
   }
 
-  /** The one request of that call. */
+  /** The only request of a call. */
   request(call: string, uploadId?: string): Recorded {
     const found = this.requests.filter(
       (request) => request.call === call && (uploadId === undefined || request.uploadId === uploadId),
@@ -98,7 +98,7 @@ export class FakeAws {
   }
 
   /** The concatenated parts of a completed upload. */
-  textOf(path: string, uploadId: string): Buffer {
+  outputOf(path: string, uploadId: string): Buffer {
     const { body } = this.request(`POST ${path} complete`, uploadId);
     const numbers = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => number);
     const sent = (number: string) =>
@@ -159,8 +159,7 @@ export class FakeAws {
   }
 }
 
-const COMPLETED =
-  '<CompleteMultipartUploadResult><ETag>&quot;put together&quot;</ETag></CompleteMultipartUploadResult>';
+const COMPLETED = '<CompleteMultipartUploadResult><ETag>&quot;completed&quot;</ETag></CompleteMultipartUploadResult>';
 
 function detailOfUpload(method: string, parameters: URLSearchParams): string | undefined {
   if (parameters.has('uploads')) return 'uploads';

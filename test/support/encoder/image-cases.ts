@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import * as sample from './sample-images';
 import { ImageFormatName } from '../../../src/encoder/contract';
 
-/** What is recorded of an image, as far as it is stated. */
+/** The attributes that the encoder records of an image. */
 interface Values {
   readonly width?: number;
   readonly height?: number;
   readonly orientation?: number;
 }
 
-/** An image, and what is to be recorded of it. */
+/** An image, and the attributes that the encoder must record. */
 export interface ImageCase {
   readonly name: string;
   readonly bytes: Buffer;
@@ -20,7 +20,7 @@ export interface ImageCase {
 
 export const CASE_FOLDER = join(__dirname, 'cases');
 
-/** Files that other readers open, each of which stands for a whole kind, with the values that those readers report. */
+/** One file for each variant of a format, with the values that independent readers report. */
 const CASES = [
   ['sof-first.jpg', 'JPEG', { width: 100, height: 75 }],
   ['fill-before-app0.jpg', 'JPEG', { width: 100, height: 75 }],

@@ -12,7 +12,7 @@ export interface ExifOptions {
   readonly isBig?: boolean;
 }
 
-/** A TIFF structure whose first directory holds an orientation, and nothing of an image. */
+/** A TIFF structure whose first directory contains an orientation, but no image. */
 export function exif(options: ExifOptions): Buffer {
   const { orientation, byteOrder = 'II', type = 'SHORT', otherEntries = 0, isBig = false } = options;
   const offset = options.offset ?? (isBig ? 16 : 8);

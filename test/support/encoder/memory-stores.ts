@@ -1,42 +1,42 @@
 import { Readable } from 'node:stream';
-import { ImageRow, RowStore, StoredRow } from '../../../src/encoder/convergence/item-store';
+import { ImageItem, ItemStore, StoredItem } from '../../../src/encoder/convergence/item-store';
 import {
   FoundImage,
   FoundOutput,
-  Lookup,
+  InputObject,
   ObjectStore,
   OutputInParts,
-  OutputText,
+  NewOutput,
 } from '../../../src/encoder/convergence/object-store';
 import { ConditionFailedError } from '../../../src/encoder/errors';
 
 const CHUNK_BYTES = 16_411;
 
-/** A text in the output bucket. */
-export interface StoredText extends OutputText {
-  readonly text: Buffer;
+/** An output in the output bucket. */
+export interface StoredOutput extends NewOutput {
+  readonly content: Buffer;
   readonly etag: string;
 }
 
-/** How a call goes: it takes effect when `effect` is called, and answers when the promise settles. */
-export type Conduct = <T>(call: string, effect: () => T) => Promise<T>;
+/** Decides when a call takes effect (`effect` is called) and when its response arrives (the promise settles). */
+export type CallBehavior = <T>(call: string, effect: () => T) => Promise<T>;
 
-const atOnce: Conduct = async (_, effect) => effect();
+const immediately: CallBehavior = async (_, effect) => effect();
 
-/** Buckets in memory, as consistent as S3 is, with its conditional writes. Every text has an ETag of its own. */
+/** Buckets in memory with the consistency and the conditional writes of S3. Every output has a different ETag. */
 export class MemoryObjects implements ObjectStore {
-  readonly inputs = new Map<string, Lookup>();
-  readonly outputs = new Map<string, StoredText>();
-  /** The ETags of all texts that were ever there, by key. */
+  readonly inputs = new Map<string, InputObject>();
+  readonly outputs = new Map<string, StoredOutput>();
+  /** Key and ETag of all outputs that were ever written. */
   readonly written = new Set<string>();
   readonly calls: string[] = [];
 
-  constructor(private readonly conduct: Conduct = atOnce) {}
+  constructor(private readonly behavior: CallBehavior = immediately) {}
 
-  /** Uploads an image. Whoever has found it reads this content, also after the next upload: so do GETs of S3. */
+  /** Uploads an image. As with a GET of S3, an invocation that has found it reads this content also after later uploads. */
   put(key: string, bytes: Buffer, changes: Partial<FoundImage> = {}): void {
     this.inputs.set(key, {
-      kind: 'found',
+      state: 'found',
       source: { etag: `"${bytes.length}"`, versionId: 'v1', lastModified: new Date(0), checksum: 'CRC32:AAAAAA==' },
       sizeBytes: bytes.length,
       declaredType: 'binary/octet-stream',
@@ -50,24 +50,24 @@ export class MemoryObjects implements ObjectStore {
     });
   }
 
-  find(key: string): Promise<Lookup> {
-    return this.call(`find ${key}`, () => this.inputs.get(key) ?? { kind: 'gone' });
+  find(key: string): Promise<InputObject> {
+    return this.call(`find ${key}`, () => this.inputs.get(key) ?? { state: 'missing' });
   }
 
   findOutput(outputKey: string): Promise<FoundOutput | undefined> {
-    return this.call(`look at ${outputKey}`, () => {
+    return this.call(`find output ${outputKey}`, () => {
       const output = this.outputs.get(outputKey);
       return output && { etag: output.etag, isEncoderOutput: output.metadata['encoded-by'] !== undefined };
     });
   }
 
-  async write(output: OutputText, expectedEtag: string | undefined): Promise<string> {
-    const text = Buffer.isBuffer(output.text) ? output.text : await joined(output.text);
+  async write(output: NewOutput, expectedEtag: string | undefined): Promise<string> {
+    const content = Buffer.isBuffer(output.content) ? output.content : await concatenated(output.content);
     return this.call(`write ${output.key}`, () => {
       if (this.outputs.get(output.key)?.etag !== expectedEtag) throw failed(output.key);
-      const etag = `"text ${this.written.size + 1}"`;
+      const etag = `"output ${this.written.size + 1}"`;
       this.written.add(`${output.key} ${etag}`);
-      this.outputs.set(output.key, { ...output, text, etag });
+      this.outputs.set(output.key, { ...output, content, etag });
       return etag;
     });
   }
@@ -81,38 +81,40 @@ export class MemoryObjects implements ObjectStore {
 
   private call<T>(call: string, effect: () => T): Promise<T> {
     this.calls.push(call);
-    return this.conduct(call, effect);
+    return this.behavior(call, effect);
   }
 }
 
 /** A table in memory, with DynamoDB's conditional writes. */
-export class MemoryRows implements RowStore {
-  readonly rows = new Map<string, StoredRow>();
+export class MemoryItems implements ItemStore {
+  readonly stored = new Map<string, StoredItem>();
 
   constructor(
     private readonly objects: MemoryObjects,
-    private readonly conduct: Conduct = atOnce,
+    private readonly behavior: CallBehavior = immediately,
   ) {}
 
-  read(imageKey: string): Promise<StoredRow | undefined> {
-    this.objects.calls.push(`row of ${imageKey}`);
-    return this.conduct(`row of ${imageKey}`, () => this.rows.get(imageKey));
+  read(imageKey: string): Promise<StoredItem | undefined> {
+    this.objects.calls.push(`get item ${imageKey}`);
+    return this.behavior(`get item ${imageKey}`, () => this.stored.get(imageKey));
   }
 
-  write(imageKey: string, row: ImageRow, seen: StoredRow | undefined): Promise<void> {
-    this.objects.calls.push(`record ${imageKey}`);
-    return this.conduct(`record ${imageKey}`, () => {
-      if (this.rows.get(imageKey)?.revision !== seen?.revision) throw failed(imageKey);
-      if (row.status === 'ENCODED' && !this.objects.written.has(`${row.output_key} ${row.output_etag}`)) {
-        throw new Error(`the row of ${imageKey} names ${row.output_etag}, which was never at ${row.output_key}`);
+  write(imageKey: string, item: ImageItem, expected: StoredItem | undefined): Promise<void> {
+    this.objects.calls.push(`put item ${imageKey}`);
+    return this.behavior(`put item ${imageKey}`, () => {
+      if (this.stored.get(imageKey)?.revision !== expected?.revision) throw failed(imageKey);
+      if (item.status === 'ENCODED' && !this.objects.written.has(`${item.output_key} ${item.output_etag}`)) {
+        throw new Error(
+          `the item of ${imageKey} names ${item.output_etag}, which was never written to ${item.output_key}`,
+        );
       }
-      this.rows.set(imageKey, row);
+      this.stored.set(imageKey, item);
     });
   }
 }
 
 /** Encodes the parts from the last to the first, since nothing may depend on their order. */
-async function joined({ parts, length }: OutputInParts): Promise<Buffer> {
+async function concatenated({ parts, length }: OutputInParts): Promise<Buffer> {
   const { signal } = new AbortController();
   const outputs: Buffer[] = [];
   for (const [index, part] of [...parts.entries()].reverse()) {
@@ -123,12 +125,12 @@ async function joined({ parts, length }: OutputInParts): Promise<Buffer> {
     outputs[index] = Buffer.from(output);
     part.release(output);
   }
-  const text = Buffer.concat(outputs);
-  if (text.length !== length) throw new Error(`the parts have ${text.length} bytes instead of ${length}`);
-  return text;
+  const content = Buffer.concat(outputs);
+  if (content.length !== length) throw new Error(`the parts have ${content.length} bytes instead of ${length}`);
+  return content;
 }
 
-/** Content as it arrives: in pieces that know nothing of the formats. */
+/** Splits content into chunks whose size is not a multiple of anything in the formats. */
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }

@@ -1,34 +1,34 @@
-import { Conduct, MemoryObjects, MemoryRows } from './memory-stores';
+import { CallBehavior, MemoryObjects, MemoryItems } from './memory-stores';
 import { settingsWith } from './settings-fixture';
 import { MemoryBudget } from '../../../src/encoder/concurrency';
-import { Outcome, Surroundings } from '../../../src/encoder/convergence/run';
-import { encodeImage } from '../../../src/encoder/encode-image';
+import { Outcome, EncodingContext } from '../../../src/encoder/convergence/context';
 import { TransferLimits } from '../../../src/encoder/output/output-parts';
+import { encodeImage } from '../../../src/encoder/process-event';
 
-/** The encoder over stores in memory. */
+/** The encoder with stores in memory. */
 export interface PipelineInMemory {
   readonly objects: MemoryObjects;
-  readonly rows: MemoryRows;
-  readonly surroundings: Surroundings;
+  readonly items: MemoryItems;
+  readonly context: EncodingContext;
   readonly deadline: AbortController;
-  /** Delivers one image reference; the sequencer is `0A` unless one, or undefined, is given. */
-  deliver(key: string, delivery?: { readonly bucket?: string; readonly sequencer?: string }): Promise<Outcome>;
+  /** Encodes an image as for one event; the sequencer is `0A` unless another one, or undefined, is specified. */
+  encode(key: string, event?: { readonly bucket?: string; readonly sequencer?: string }): Promise<Outcome>;
 }
 
-/** A pipeline in memory, some of its environment changed. */
+/** Creates a pipeline in memory with some environment variables changed. */
 export function pipelineInMemory(
   environment: Record<string, string> = {},
-  conduct?: Conduct,
+  behavior?: CallBehavior,
   transfer?: TransferLimits,
 ): PipelineInMemory {
-  const objects = new MemoryObjects(conduct);
-  const rows = new MemoryRows(objects, conduct);
+  const objects = new MemoryObjects(behavior);
+  const items = new MemoryItems(objects, behavior);
   const deadline = new AbortController();
   let time = Date.UTC(2026, 10, 23);
-  const surroundings: Surroundings = {
+  const context: EncodingContext = {
     settings: settingsWith(environment),
     objects,
-    rows,
+    items,
     memory: new MemoryBudget(1024),
     signal: deadline.signal,
     transfer,
@@ -36,9 +36,9 @@ export function pipelineInMemory(
   };
   return {
     objects,
-    rows,
-    surroundings,
+    items,
+    context,
     deadline,
-    deliver: (key, delivery = { sequencer: '0A' }) => encodeImage({ bucket: 'images', key, ...delivery }, surroundings),
+    encode: (key, event = { sequencer: '0A' }) => encodeImage({ bucket: 'images', key, ...event }, context),
   };
 }

@@ -1,6 +1,6 @@
 import { EventBridgeEvent, S3Event, S3EventRecord, SQSEvent } from 'aws-lambda';
 
-/** An object that a notification is about; the key is given as it is, not encoded. */
+/** The object of a notification. The key is not encoded. */
 export interface NotifiedObject {
   readonly bucket?: string;
   readonly key: string;
@@ -8,7 +8,7 @@ export interface NotifiedObject {
   readonly eventName?: string;
 }
 
-/** A notification of S3 with a record for each object. */
+/** A notification of S3 with one record for each object. */
 export function s3Event(...objects: NotifiedObject[]): S3Event {
   return { Records: objects.map(s3Record) };
 }
@@ -38,7 +38,7 @@ export function s3Record({ bucket = 'images', key, sequencer, eventName }: Notif
   };
 }
 
-/** What S3 tells EventBridge of an object. */
+/** The detail of an EventBridge event of S3. */
 export interface ObjectDetail {
   readonly version: string;
   readonly bucket: { readonly name: string };
@@ -74,7 +74,7 @@ export function eventBridgeEvent({
   };
 }
 
-/** Messages of a queue with these bodies, JSON unless they are text; their ids are `message-0`, `message-1` and so on. */
+/** Messages of a queue with the ids `message-0`, `message-1` and so on. Bodies that are not strings become JSON. */
 export function sqsEvent(...bodies: unknown[]): SQSEvent {
   return {
     Records: bodies.map((body, index) => ({
@@ -96,7 +96,7 @@ export function sqsEvent(...bodies: unknown[]): SQSEvent {
   };
 }
 
-/** What Lambda sends to an on-failure destination when an asynchronous invocation has failed for good. */
+/** The record that Lambda sends to an on-failure destination after the last attempt of an asynchronous invocation. */
 export function failedInvocation(requestPayload: unknown) {
   return {
     version: '1.0',
@@ -109,6 +109,6 @@ export function failedInvocation(requestPayload: unknown) {
     },
     requestPayload,
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-    responsePayload: { errorType: 'DeliveryFailedError', errorMessage: '1 of 1 records failed' },
+    responsePayload: { errorType: 'EventFailedError', errorMessage: '1 of 1 records failed' },
   };
 }

@@ -7,7 +7,7 @@ export const PNG = Buffer.from(
 /** A GIF of one pixel. */
 export const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-/** A text that is no image. */
+/** A text, which is not an image. */
 export const TEXT = Buffer.from('To whom it may concern: this is a letter, not a picture.\n');
 
 /** The frame of a JPEG of 640 by 480 pixels: EXIF with the orientation, then the start of frame. */

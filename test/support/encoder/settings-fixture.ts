@@ -1,13 +1,13 @@
 import { EncoderSettings, ImageFormat } from '../../../src/encoder/contract';
 import { readSettings } from '../../../src/encoder/settings';
 
-/** An environment as the construct makes it for a pipeline without props. */
+/** The environment that the construct sets for a pipeline without props. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   INPUT_BUCKET: 'images',
-  OUTPUT_BUCKET: 'texts',
+  OUTPUT_BUCKET: 'outputs',
   OUTPUT_PREFIX: '',
   OUTPUT_SUFFIX: '.txt',
-  METADATA_TABLE: 'rows',
+  METADATA_TABLE: 'items',
   TABLE_KEY_NAME: 'image_id',
   TABLE_KEY_PREFIX: '',
   PREFIX_FILTER: '',
@@ -16,7 +16,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   MAX_OBJECT_SIZE_BYTES: String(1024 * 1024),
 };
 
-/** EncoderSettings of such a pipeline, some of its variables changed. */
+/** The settings of such a pipeline with some variables changed. */
 export function settingsWith(changes: Readonly<Record<string, string>> = {}): EncoderSettings {
   return readSettings({ ...ENVIRONMENT, ...changes });
 }

@@ -4,15 +4,15 @@ import { ENVIRONMENT } from './settings-fixture';
 
 export const BUNDLE = join(__dirname, '../../../assets/encode-image.lambda/index.js');
 
-/** How one run of the bundle ended. */
-export interface BundleRun {
+/** The result of one invocation of the bundle. */
+export interface BundleInvocation {
   readonly result?: unknown;
   readonly error?: { readonly name: string; readonly message: string };
-  /** Everything the function wrote, both streams. */
+  /** Everything that the function wrote to both streams. */
   readonly log: string;
 }
 
-/** What Lambda does with a function, in its own process: load it, hand it events one after the other. */
+/** Loads the function in a separate process and invokes it with one event after the other, as Lambda does. */
 const RUNTIME = `
 const { handler } = require(process.argv[1]);
 (async () => {
@@ -27,15 +27,15 @@ const { handler } = require(process.argv[1]);
 })();
 `;
 
-export const SECRET = 'a-secret-that-must-not-be-told';
+export const SECRET = 'a-secret-that-must-not-be-logged';
 
-/** Loads the bundle that is published and lets it handle the events, in order. */
-export async function runBundle(
+/** Loads the published bundle and invokes it with the events, in order. */
+export async function invokeBundle(
   endpoint: string,
   events: readonly unknown[],
   environment: Readonly<Record<string, string>> = {},
   remainingMilliseconds = 60_000,
-): Promise<BundleRun[]> {
+): Promise<BundleInvocation[]> {
   const child = spawn(
     process.execPath,
     ['-e', RUNTIME, BUNDLE, JSON.stringify(events), String(remainingMilliseconds)],
@@ -52,13 +52,13 @@ export async function runBundle(
       },
     },
   );
-  const runs: Omit<BundleRun, 'log'>[] = [];
+  const invocations: Omit<BundleInvocation, 'log'>[] = [];
   const output: Buffer[] = [];
-  child.on('message', (message) => runs.push(message as Omit<BundleRun, 'log'>));
+  child.on('message', (message) => invocations.push(message as Omit<BundleInvocation, 'log'>));
   child.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr!.on('data', (chunk: Buffer) => output.push(chunk));
   await new Promise((resolve) => child.on('close', resolve));
   const log = Buffer.concat(output).toString();
-  if (runs.length !== events.length) throw new Error(`the bundle ended early: ${log}`);
-  return runs.map((run) => ({ ...run, log }));
+  if (invocations.length !== events.length) throw new Error(`the bundle ended early: ${log}`);
+  return invocations.map((invocation) => ({ ...invocation, log }));
 }

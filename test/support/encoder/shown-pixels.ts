@@ -5,13 +5,13 @@ const flip = (pixels: Pixels): Pixels => [...pixels].reverse();
 const mirror = (pixels: Pixels): Pixels => pixels.map((row) => [...row].reverse());
 const transpose = (pixels: Pixels): Pixels => pixels[0].map((_, column) => pixels.map((row) => row[column]));
 
-/** A quarter turn against the clock, as `irot` asks for. */
+/** Rotates by a quarter turn counterclockwise, as `irot` does. */
 export const turnLeft = (pixels: Pixels): Pixels => flip(transpose(pixels));
 
-/** What `imir` asks for. */
+/** Mirrors as `imir` does. */
 export const exchange = (pixels: Pixels, axis: number): Pixels => (axis === 0 ? flip(pixels) : mirror(pixels));
 
-/** The pixels as a viewer shows them that applies an orientation of Exif. */
+/** The pixels as a viewer that applies an Exif orientation shows them. */
 export function applied(value: number, pixels: Pixels): Pixels {
   return {
     1: pixels,

@@ -1,10 +1,10 @@
-/** Something that is or pretends to be an image, and what is to become of it. */
+/** A malicious or malformed image, and the expected result. */
 export interface HostileImage {
-  readonly what: string;
+  readonly description: string;
   readonly key: string;
   readonly bytes: Buffer;
-  /** What its row says; an ENCODED one's text is exact besides. */
-  readonly row: Readonly<Record<string, string | number>>;
+  /** The expected attributes of its item. */
+  readonly item: Readonly<Record<string, string | number>>;
 }
 
 const encoded = (image_format: string, more: Record<string, number> = {}) => ({
@@ -12,119 +12,124 @@ const encoded = (image_format: string, more: Record<string, number> = {}) => ({
   image_format,
   ...more,
 });
-const NO_IMAGE = { status: 'REJECTED', reason: 'NOT_AN_IMAGE' };
+const NOT_AN_IMAGE = { status: 'REJECTED', reason: 'NOT_AN_IMAGE' };
 
 export const HOSTILE_IMAGES: readonly HostileImage[] = [
   {
-    what: 'a JPEG of four gigapixels in a few bytes',
+    description: 'a JPEG of four gigapixels in a few bytes',
     key: 'bomb.jpg',
     bytes: jpeg({ width: 65535, height: 65535 }),
-    row: encoded('JPEG', { width: 65535, height: 65535 }),
+    item: encoded('JPEG', { width: 65535, height: 65535 }),
   },
   {
-    what: 'a PNG of more pixels than a computer can count',
+    description: 'a PNG of 2,147,483,647 × 2,147,483,647 pixels',
     key: 'bomb.png',
     bytes: png({ width: 0x7fffffff, height: 0x7fffffff }),
-    row: encoded('PNG', { width: 0x7fffffff, height: 0x7fffffff }),
+    item: encoded('PNG', { width: 0x7fffffff, height: 0x7fffffff }),
   },
-  { what: 'a PNG without pixels', key: 'nothing.png', bytes: png({ width: 0, height: 0 }), row: encoded('PNG') },
   {
-    what: 'a PNG whose chunk claims to be of four gigabytes',
+    description: 'a PNG of 0 × 0 pixels',
+    key: 'nothing.png',
+    bytes: png({ width: 0, height: 0 }),
+    item: encoded('PNG'),
+  },
+  {
+    description: 'a PNG with a chunk length of four gigabytes',
     key: 'bogus-length.png',
     bytes: png({ width: 1, height: 1, claimedLength: 0xffffffff }),
-    row: encoded('PNG', { width: 1, height: 1 }),
+    item: encoded('PNG', { width: 1, height: 1 }),
   },
   {
-    what: 'a JPEG with its dimensions behind six megabytes of metadata',
+    description: 'a JPEG with its dimensions after six megabytes of metadata',
     key: 'buried.jpg',
     bytes: jpeg({ width: 8, height: 8, before: segments(0xffe1, 6 * 1024 * 1024) }),
-    row: encoded('JPEG'),
+    item: encoded('JPEG'),
   },
   {
-    what: 'a JPEG with a segment that claims to go beyond its end',
+    description: 'a JPEG with a segment length beyond its end',
     key: 'overrun.jpg',
     bytes: Buffer.from('ffd8ffe1fffe45786966', 'hex'),
-    row: encoded('JPEG'),
+    item: encoded('JPEG'),
   },
   {
-    what: 'a JPEG with a segment that claims to be shorter than its own length',
+    description: 'a JPEG with segment lengths below the minimum',
     key: 'underrun.jpg',
     bytes: Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.alloc(64 * 1024, Buffer.from('ffe00000', 'hex'))]),
-    row: encoded('JPEG'),
+    item: encoded('JPEG'),
   },
-  { what: 'a JPEG of three bytes', key: 'stub.jpg', bytes: Buffer.from('ffd8ff', 'hex'), row: encoded('JPEG') },
+  { description: 'a JPEG of three bytes', key: 'stub.jpg', bytes: Buffer.from('ffd8ff', 'hex'), item: encoded('JPEG') },
   {
-    what: 'a PNG of its signature',
+    description: 'a PNG of only its signature',
     key: 'stub.png',
     bytes: png({ width: 1, height: 1 }).subarray(0, 8),
-    row: encoded('PNG'),
+    item: encoded('PNG'),
   },
   {
-    what: 'a GIF that is a web page too',
+    description: 'a GIF that is also a web page',
     key: 'polyglot.gif',
     bytes: Buffer.from('GIF89a/*\x01\x00\x00\x00\x00*/=1;/*<html><script>alert(1)</script>*/alert(2);', 'latin1'),
-    row: encoded('GIF'),
+    item: encoded('GIF'),
   },
   {
-    what: 'a JPEG with an archive and a program behind it',
+    description: 'a JPEG followed by an archive and a program',
     key: 'polyglot.jpg',
     bytes: Buffer.concat([
       jpeg({ width: 8, height: 8 }),
       Buffer.from('PK\x03\x04#!/bin/sh\nreboot\n<?php system($_GET[0]);'),
     ]),
-    row: encoded('JPEG', { width: 8, height: 8 }),
+    item: encoded('JPEG', { width: 8, height: 8 }),
   },
   {
-    what: 'a web page with the name of an image',
+    description: 'a web page with the suffix of an image',
     key: 'page.jpg',
     bytes: Buffer.from('<!doctype html><script>alert(1)</script>'),
-    row: NO_IMAGE,
+    item: NOT_AN_IMAGE,
   },
   {
-    what: 'a program with the name of an image',
+    description: 'a program with the suffix of an image',
     key: 'program.png',
     bytes: Buffer.from('MZ\x90\x00\x03', 'latin1'),
-    row: NO_IMAGE,
+    item: NOT_AN_IMAGE,
   },
   {
-    what: 'a drawing with scripts',
+    description: 'an SVG with scripts',
     key: 'script.svg',
     bytes: Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8" onload="alert(1)"><script>alert(2)</script>' +
         '<foreignObject><iframe src="javascript:alert(3)"/></foreignObject><image href="http://127.0.0.1:9/a.png"/></svg>',
     ),
-    row: encoded('SVG', { width: 8, height: 8 }),
+    item: encoded('SVG', { width: 8, height: 8 }),
   },
   {
-    what: 'a drawing with entities that multiply and one that names a file',
+    description: 'an SVG with nested entities and an external entity',
     key: 'entities.svg',
     bytes: Buffer.from(
       `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "ha">${entities(12)}<!ENTITY f SYSTEM "file:///etc/passwd">]>` +
         '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><text>&e12;&f;</text></svg>',
     ),
-    row: encoded('SVG', { width: 8, height: 8 }),
+    item: encoded('SVG', { width: 8, height: 8 }),
   },
   {
-    what: 'a WebP that claims to be larger than it is',
+    description: 'a WebP with a length beyond its end',
     key: 'lying.webp',
     bytes: Buffer.from('52494646ffffffff5745425056503820ffffffff', 'hex'),
-    row: encoded('WEBP'),
+    item: encoded('WEBP'),
   },
   {
-    what: 'a TIFF whose directory is far behind its end',
+    description: 'a TIFF whose directory is beyond its end',
     key: 'far.tif',
     bytes: Buffer.from('49492a00ffffff7f', 'hex'),
-    row: encoded('TIFF'),
+    item: encoded('TIFF'),
   },
   {
-    what: 'a HEIC with boxes of no size',
+    description: 'a HEIC with boxes of size 0',
     key: 'loop.heic',
     bytes: Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0heic')), Buffer.alloc(64 * 1024)]),
-    row: encoded('HEIC'),
+    item: encoded('HEIC'),
   },
 ];
 
-/** The least of a JPEG that has dimensions: a table, perhaps other segments, a frame and a scan. */
+/** A minimal JPEG with dimensions: a table, optional segments, a frame and a scan. */
 function jpeg({ width, height, before }: { width: number; height: number; before?: Buffer }): Buffer {
   const frame = Buffer.from('ffc0000b080000000001011100', 'hex');
   frame.writeUInt16BE(height, 5);
@@ -138,7 +143,7 @@ function jpeg({ width, height, before }: { width: number; height: number; before
   ]);
 }
 
-/** Segments of 64 KiB each, so many bytes together. */
+/** Segments of 64 KiB each, with at least this many bytes in total. */
 function segments(marker: number, bytes: number): Buffer {
   const one = Buffer.alloc(65_537);
   one.writeUInt16BE(marker);

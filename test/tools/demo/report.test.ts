@@ -3,9 +3,9 @@ import { encoded, rejected } from '../../support/demo-results';
 
 describe('the report', () => {
   test('has the outputs, every picture, and the seconds of every step, and nothing else', () => {
-    const report = demoReport({ ImagesTextBucket: 'texts' }, [encoded(), rejected()], { deploy: 12.3456 });
+    const report = demoReport({ ImagesOutputBucket: 'texts' }, [encoded(), rejected()], { deploy: 12.3456 });
     expect(report).toEqual({
-      outputs: { ImagesTextBucket: 'texts' },
+      outputs: { ImagesOutputBucket: 'texts' },
       images: [
         {
           key: 'trip/a.jpg',

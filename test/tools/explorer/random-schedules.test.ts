@@ -9,17 +9,17 @@ const SCHEDULES = Number(process.env.EXPLORED_SCHEDULES ?? 5_000);
 
 /** Each of these must happen more than once per 500 schedules. Otherwise the exploration proves little. */
 const OFTEN = SCHEDULES / 500;
-const HAPPENINGS = [
+const INCIDENTS = [
   'backfill',
   'dead letter',
   'deadline',
   'death',
   'duplicate',
-  'landed late',
+  'carried out late',
   'missed notification',
   'read broken',
   'read failed',
-  'read given up',
+  'read timed out',
   'read throttled',
   'redeployment: CONTENT_POLICY',
   'redeployment: MAX_OBJECT_SIZE_BYTES',
@@ -28,14 +28,14 @@ const HAPPENINGS = [
   'redeployment: REJECTED_ITEM_RETENTION_SECONDS',
   'rejected: ENCODER_OUTPUT',
   'rejection lost',
-  'row: DELETED',
-  'row: ENCODED',
-  'row: REJECTED',
-  'write answer lost',
+  'item: DELETED',
+  'item: ENCODED',
+  'item: REJECTED',
+  'write response lost',
   'write conflict',
   'write denied, response lost',
   'write failed',
-  'write given up',
+  'write timed out',
   'write throttled',
   'GetObjectCommand: InvalidObjectState',
   'GetObjectCommand: InvalidRequest',
@@ -49,8 +49,8 @@ const HAPPENINGS = [
 ];
 /** Each of these must happen more than once per 5,000 schedules. */
 const RARELY = SCHEDULES / 5_000;
-const RARE_HAPPENINGS = [
-  'row expired',
+const RARE_INCIDENTS = [
+  'item expired',
   'PutObjectCommand: NoSuchKey',
   'DeleteObjectCommand: PreconditionFailed',
   'CompleteMultipartUploadCommand: NoSuchUpload',
@@ -67,17 +67,17 @@ beforeAll(async () => {
   if (exploration.failure) story = await storyOf(encoder, exploration.failure);
 });
 
-describe('whatever is duplicated, reordered, retried, lost or dies, output and row describe the newest object', () => {
-  test(`in ${SCHEDULES} schedules at random (to see more of it: npm run explore -- --seed ${SEED})`, () => {
+describe(`${SCHEDULES} random schedules (npm run explore -- --seed ${SEED})`, () => {
+  test('always end with output and item describing the newest object', () => {
     expect(story).toBe('');
     expect(exploration.schedules).toBe(SCHEDULES);
   });
 
-  test.each(HAPPENINGS)('with many a "%s" among them', (happening) => {
-    expect(exploration.tally.get(happening)).toBeGreaterThan(OFTEN);
+  test.each(INCIDENTS)('often include "%s"', (incident) => {
+    expect(exploration.tally.get(incident)).toBeGreaterThan(OFTEN);
   });
 
-  test.each(RARE_HAPPENINGS)('and some of "%s"', (happening) => {
-    expect(exploration.tally.get(happening)).toBeGreaterThan(RARELY);
+  test.each(RARE_INCIDENTS)('sometimes include "%s"', (incident) => {
+    expect(exploration.tally.get(incident)).toBeGreaterThan(RARELY);
   });
 });

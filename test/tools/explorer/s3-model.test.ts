@@ -2,25 +2,25 @@ import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-
 import * as fc from 'fast-check';
 import { carryOut } from '../../../tools/explorer/models/model-services';
 import { S3Model } from '../../../tools/explorer/models/s3-model';
-import { s3Answer, S3Operation, s3Operation, S3Side } from '../../../tools/explorer/models/s3-operations';
+import { s3Response, S3Operation, s3Operation, S3Side } from '../../../tools/explorer/models/s3-operations';
 import { Emulator } from '../../support/emulator/emulator';
 
 jest.setTimeout(120_000);
 
 const SEED = 20261123;
 const SEQUENCES = 60;
-const LONGEST = 25;
+const MAX_LENGTH = 25;
 
 /**
- * The emulator is not as strict as S3, which refuses parts of less than 5 MiB before the last one, and parts that are not
- * named in ascending order. So parts are small here, and named in their order.
+ * The emulator is less strict than S3, which rejects parts of less than 5 MiB before the last one, and parts that are not
+ * in ascending order. So parts are small here, and in ascending order.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-const SMALLEST_PART_BYTES = 0;
+const MIN_PART_BYTES = 0;
 
-/** What has to be answered for the comparison to be worth its name. */
-const ANSWERS = [
+/** Responses that must occur, so that the comparison is meaningful. */
+const EXPECTED_RESPONSES = [
   'put: done',
   'put: NoSuchKey',
   'put: PreconditionFailed',
@@ -49,7 +49,7 @@ const ANSWERS = [
 let emulator: Emulator;
 let client: S3Client;
 let keys = 0;
-const answered = new Map<boolean, Set<string>>();
+const responses = new Map<boolean, Set<string>>();
 
 beforeAll(async () => {
   emulator = await Emulator.start();
@@ -65,40 +65,40 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-/** An object that nobody has asked for yet, in the emulator and in the model. */
+/** A new object in the emulator and in the model. */
 function sides(isVersioned: boolean): readonly [S3Side, S3Side] {
   const bucket = isVersioned ? 'versioned' : 'plain';
-  const place = { bucket, key: `object ${++keys}`, isVersioned };
-  const buckets = { [bucket]: new S3Model(isVersioned, () => new Date(), SMALLEST_PART_BYTES) };
-  const answerOfModel = async (command: object) => carryOut({ buckets, tables: {} }, command);
-  const answerOfEmulator = (command: object) => client.send(command as Parameters<S3Client['send']>[0]);
-  return [answerOfEmulator, answerOfModel].map((send) => ({ ...place, send, uploads: [], versions: [] })) as never;
+  const location = { bucket, key: `object ${++keys}`, isVersioned };
+  const buckets = { [bucket]: new S3Model(isVersioned, () => new Date(), MIN_PART_BYTES) };
+  const sendToModel = async (command: object) => carryOut({ buckets, tables: {} }, command);
+  const sendToEmulator = (command: object) => client.send(command as Parameters<S3Client['send']>[0]);
+  return [sendToEmulator, sendToModel].map((send) => ({ ...location, send, uploads: [], versions: [] })) as never;
 }
 
 async function agree(isVersioned: boolean, operations: readonly S3Operation[]): Promise<void> {
   const [real, model] = sides(isVersioned);
-  const told: string[] = [];
+  const log: string[] = [];
   for (const operation of operations) {
-    const [expected, answer] = [await s3Answer(operation, real), await s3Answer(operation, model)];
-    told.push(`${JSON.stringify(operation)}: ${JSON.stringify(expected)}`);
-    expect({ told, answer }).toEqual({ told, answer: expected });
+    const [expected, response] = [await s3Response(operation, real), await s3Response(operation, model)];
+    log.push(`${JSON.stringify(operation)}: ${JSON.stringify(expected)}`);
+    expect({ log, response }).toEqual({ log, response: expected });
     const what = expected && `${operation.kind}: ${'error' in expected ? expected.error : 'done'}`;
-    if (what) answered.set(isVersioned, (answered.get(isVersioned) ?? new Set()).add(what));
+    if (what) responses.set(isVersioned, (responses.get(isVersioned) ?? new Set()).add(what));
   }
 }
 
-describe(`the model of S3 answers as the emulator does, to anything in any order (seed ${SEED})`, () => {
+describe(`the model of S3 and the emulator respond in the same way to random operations (seed ${SEED})`, () => {
   test.each([
-    ['without versions', false],
-    ['with versions and delete markers', true],
+    ['without versioning', false],
+    ['with versioning', true],
   ])('in a bucket %s', async (_, isVersioned) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(s3Operation, { maxLength: LONGEST, size: 'max' }), (operations) =>
+      fc.asyncProperty(fc.array(s3Operation, { maxLength: MAX_LENGTH, size: 'max' }), (operations) =>
         agree(isVersioned, operations),
       ),
       { seed: SEED, numRuns: SEQUENCES },
     );
-    expect(ANSWERS.filter((what) => !answered.get(isVersioned)!.has(what))).toEqual([]);
-    expect(answered.get(isVersioned)!.has('delete version: done')).toBe(isVersioned);
+    expect(EXPECTED_RESPONSES.filter((what) => !responses.get(isVersioned)!.has(what))).toEqual([]);
+    expect(responses.get(isVersioned)!.has('delete version: done')).toBe(isVersioned);
   });
 });

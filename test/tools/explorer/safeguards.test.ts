@@ -5,8 +5,8 @@ import { Encoder, loadEncoder } from '../../../tools/explorer/world/encoder-unde
 jest.setTimeout(300_000);
 
 const SEED = 1;
-/** At most; nearly all are found within a thousand. */
-const SCHEDULES = 30_000;
+/** Most violations are found within 1,000 schedules. */
+const MAX_SCHEDULES = 30_000;
 
 let encoder: Encoder;
 
@@ -15,25 +15,26 @@ beforeAll(async () => {
   encoder = await loadEncoder();
 });
 
-/** Each of them can be seen at work: npm run explore -- --without "…" tells the shortest story of what happens. */
-describe('the exploration finds what goes wrong without any of the safeguards', () => {
+/** `npm run explore -- --without "…"` shows the shortest schedule that breaks a promise without the safeguard. */
+describe('without this safeguard a promise is broken:', () => {
   test.each(SAFEGUARDS.filter(({ breaks }) => breaks))('$name', async ({ removal, plan, breaks }: Safeguard) => {
     const without = await loadEncoder(removal);
-    const { failure } = await explore(without, { seed: SEED, schedules: SCHEDULES, plan });
+    const { failure } = await explore(without, { seed: SEED, schedules: MAX_SCHEDULES, plan });
 
     expect(failure?.violation.promise).toBe(breaks);
   });
 });
 
-describe('conditions that nothing else rests on keep it short how long something older is seen', () => {
+describe('without this condition output and item are wrong for longer:', () => {
   test.each(SAFEGUARDS.filter(({ breaks }) => !breaks))('$name', async ({ removal, plan, prolongs }: Safeguard) => {
     const without = await loadEncoder(removal);
-    const isSeen = ({ relapse }: { readonly relapse: Readonly<Record<string, number>> }) => relapse[prolongs!] > 0;
-    const found = await explore(without, { seed: SEED, schedules: SCHEDULES, plan, isEnough: isSeen });
-    const { relapse, failure } = await explore(encoder, { seed: SEED, schedules: found.schedules, plan });
+    const isFound = ({ regression }: { readonly regression: Readonly<Record<string, number>> }) =>
+      regression[prolongs!] > 0;
+    const found = await explore(without, { seed: SEED, schedules: MAX_SCHEDULES, plan, isEnough: isFound });
+    const { regression, failure } = await explore(encoder, { seed: SEED, schedules: found.schedules, plan });
 
-    expect(found.relapse[prolongs!]).toBeGreaterThan(0);
-    expect(relapse[prolongs!]).toBe(0);
+    expect(found.regression[prolongs!]).toBeGreaterThan(0);
+    expect(regression[prolongs!]).toBe(0);
     expect([found.failure, failure]).toEqual([undefined, undefined]);
   });
 });

@@ -11,8 +11,8 @@ beforeAll(async () => {
   encoder = await loadEncoder();
 });
 
-describe('in every schedule there is, output and row come to describe the newest object', () => {
-  test.each(SMALL_CASES)('of $name', async ({ plan }) => {
+describe('in all schedules output and item describe the newest object in the end:', () => {
+  test.each(SMALL_CASES)('$name', async ({ plan }) => {
     const { failure, schedules } = await exploreEvery(encoder, plan);
 
     expect(failure && (await storyOf(encoder, failure, () => plan))).toBeUndefined();

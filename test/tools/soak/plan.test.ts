@@ -1,4 +1,4 @@
-import { probeImage } from '../../../src/encoder/image/probe-image';
+import { describeImage } from '../../../src/encoder/image/describe-image';
 import { expectationOf, PlannedImage, planImages } from '../../../tools/soak/plan';
 
 const images = planImages(1, 2000);
@@ -21,7 +21,7 @@ describe('what is planned for a soak', () => {
           ]
         : [],
     );
-    expect(pictures.filter((bytes) => !probeImage(bytes)?.width)).toEqual([]);
+    expect(pictures.filter((bytes) => !describeImage(bytes)?.width)).toEqual([]);
     expect(new Set(pictures.map((bytes) => bytes.toString('base64'))).size).toBe(pictures.length);
   });
 

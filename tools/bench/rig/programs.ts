@@ -15,9 +15,11 @@ export interface Programs {
 export async function buildPrograms(): Promise<Programs> {
   const outdir = join(BENCH_CACHE, 'programs');
   await build({
-    entryPoints: ['peers/node-runtime.process.ts', 'peers/naive-node.handler.ts', 'rig/synthetic-s3.process.ts'].map(
-      (name) => join(BENCH, name),
-    ),
+    entryPoints: [
+      'peers/node-runtime.process.ts',
+      'peers/naive-node.handler.ts',
+      'servers/synthetic-s3.process.ts',
+    ].map((name) => join(BENCH, name)),
     outdir,
     entryNames: '[name]',
     bundle: true,

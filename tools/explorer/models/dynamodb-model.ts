@@ -3,8 +3,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** What DynamoDB answers instead of doing what it was asked for. */
-export class DynamoDBRefusal extends Error {
+/** An error with which DynamoDB responds. */
+export class DynamoDBError extends Error {
   constructor(
     readonly code: 'ConditionalCheckFailedException' | 'ValidationException',
     message: string,
@@ -29,20 +29,20 @@ export interface Projection {
 }
 
 /**
- * One table of DynamoDB as far as the encoder sees it: a partition key of type S, reads of one item, items that are
- * put, and updates that set and remove attributes of the top level, under a condition on one of them.
+ * The part of DynamoDB that the encoder uses, for one table: a partition key of type S, reads and writes of one item, and
+ * updates that set and remove top-level attributes, with a condition on one of them.
  */
 export class DynamoDBModel {
   private readonly items = new Map<string, { readonly now: Item; readonly before?: Item }>();
 
   constructor(readonly keyName: string) {}
 
-  /** What is there now, for those who look on. */
+  /** The current item, for checks. */
   current(key: string): Item | undefined {
     return this.items.get(key)?.now;
   }
 
-  /** A read that is not consistent may give what was there before: here it always does. */
+  /** An eventually consistent read may return the previous item. This model always does. */
   get(key: string, isConsistent: boolean, { projectionExpression, names = {} }: Projection = {}): Item | undefined {
     const stored = this.items.get(key);
     const item = isConsistent ? stored?.now : stored?.before;
@@ -67,7 +67,7 @@ export class DynamoDBModel {
     this.items.set(key, { now: { ...attributes, [this.keyName]: { S: key } }, before: now });
   }
 
-  /** What DynamoDB does when an item's time is over. */
+  /** Deletes an item, as DynamoDB does when it has expired. */
   delete(key: string): void {
     this.items.delete(key);
   }
@@ -99,21 +99,21 @@ export class DynamoDBModel {
     values: Readonly<Record<string, AttributeValue>>,
   ): void {
     if (condition && !holds(condition, item, names, values)) {
-      throw new DynamoDBRefusal('ConditionalCheckFailedException', 'The conditional request failed');
+      throw new DynamoDBError('ConditionalCheckFailedException', 'The conditional request failed');
     }
   }
 }
 
-/** The names and values that an expression uses, as they stand there, among other things. */
+/** The names and values in an expression. */
 interface Parsed {
   readonly names: readonly string[];
   readonly values: readonly string[];
 }
 
-/** Of the words that DynamoDB keeps for itself, those that an attribute of the encoder or of a test has for its name. */
+/** The reserved words of DynamoDB that are names of attributes of the encoder or of a test. */
 const RESERVED = new Set(['status']);
 
-/** A name as it stands in an expression: itself, or a placeholder. */
+/** Checks a name in an expression, or a placeholder. */
 function nameIn(text: string): string {
   if (!/^#?\w+$/.test(text)) throw invalid(`Invalid expression: ${text}`);
   if (RESERVED.has(text)) throw invalid(`Attribute name is a reserved keyword; reserved keyword: ${text}`);
@@ -135,7 +135,7 @@ interface ParsedCondition extends Parsed {
 
 const parsed = new Map<(text: string) => Parsed, Map<string, Parsed>>();
 
-/** A schedule asks for the same few expressions over and over. */
+/** Expressions are cached, because schedules use the same few. */
 function parse<T extends Parsed>(text: string, parser: (text: string) => T): T {
   let known = parsed.get(parser);
   if (!known) parsed.set(parser, (known = new Map()));
@@ -199,12 +199,12 @@ function holds(
   return attribute !== undefined && isEqual(attribute, values[condition.values[0]]);
 }
 
-/** Numbers are equal by value, however they are written. */
+/** Numbers are compared by value. */
 function isEqual(a: AttributeValue, b: AttributeValue): boolean {
   if (a.N !== undefined && b.N !== undefined) return Number(a.N) === Number(b.N);
   return isDeepStrictEqual(a, b);
 }
 
-function invalid(message: string): DynamoDBRefusal {
-  return new DynamoDBRefusal('ValidationException', message);
+function invalid(message: string): DynamoDBError {
+  return new DynamoDBError('ValidationException', message);
 }

@@ -9,25 +9,25 @@ import * as fc from 'fast-check';
 import { DynamoDBModel } from './dynamodb-model';
 import { carryOut } from './model-services';
 
-/** Where the items of a sequence of operations are. */
-export interface Place {
+/** The item of a sequence of operations. */
+export interface Location {
   readonly table: string;
   readonly keyName: string;
   readonly key: string;
 }
 
 interface Expressed {
-  /** Whose names stand in the expressions by themselves, and not as placeholders; DynamoDB does not take all of them. */
+  /** Names that expressions use without placeholders. DynamoDB does not allow all of them. */
   readonly bare: readonly string[];
 }
 
-/** Something that DynamoDB is asked for: by the encoder, or by others who share its table. */
+/** An operation of the encoder or of another application that uses the table. */
 export type DynamoDBOperation =
   | (Expressed & { readonly kind: 'get'; readonly names: readonly string[] | undefined })
   | {
       readonly kind: 'put';
       readonly attributes: Readonly<Record<string, AttributeValue>>;
-      /** Whether only where nothing is. */
+      /** Whether the item must not exist. */
       readonly isNew: boolean;
     }
   | { readonly kind: 'delete' }
@@ -36,13 +36,13 @@ export type DynamoDBOperation =
       readonly set: Readonly<Record<string, AttributeValue>>;
       readonly remove: readonly string[];
       readonly condition: { readonly name: string; readonly equals: AttributeValue | undefined } | undefined;
-      /** A placeholder that nothing uses. */
+      /** Whether there is an unused placeholder. */
       readonly isIdle: boolean;
     });
 
 const NAMES = ['revision', 'status', 'note'];
 const anyName = fc.constantFrom(...NAMES);
-/** Mostly those that DynamoDB takes, so that it has something to do. */
+/** Mostly names that DynamoDB allows, so that most operations succeed. */
 const bareNames = fc.oneof(
   { weight: 5, arbitrary: fc.subarray(NAMES.filter((one) => one !== 'status')) },
   { weight: 1, arbitrary: fc.subarray(NAMES) },
@@ -85,8 +85,8 @@ export const dynamoDBOperation: fc.Arbitrary<DynamoDBOperation> = fc.oneof(
   },
 );
 
-/** The command for it. */
-export function dynamoDBCommand(operation: DynamoDBOperation, { table, keyName, key }: Place) {
+/** The command of an operation. */
+export function dynamoDBCommand(operation: DynamoDBOperation, { table, keyName, key }: Location) {
   const address = { TableName: table, Key: { [keyName]: { S: key } } };
   switch (operation.kind) {
     case 'put':
@@ -141,23 +141,27 @@ function inExpression(name: string, bare: readonly string[]): string {
   return bare.includes(name) ? name : `#${name}`;
 }
 
-/** DynamoDB refuses an empty list. */
+/** DynamoDB does not allow an empty list. */
 function placeholders(names: readonly string[], bare: readonly string[]): Record<string, string> | undefined {
   const replaced = names.filter((one) => !bare.includes(one)).map((one) => [`#${one}`, one]);
   return replaced.length > 0 ? Object.fromEntries(replaced) : undefined;
 }
 
-/** What the model does, also for the others who share the table. */
-export async function askModel(model: DynamoDBModel, operation: DynamoDBOperation, place: Place): Promise<object> {
-  if (operation.kind === 'delete') model.delete(place.key);
-  else return carryOut({ buckets: {}, tables: { [place.table]: model } }, dynamoDBCommand(operation, place));
+/** Sends an operation to the model, including those of other applications. */
+export async function sendToModel(
+  model: DynamoDBModel,
+  operation: DynamoDBOperation,
+  location: Location,
+): Promise<object> {
+  if (operation.kind === 'delete') model.delete(location.key);
+  else return carryOut({ buckets: {}, tables: { [location.table]: model } }, dynamoDBCommand(operation, location));
   return {};
 }
 
-/** What DynamoDB answers, as far as the encoder can see it. */
-export async function dynamoDBAnswer(operation: DynamoDBOperation, asked: Promise<object>): Promise<object> {
+/** The response as the encoder sees it. */
+export async function dynamoDBResponse(operation: DynamoDBOperation, sent: Promise<object>): Promise<object> {
   try {
-    const output = (await asked) as { readonly Item?: Record<string, AttributeValue> };
+    const output = (await sent) as { readonly Item?: Record<string, AttributeValue> };
     return operation.kind === 'get' ? { item: output.Item } : { done: true };
   } catch (error) {
     return { error: (error as Error).name };

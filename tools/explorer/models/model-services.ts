@@ -17,10 +17,10 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { DynamoDBModel, DynamoDBRefusal } from './dynamodb-model';
-import { S3Model, S3Refusal, StoredObject } from './s3-model';
+import { DynamoDBModel, DynamoDBError } from './dynamodb-model';
+import { S3Model, S3Error, StoredObject } from './s3-model';
 
-/** The models behind the commands of the SDK: what a client would send, and what it would get or throw. */
+/** The models to which commands of the SDK are sent. */
 export interface ModelServices {
   readonly buckets: Readonly<Record<string, S3Model>>;
   readonly tables: Readonly<Record<string, DynamoDBModel>>;
@@ -35,7 +35,7 @@ export function isRead(command: object): boolean {
   );
 }
 
-/** Commands that S3 may refuse with a conflict when others write at the same time. */
+/** Commands that S3 may reject with a conflict because of another write at the same time. */
 export function isConditionalS3Write(command: object): boolean {
   return (
     (command instanceof PutObjectCommand || command instanceof CompleteMultipartUploadCommand) &&
@@ -51,8 +51,8 @@ export function carryOut(services: ModelServices, command: object): object {
     }
     return onBucket(services.buckets[(command as { input: { Bucket: string } }).input.Bucket], command);
   } catch (error) {
-    if (error instanceof S3Refusal) throw s3Error(error.code, error.status, command);
-    if (error instanceof DynamoDBRefusal) throw dynamoDBError(error);
+    if (error instanceof S3Error) throw s3Error(error.code, error.status, command);
+    if (error instanceof DynamoDBError) throw dynamoDBError(error);
     throw error;
   }
 }
@@ -117,22 +117,22 @@ function onUpload(bucket: S3Model, command: object): object {
     bucket.abortMultipartUpload(command.input.Key!, command.input.UploadId!);
     return {};
   }
-  throw new Error(`The models do not know ${command.constructor.name}.`);
+  throw new Error(`The models do not support ${command.constructor.name}.`);
 }
 
 function getObject(bucket: S3Model, { input }: GetObjectCommand): object {
   const object = bucket.read(input.Key!, input.IfMatch);
-  if (object.closed === 'ARCHIVED') throw new S3Refusal('InvalidObjectState', 403);
-  if (object.closed === 'CUSTOMER_KEY') throw new S3Refusal('InvalidRequest', 400);
+  if (object.inaccessible === 'ARCHIVED') throw new S3Error('InvalidObjectState', 403);
+  if (object.inaccessible === 'CUSTOMER_KEY') throw new S3Error('InvalidRequest', 400);
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(input.Range ?? '') ?? [];
   if (first === undefined) return { ...description(object), ...content(object.body) };
   const start = Number(first);
-  if (start >= object.body.length) throw new S3Refusal('InvalidRange', 416);
+  if (start >= object.body.length) throw new S3Error('InvalidRange', 416);
   const end = Math.min(Number(last), object.body.length - 1);
   return {
     ...description(object),
     ...content(object.body.subarray(start, end + 1)),
-    // S3 tells no checksum of the whole object with a range of it.
+    // S3 returns no checksum of the whole object with a range.
     ChecksumCRC64NVME: undefined,
     ContentRange: `bytes ${start}-${end}/${object.body.length}`,
   };
@@ -153,7 +153,7 @@ function content(body: Buffer): object {
   return { ContentLength: body.length, Body: new Content(body) };
 }
 
-/** A body that arrives in one piece, or half of which arrives before it breaks off. */
+/** A body that arrives in one chunk, or that breaks off after its first half. */
 export class Content extends Readable {
   breaks = false;
   private hasBegun = false;
@@ -181,10 +181,10 @@ function condition(input: { readonly IfMatch?: string; readonly IfNoneMatch?: st
 
 function asBytes(body: unknown): Buffer {
   if (Buffer.isBuffer(body)) return body;
-  throw new Error('The models take bodies as buffers only.');
+  throw new Error('The models support only bodies that are buffers.');
 }
 
-/** An error of S3 as the SDK throws it. A HEAD has no body that could name it. */
+/** An error of S3 as the SDK throws it. The response to a HEAD has no body with an error code. */
 export function s3Error(code: string, status: number, command: object): S3ServiceException {
   const isNamed = !(command instanceof HeadObjectCommand);
   return new S3ServiceException({
@@ -195,19 +195,19 @@ export function s3Error(code: string, status: number, command: object): S3Servic
   });
 }
 
-function dynamoDBError({ code, message }: DynamoDBRefusal): DynamoDBServiceException {
+function dynamoDBError({ code, message }: DynamoDBError): DynamoDBServiceException {
   const $metadata = { httpStatusCode: 400 };
   if (code === 'ConditionalCheckFailedException') return new ConditionalCheckFailedException({ message, $metadata });
   return new DynamoDBServiceException({ name: code, $fault: 'client', $metadata, message });
 }
 
-/** S3 may find out that a write is in conflict with another after it has begun to answer a completion with 200. */
+/** S3 may detect a conflict after it has started to respond to a completion with the status 200. */
 export function conflict(command: object): S3ServiceException {
   const status = command instanceof CompleteMultipartUploadCommand ? 200 : 409;
   return s3Error('ConditionalRequestConflict', status, command);
 }
 
-/** What either service answers when it did not carry out a command because there were too many. */
+/** The error of a command that was not carried out because of too many requests. */
 export function throttle(command: object): Error {
   if (isTableCommand(command)) {
     return new DynamoDBServiceException({
@@ -220,7 +220,7 @@ export function throttle(command: object): Error {
   return s3Error('SlowDown', 503, command);
 }
 
-/** An answer that leaves open whether the command was carried out. */
+/** An error that does not say whether the command was carried out. */
 export function serverError(command: object): Error {
   if (!isTableCommand(command)) return s3Error('InternalError', 500, command);
   const $metadata = { httpStatusCode: 500 };
@@ -237,9 +237,9 @@ export function connectionReset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }
 
-/** No answer at all: the client gave up waiting. */
-export function noAnswer(): Error {
-  return Object.assign(new Error('The request was given up'), { name: 'TimeoutError' });
+/** The client received no response in time. */
+export function timeout(): Error {
+  return Object.assign(new Error('The request timed out'), { name: 'TimeoutError' });
 }
 
 function isTableCommand(command: object): command is TableCommand {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What S3 answers instead of doing what it was asked for. */
-export class S3Refusal extends Error {
+/** An error with which S3 responds. */
+export class S3Error extends Error {
   constructor(
     readonly code: string,
     readonly status: number,
@@ -15,11 +15,11 @@ export interface NewObject {
   readonly body: Buffer;
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Two contents may have the same ETag; MD5 is broken. @default - the content's MD5 */
+  /** Two contents may have the same ETag, because MD5 is broken. @default - the content's MD5 */
   readonly etag?: string;
   readonly checksum?: string;
-  /** Why S3 does not hand out the content. */
-  readonly closed?: 'ARCHIVED' | 'CUSTOMER_KEY';
+  /** Why S3 does not return the content. */
+  readonly inaccessible?: 'ARCHIVED' | 'CUSTOMER_KEY';
 }
 
 export interface StoredObject extends NewObject {
@@ -55,11 +55,11 @@ export interface Written {
   readonly versionId?: string;
 }
 
-const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /**
- * One bucket of S3 as far as the encoder sees it: strongly consistent, every operation at once or not at all,
- * conditions on the current version only.
+ * The part of S3 that the encoder uses, for one bucket: strongly consistent and atomic, with conditions on the current
+ * version.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
@@ -73,16 +73,16 @@ export class S3Model {
   constructor(
     private readonly isVersioned: boolean,
     private readonly now: () => Date,
-    private readonly smallestPart = SMALLEST_PART_BYTES,
+    private readonly minPartBytes = MIN_PART_BYTES,
   ) {}
 
-  /** What is there now, for those who look on. */
+  /** The current object, for checks. */
   current(key: string): StoredObject | undefined {
     const newest = this.newest(key);
     return newest?.body && newest;
   }
 
-  /** The newest version, be it a delete marker. */
+  /** The newest version, which may be a delete marker. */
   newest(key: string): StoredObject | DeleteMarker | undefined {
     return this.versions.get(key)?.at(-1);
   }
@@ -94,7 +94,7 @@ export class S3Model {
   /** HEAD, and a GET without a range. */
   read(key: string, ifMatch?: string): StoredObject {
     const object = this.current(key);
-    if (!object) throw new S3Refusal('NoSuchKey', 404, 'The specified key does not exist.');
+    if (!object) throw new S3Error('NoSuchKey', 404, 'The specified key does not exist.');
     if (ifMatch !== undefined && ifMatch !== object.etag) throw preconditionFailed();
     return object;
   }
@@ -104,7 +104,7 @@ export class S3Model {
     return this.store(key, object, object.etag ?? etagOf(object.body));
   }
 
-  /** Removes the object; a version goes for ever, without one a versioned bucket hides the object behind a marker. */
+  /** Deletes the object, or permanently deletes a version. Without a version, a versioned bucket adds a delete marker. */
   delete(key: string, options: Condition & { readonly versionId?: string } = {}): { readonly versionId?: string } {
     if (options.ifMatch !== undefined) this.check(key, { ifMatch: options.ifMatch });
     const versions = this.versions.get(key) ?? [];
@@ -147,15 +147,15 @@ export class S3Model {
     const chosen = parts.map(({ number, etag }) => {
       const part = upload.parts.get(number);
       if (!part || part.etag !== etag) {
-        throw new S3Refusal('InvalidPart', 400, 'One or more of the specified parts could not be found.');
+        throw new S3Error('InvalidPart', 400, 'One or more of the specified parts could not be found.');
       }
       return part;
     });
     if (parts.some(({ number }, index) => index > 0 && parts[index - 1].number >= number)) {
-      throw new S3Refusal('InvalidPartOrder', 400, 'The list of parts was not in ascending order.');
+      throw new S3Error('InvalidPartOrder', 400, 'The list of parts was not in ascending order.');
     }
-    if (chosen.slice(0, -1).some(({ body }) => body.length < this.smallestPart)) {
-      throw new S3Refusal('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size');
+    if (chosen.slice(0, -1).some(({ body }) => body.length < this.minPartBytes)) {
+      throw new S3Error('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size');
     }
     const digests = chosen.map(({ etag }) => Buffer.from(etag.slice(1, -1), 'hex'));
     const etag = `"${md5(Buffer.concat(digests))}-${chosen.length}"`;
@@ -170,14 +170,14 @@ export class S3Model {
     this.uploads.delete(uploadId);
   }
 
-  /** S3 answers a completion that is asked for again with the same success, but only for a while. */
+  /** S3 responds to a repeated completion with the same success, but only for some time. */
   forgetCompletedUploads(): void {
     this.completed.clear();
   }
 
   private upload(key: string, uploadId: string): Upload {
     const upload = this.uploads.get(uploadId);
-    if (upload?.key !== key) throw new S3Refusal('NoSuchUpload', 404, 'The specified upload does not exist.');
+    if (upload?.key !== key) throw new S3Error('NoSuchUpload', 404, 'The specified upload does not exist.');
     return upload;
   }
 
@@ -185,7 +185,7 @@ export class S3Model {
     const object = this.current(key);
     if (ifNoneMatch !== undefined && object) throw preconditionFailed();
     if (ifMatch === undefined) return;
-    if (!object) throw new S3Refusal('NoSuchKey', 404, 'The specified key does not exist.');
+    if (!object) throw new S3Error('NoSuchKey', 404, 'The specified key does not exist.');
     if (ifMatch !== object.etag) throw preconditionFailed();
   }
 
@@ -195,7 +195,7 @@ export class S3Model {
       contentType: object.contentType,
       metadata: object.metadata,
       checksum: object.checksum,
-      closed: object.closed,
+      inaccessible: object.inaccessible,
       etag,
       lastModified: new Date(Math.floor(this.now().getTime() / 1000) * 1000),
       versionId: this.isVersioned ? this.newId() : undefined,
@@ -209,13 +209,13 @@ export class S3Model {
   }
 }
 
-function preconditionFailed(): S3Refusal {
-  return new S3Refusal('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold');
+function preconditionFailed(): S3Error {
+  return new S3Error('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold');
 }
 
 const etags = new Map<string, string>();
 
-/** Remembers those of short contents, which a schedule writes again and again. */
+/** The ETags of short contents, which schedules write repeatedly, are cached. */
 function etagOf(body: Buffer): string {
   if (body.length > 1024) return `"${md5(body)}"`;
   const content = body.toString('latin1');

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 
-/** A bucket that is asked, and what it has given so far: ids differ from one S3 to another. */
+/** A bucket that receives operations, and the ids that it has returned, which differ between S3 and the model. */
 export interface S3Side {
   readonly bucket: string;
   readonly key: string;
@@ -22,7 +22,7 @@ export interface S3Side {
   readonly versions: string[];
 }
 
-/** Something that S3 is asked for. */
+/** An operation of S3. */
 export type S3Operation = { readonly condition?: Condition; readonly range?: readonly [number, number] } & (
   | { readonly kind: 'get' | 'head' | 'delete' | 'create upload' }
   | { readonly kind: 'put'; readonly body: number }
@@ -36,7 +36,7 @@ type Condition = { readonly ifNoneMatch: true } | { readonly ifMatch: string };
 
 const BODIES = ['', 'a cat', 'a dog, which is longer'].map((content) => Buffer.from(content));
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
-/** Of what is written in one piece, and of what is written in one part. */
+/** The ETags of each body if it is written as a whole, and if it is written in one part. */
 const ETAGS = BODIES.flatMap((body) => [`"${md5(body).toString('hex')}"`, `"${md5(md5(body)).toString('hex')}-1"`]);
 
 const body = fc.nat(BODIES.length - 1);
@@ -49,10 +49,10 @@ const range = fc.option(
   { nil: undefined },
 );
 const part = fc.integer({ min: 1, max: 2 });
-/** Parts are mostly the same, so that what is completed is mostly there. */
+/** Most parts are the same, so that most completions name parts that exist. */
 const partBody = fc.constantFrom(1, 1, 1, 2);
 
-/** Anything that the encoder or an owner of images may ask for. */
+/** Any operation of the encoder or of an owner of images. */
 export const s3Operation: fc.Arbitrary<S3Operation> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('put' as const), body, condition }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('get' as const), condition: read, range }) },
@@ -75,7 +75,7 @@ export const s3Operation: fc.Arbitrary<S3Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('abort' as const), upload }) },
 );
 
-/** The command for it; undefined where there is nothing yet that it could be about. */
+/** The command of an operation; undefined if its upload or version does not exist yet. */
 export function s3Command(operation: S3Operation, side: S3Side): object | undefined {
   const address = { Bucket: side.bucket, Key: side.key, ...conditionOf(operation) };
   switch (operation.kind) {
@@ -124,8 +124,8 @@ function conditionOf({ condition: given }: S3Operation): { readonly IfMatch?: st
   return 'ifMatch' in given ? { IfMatch: given.ifMatch } : { IfNoneMatch: '*' };
 }
 
-/** What S3 answers, as far as the encoder can see it, ids counted in the order in which they were given. */
-export async function s3Answer(operation: S3Operation, side: S3Side): Promise<object | undefined> {
+/** The response as the encoder sees it. Versions are numbered in the order in which they were returned. */
+export async function s3Response(operation: S3Operation, side: S3Side): Promise<object | undefined> {
   const command = s3Command(operation, side);
   if (!command) return undefined;
   let output: Output;

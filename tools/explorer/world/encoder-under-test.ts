@@ -1,33 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, Plugin } from 'esbuild';
-import type * as rows from '../../../src/encoder/aws/dynamodb-item-store';
+import type * as items from '../../../src/encoder/aws/dynamodb-item-store';
 import type * as objects from '../../../src/encoder/aws/s3-object-store';
 import type * as concurrency from '../../../src/encoder/concurrency';
 import type * as errors from '../../../src/encoder/errors';
-import type * as processDelivery from '../../../src/encoder/process-delivery';
+import type * as processEvent from '../../../src/encoder/process-event';
 import type * as log from '../../../src/encoder/telemetry/log';
 
 const SOURCES = join(__dirname, '..', '..', '..', 'src', 'encoder');
 
-/** The modules of the encoder that an invocation is put together from, as its entry does. */
-export type Encoder = Pick<typeof processDelivery, 'processDelivery'> &
+/** The exports of the encoder's modules that an invocation needs. */
+export type Encoder = Pick<typeof processEvent, 'processEvent'> &
   Pick<typeof objects, 'S3ObjectStore'> &
-  Pick<typeof rows, 'DynamoDBRowStore'> &
+  Pick<typeof items, 'DynamoDBItemStore'> &
   Pick<typeof concurrency, 'MemoryBudget'> &
   Pick<typeof errors, 'DeadlineError'> &
   Pick<typeof log, 'Log'>;
 
 const ENTRY = `
-  export { processDelivery } from './process-delivery';
+  export { processEvent } from './process-event';
   export { S3ObjectStore } from './aws/s3-object-store';
-  export { DynamoDBRowStore } from './aws/dynamodb-item-store';
+  export { DynamoDBItemStore } from './aws/dynamodb-item-store';
   export { MemoryBudget } from './concurrency';
   export { DeadlineError } from './errors';
   export { Log } from './telemetry/log';
 `;
 
-/** One piece of one source file that is replaced. It must be there exactly once. */
+/** A text in a source file that is replaced. It must occur exactly once. */
 export interface Replacement {
   readonly file: string;
   readonly from: string;
@@ -35,15 +35,15 @@ export interface Replacement {
 }
 
 /**
- * Time does not pass in a schedule: a wait between two tries of a call is over at once, since the call itself waits for
- * the scheduler; and the watch over a probe, half a millisecond each time, has nothing to watch.
+ * Schedules do not wait: delays between the attempts of a call end at once, because the schedule decides when a call
+ * ends. The time limit of reading an image, which takes half a millisecond, is not needed.
  */
 const WITHOUT_TIME: Readonly<Record<string, string>> = {
   'node:timers/promises': 'export const setTimeout = () => Promise.resolve();',
-  './bounded-time': 'export const withinTime = (milliseconds, code) => code();',
+  './time-limit': 'export const withinTime = (milliseconds, code) => code();',
 };
 
-/** Builds the encoder from its sources, with pieces of them replaced, and loads it. */
+/** Builds the encoder from its sources with replacements, and loads it. */
 export async function loadEncoder(replacements: readonly Replacement[] = []): Promise<Encoder> {
   const replaced = new Set<Replacement>();
   const { outputFiles } = await build({
@@ -58,7 +58,7 @@ export async function loadEncoder(replacements: readonly Replacement[] = []): Pr
     plugins: [withoutTime, replacing(replacements, replaced)],
   });
   for (const replacement of replacements) {
-    if (!replaced.has(replacement)) throw new Error(`${replacement.file} is no part of the encoder.`);
+    if (!replaced.has(replacement)) throw new Error(`${replacement.file} is not part of the encoder.`);
   }
   const module = { exports: {} };
   new Function('require', 'module', 'exports', outputFiles[0].text)(require, module, module.exports);
@@ -83,7 +83,7 @@ function replacing(replacements: readonly Replacement[], replaced: Set<Replaceme
           const pieces = contents.split(replacement.from);
           if (pieces.length !== 2) {
             throw new Error(
-              `${replacement.file} holds ${pieces.length - 1} times, and not once, what is to be replaced: ${replacement.from}`,
+              `${replacement.file} contains the text to replace ${pieces.length - 1} times instead of once: ${replacement.from}`,
             );
           }
           contents = pieces.join(replacement.to);

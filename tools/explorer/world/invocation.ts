@@ -1,24 +1,24 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AbortMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
-import { Message, queueEvent } from './delivery';
 import { Encoder } from './encoder-under-test';
+import { Message, queueEvent } from './message';
 import type { EncoderSettings } from '../../../src/encoder/contract';
 
-/** A call that the encoder has made and that waits for its answer. */
+/** A call of the encoder that waits for its response. */
 export interface Call {
   readonly command: object;
-  readonly answer: (output: object) => void;
+  readonly respond: (output: object) => void;
   readonly fail: (error: Error) => void;
 }
 
-/** How an invocation ended: which of its messages are to come again, and how often it called. */
+/** The end of an invocation: the messages that are retried. */
 export interface End {
   readonly failed: ReadonlySet<Message>;
   readonly error?: Error;
 }
 
-/** What a run keeps of the world in which it started. */
+/** The state of the world when an invocation starts. */
 interface WorldAtStart {
   readonly settings: EncoderSettings;
   readonly now: () => Date;
@@ -30,10 +30,10 @@ const MEMORY_BYTES = 1024;
 /** Images are small, so that schedules are fast. The larger ones are encoded in parts. */
 const TRANSFER = { wholeBytes: 32, partBytes: 24, connections: 2 };
 
-/** One run of the function, in a process of its own. Its calls wait until somebody answers them. */
+/** One invocation of the function, in its own process. Its calls wait until the schedule ends them. */
 export class Invocation {
   readonly calls: Call[] = [];
-  /** How many calls it has made. */
+  /** Number of calls. */
   made = 0;
   end: End | undefined;
   /** The step in which it started. */
@@ -45,16 +45,16 @@ export class Invocation {
     readonly number: number,
     readonly messages: readonly Message[],
     { settings, now, steps }: WorldAtStart,
-    /** Told of calls that the run itself gives up. */
-    private readonly onGivenUp: (call: Call) => void,
+    /** Receives calls that the invocation itself abandons. */
+    private readonly onAbandoned: (call: Call) => void,
   ) {
     this.started = steps;
     const { signal } = this.deadline;
     const client = { send: (command: object, options?: CallOptions) => this.send(command, options) } as never;
-    const surroundings = {
+    const context = {
       settings,
       objects: new encoder.S3ObjectStore({ s3: client, s3Completion: client }, settings, signal),
-      rows: new encoder.DynamoDBRowStore(client, settings, signal),
+      items: new encoder.DynamoDBItemStore(client, settings, signal),
       memory: new encoder.MemoryBudget(MEMORY_BYTES),
       transfer: TRANSFER,
       signal,
@@ -62,50 +62,50 @@ export class Invocation {
     };
     const event = messages.length === 1 ? messages[0].event : queueEvent(messages);
     const silent = new encoder.Log({}, () => undefined, now);
-    encoder.processDelivery(event, surroundings, silent).then(
+    encoder.processEvent(event, context, silent).then(
       (response) => (this.end = { failed: this.failedOf(response) }),
       (error: Error) => (this.end = { failed: new Set(messages), error }),
     );
   }
 
-  /** Its time is over: what it has called is given up, and it may still say so. */
+  /** Abandons its calls. The invocation continues until it has failed. */
   reachDeadline(): void {
     this.deadline.abort(new this.encoder.DeadlineError());
-    for (const call of [...this.calls]) this.giveUp(call);
+    for (const call of [...this.calls]) this.abandon(call);
   }
 
   toString(): string {
-    return `run ${this.number}`;
+    return `invocation ${this.number}`;
   }
 
   private async send(command: object, { abortSignal }: CallOptions = {}): Promise<object> {
     this.made++;
-    // The time after which a run that gives an upload up gives that up, too, is real time.
+    // The time limit for aborting an upload is in real time.
     const signal = command instanceof AbortMultipartUploadCommand ? undefined : abortSignal;
     if (command instanceof UploadPartCommand && command.input.Body instanceof Readable) {
       command.input.Body = await buffer(command.input.Body);
     }
     if (signal?.aborted) throw aborted();
     return new Promise((resolve, reject) => {
-      const giveUp = () => this.giveUp(call);
-      // As the SDK's: a signal that somebody listens to is kept for as long as those that it is made of.
-      const leave = () => signal?.removeEventListener('abort', giveUp);
+      const abandon = () => this.abandon(call);
+      // Like the SDK: a signal with listeners is kept in memory as long as its source signals.
+      const leave = () => signal?.removeEventListener('abort', abandon);
       const call: Call = {
         command,
-        answer: (output) => (leave(), resolve(output)),
+        respond: (output) => (leave(), resolve(output)),
         fail: (error) => (leave(), reject(error)),
       };
       this.calls.push(call);
-      // Of the deadline the run is told by us, and a listener for every call would take time.
-      if (signal !== this.deadline.signal) signal?.addEventListener('abort', giveUp);
+      // `reachDeadline` handles the deadline. A listener for every call would take time.
+      if (signal !== this.deadline.signal) signal?.addEventListener('abort', abandon);
     });
   }
 
-  private giveUp(call: Call): void {
+  private abandon(call: Call): void {
     const index = this.calls.indexOf(call);
     if (index < 0) return;
     this.calls.splice(index, 1);
-    this.onGivenUp(call);
+    this.onAbandoned(call);
     call.fail(aborted());
   }
 

@@ -8,22 +8,22 @@ import { DynamoDBModel, Item } from '../models/dynamodb-model';
 import { carryOut, isRead, ModelServices } from '../models/model-services';
 import { NewObject, S3Model, StoredObject } from '../models/s3-model';
 import { MAX_OBJECT_SIZE_BYTES, Plan } from '../plan';
-import { checkEnd, checkRow, reasonAgainst, textOf } from '../promises';
+import { checkEnd, checkItem, rejectionOf, outputOf } from '../promises';
 import { Source } from './source';
 import { Violation } from '../violation';
 
 export const KEY = 'photo.jpg';
 const START = Date.UTC(2027, 0, 1);
-/** Some steps fall into one second, in which S3 tells no two times apart. */
-const MILLISECONDS_A_STEP = 150;
-/** What no schedule comes near unless something goes round in circles. */
-const MOST_STEPS = 3000;
-/** Of a text; see the limits in `invocation.ts`. */
-const SMALLEST_PART_BYTES = 32;
-const GUEST_NOTE = 'not yours';
+/** Several steps are within one second, the precision of times in S3. */
+const MILLISECONDS_PER_STEP = 150;
+/** More than any schedule needs, unless it repeats itself endlessly. */
+const MAX_STEPS = 3000;
+/** Of an output; see the limits in `invocation.ts`. */
+const MIN_PART_BYTES = 32;
+const FOREIGN_NOTE = 'of another application';
 const DAY_SECONDS = 86_400;
 
-/** What may be deployed in the middle of a schedule: texts have another place or format, other contents are taken. */
+/** Settings that may be deployed during a schedule. */
 const REDEPLOYMENTS: readonly (readonly [variable: string, value: string])[] = [
   ['OUTPUT_SUFFIX', '.b64'],
   ['OUTPUT_FORMAT', 'DATA_URI'],
@@ -33,127 +33,126 @@ const REDEPLOYMENTS: readonly (readonly [variable: string, value: string])[] = [
   ['REJECTED_ITEM_RETENTION_SECONDS', String(DAY_SECONDS)],
 ];
 
-/** Who looks on: counts what happened, and gets a line for everything. */
-export interface Onlooker {
+/** Counts what happens in a schedule, and receives a line of text for each step. */
+export interface Observer {
   readonly tally?: Map<string, number>;
-  readonly tell?: (line: string) => void;
+  readonly narrate?: (line: string) => void;
 }
 
-/** What a call asks for. */
+/** The request of a call. */
 export type Request = Pick<Call, 'command'>;
 
 /**
- * For how many steps the output did not show what belongs to the newest object although it had shown it before: there
- * was an older text, or none.
+ * The number of steps in which the output was not that of the newest object, although it had been before: there was an
+ * older output, or none.
  */
-export type Relapse = Readonly<Record<'olderText' | 'noText', number>>;
+export type Regression = Readonly<Record<'olderOutput' | 'noOutput', number>>;
 
-/** The buckets, the table and the time of one schedule. Whatever is written is checked at once. */
+/** The buckets, the table and the time of one schedule. Every write is checked at once. */
 export class World {
   readonly source: Source;
   steps = 0;
   writes = 0;
-  /** How long the output was not what it had been already. */
-  readonly relapse: { -readonly [what in keyof Relapse]: number } = { olderText: 0, noText: 0 };
+  readonly regression: { -readonly [what in keyof Regression]: number } = { olderOutput: 0, noOutput: 0 };
   settings: EncoderSettings;
-  /** Whether the row is no longer there because its time was over. */
-  hasRowExpired = false;
-  /** The step in which the row was written last. */
-  private rowWritten = 0;
-  /** What has passed between steps. */
+  /** Whether the item has expired. */
+  hasItemExpired = false;
+  /** The step of the last write of the item. */
+  private itemWritten = 0;
+  /** Time between steps. */
   private idleMilliseconds = 0;
-  private readonly output: S3Model;
+  private readonly outputBucket: S3Model;
   private readonly table: DynamoDBModel;
   private readonly services: ModelServices;
-  /** Every text that was ever completely written, by its key and ETag. */
+  /** Every output that was completely written, by key and ETag. */
   private readonly written = new Map<string, Buffer>();
-  private hasGuestNote: boolean;
+  private hasForeignNote: boolean;
   private hasLanded = false;
-  private lastRow: Item | undefined;
+  private lastItem: Item | undefined;
   private shownSince: number | undefined;
 
   constructor(
     private readonly plan: Plan,
-    private readonly onlooker: Onlooker,
+    private readonly observer: Observer,
   ) {
     const input = new S3Model(plan.isInputVersioned, this.now);
-    this.output = new S3Model(plan.isOutputVersioned, this.now, SMALLEST_PART_BYTES);
+    this.outputBucket = new S3Model(plan.isOutputVersioned, this.now, MIN_PART_BYTES);
     this.table = new DynamoDBModel('image_id');
-    this.services = { buckets: { images: input, texts: this.output }, tables: { rows: this.table } };
+    this.services = { buckets: { images: input, outputs: this.outputBucket }, tables: { items: this.table } };
     this.source = new Source(plan, input, KEY);
     this.settings = settingsOf(plan, {});
-    this.hasGuestNote = plan.guestRow;
-    if (plan.guestRow) this.table.put(KEY, { note: { S: GUEST_NOTE } });
+    this.hasForeignNote = plan.existingItem;
+    if (plan.existingItem) this.table.put(KEY, { note: { S: FOREIGN_NOTE } });
     this.putLeftover();
-    this.lastRow = this.row;
+    this.lastItem = this.item;
   }
 
-  /** At the output's key before and after a redeployment. */
+  /** Writes an earlier output to the keys before and after a redeployment. */
   private putLeftover(): void {
     const { leftover } = this.plan;
     if (!leftover) return;
     const object: NewObject =
       leftover === 'foreign'
-        ? { body: Buffer.from('not yours either'), metadata: { owner: 'others' } }
+        ? { body: Buffer.from('of another application'), metadata: { owner: 'others' } }
         : {
-            body: textOf(leftover, this.settings.outputFormat),
+            body: outputOf(leftover, this.settings.outputFormat),
             contentType: 'text/plain',
             metadata: { [OutputMetadata.ENCODER]: ENCODER_NAME, [OutputMetadata.SOURCE_KEY]: KEY },
           };
-    for (const suffix of [this.settings.output.suffix, '.b64']) this.output.put(KEY + suffix, object);
-    const what = leftover === 'foreign' ? 'an object of others' : `the output of ${leftover.name}`;
-    this.tell(`the output bucket contains ${what}, without an item`);
+    for (const suffix of [this.settings.output.suffix, '.b64']) this.outputBucket.put(KEY + suffix, object);
+    const what = leftover === 'foreign' ? 'an object of another application' : `the output of ${leftover.name}`;
+    this.narrate(`the output bucket contains ${what}, without an item`);
   }
 
-  /** With another value of one of the settings. */
+  /** Changes the value of one setting. */
   redeploy(choices: Choices): void {
     const [setting, value] = REDEPLOYMENTS[choices.pick(REDEPLOYMENTS.map(() => 1))];
     this.settings = settingsOf(this.plan, { [setting]: value });
     this.count(`redeployment: ${setting}`);
-    this.tell(`the pipeline is deployed with ${setting}=${value}`);
+    this.narrate(`the pipeline is deployed with ${setting}=${value}`);
   }
 
-  /** A row is kept for a day: no run or request that is as old as it is is still there, others may be under way. */
-  mayRowExpire(underWay: readonly { readonly started: number }[]): boolean {
-    return this.row?.expires_at !== undefined && underWay.every(({ started }) => started > this.rowWritten);
+  /** An item is kept for one day. Invocations and requests that are as old must have ended. */
+  mayItemExpire(inProgress: readonly { readonly started: number }[]): boolean {
+    return this.item?.expires_at !== undefined && inProgress.every(({ started }) => started > this.itemWritten);
   }
 
-  expireRow(): void {
+  expireItem(): void {
     this.table.delete(KEY);
     this.idleMilliseconds += 1000 * DAY_SECONDS;
-    this.lastRow = undefined;
-    this.hasRowExpired = true;
-    this.hasGuestNote = false;
-    this.count('row expired');
-    this.tell('the row expires');
+    this.lastItem = undefined;
+    this.hasItemExpired = true;
+    this.hasForeignNote = false;
+    this.count('item expired');
+    this.narrate('the item expires');
   }
 
-  get row(): Item | undefined {
+  get item(): Item | undefined {
     return this.table.current(KEY);
   }
 
-  readonly now = (): Date => new Date(START + this.steps * MILLISECONDS_A_STEP + this.idleMilliseconds);
+  readonly now = (): Date => new Date(START + this.steps * MILLISECONDS_PER_STEP + this.idleMilliseconds);
 
-  /** Carries out what a run calls for, or throws what the service answers instead. */
+  /** Carries out a request, or throws the error with which the service responds. */
   carryOut({ command }: Request): object {
     let output;
     try {
       output = carryOut(this.services, command);
     } catch (error) {
-      if (this.onlooker.tally) this.count(`${command.constructor.name}: ${(error as Error).name}`);
+      if (this.observer.tally) this.count(`${command.constructor.name}: ${(error as Error).name}`);
       throw error;
     }
     if (!isRead(command)) this.writes++;
     if (command instanceof PutObjectCommand || command instanceof CompleteMultipartUploadCommand) {
       const key = command.input.Key!;
-      this.written.set(`${key} ${(output as { readonly ETag: string }).ETag}`, this.output.current(key)!.body);
+      this.written.set(`${key} ${(output as { readonly ETag: string }).ETag}`, this.outputBucket.current(key)!.body);
     }
-    this.checkRow();
+    this.checkItem();
     return output;
   }
 
-  /** Carries out what nobody hears the answer to. */
-  carryOutUnheard(request: Request): void {
+  /** Carries out a request whose response is lost. */
+  carryOutWithoutResponse(request: Request): void {
     try {
       this.carryOut(request);
     } catch (error) {
@@ -161,67 +160,69 @@ export class World {
     }
   }
 
-  /** Carries out what its run no longer waits for. */
+  /** Carries out a request that its invocation has abandoned. */
   land(request: Request): void {
     this.hasLanded = true;
-    this.count('landed late');
-    this.carryOutUnheard(request);
+    this.count('carried out late');
+    this.carryOutWithoutResponse(request);
   }
 
-  /** To be called after every step. */
+  /** Call it after every step. */
   observe(): void {
-    if (++this.steps > MOST_STEPS) throw new Violation('every delivery settles', `no end after ${this.steps} steps`);
+    if (++this.steps > MAX_STEPS) {
+      throw new Violation('every event is acknowledged', `no end after ${this.steps} steps`);
+    }
     const { current, changes } = this.source;
-    const { text } = this;
+    const { output } = this;
     const isShown =
-      current && !reasonAgainst(current.content, this.settings)
-        ? text?.body.equals(textOf(current.content, this.settings.outputFormat))
-        : text === undefined;
+      current && !rejectionOf(current.content, this.settings)
+        ? output?.body.equals(outputOf(current.content, this.settings.outputFormat))
+        : output === undefined;
     if (isShown) this.shownSince = changes;
-    else if (this.shownSince === changes) this.relapse[text ? 'olderText' : 'noText']++;
+    else if (this.shownSince === changes) this.regression[output ? 'olderOutput' : 'noOutput']++;
   }
 
-  /** What holds when every delivery has been acknowledged. */
+  /** Checks the promises for when every event has been acknowledged. */
   checkEnd(): void {
-    const { source, row, outputKey, text, settings } = this;
+    const { source, item, outputKey, output, settings } = this;
     const hasForeignObject = this.plan.leftover === 'foreign';
-    checkEnd({ source, row, outputKey, text, settings, hasRowExpired: this.hasRowExpired, hasForeignObject });
-    // What a run gave up, and S3 carried out all the same, is for the bucket's lifecycle rule.
-    if (this.plan.faults === 0 && !this.hasLanded && this.output.openUploads > 0) {
-      throw new Violation('an upload that is not completed is given up', `${this.output.openUploads} are left`);
+    checkEnd({ source, item, outputKey, output, settings, hasItemExpired: this.hasItemExpired, hasForeignObject });
+    // The lifecycle rule of the bucket removes uploads that S3 carried out after they were abandoned.
+    if (this.plan.faults === 0 && !this.hasLanded && this.outputBucket.openUploads > 0) {
+      throw new Violation('an incomplete upload is aborted', `${this.outputBucket.openUploads} are left`);
     }
   }
 
   count(what: string): void {
-    const { tally } = this.onlooker;
+    const { tally } = this.observer;
     tally?.set(what, (tally.get(what) ?? 0) + 1);
   }
 
-  get isTold(): boolean {
-    return this.onlooker.tell !== undefined;
+  get isNarrated(): boolean {
+    return this.observer.narrate !== undefined;
   }
 
-  readonly tell = (line: string): void => this.onlooker.tell?.(line);
+  readonly narrate = (line: string): void => this.observer.narrate?.(line);
 
   private get outputKey(): string {
     return KEY + this.settings.output.suffix;
   }
 
-  private get text(): StoredObject | undefined {
-    return this.output.current(this.outputKey);
+  private get output(): StoredObject | undefined {
+    return this.outputBucket.current(this.outputKey);
   }
 
-  private checkRow(): void {
-    const { row } = this;
-    if (!row || row === this.lastRow) return;
-    this.lastRow = row;
-    this.rowWritten = this.steps;
-    this.hasRowExpired = false;
-    this.count(`row: ${row.status?.S}`);
-    if (row.reason) this.count(`rejected: ${row.reason.S}`);
-    checkRow(row, this.source, this.written.get(`${row.output_key?.S} ${row.output_etag?.S}`));
-    if (this.hasGuestNote && row.note?.S !== GUEST_NOTE) {
-      throw new Violation('what others put into a row survives', 'the attribute "note" is lost');
+  private checkItem(): void {
+    const { item } = this;
+    if (!item || item === this.lastItem) return;
+    this.lastItem = item;
+    this.itemWritten = this.steps;
+    this.hasItemExpired = false;
+    this.count(`item: ${item.status?.S}`);
+    if (item.reason) this.count(`rejected: ${item.reason.S}`);
+    checkItem(item, this.source, this.written.get(`${item.output_key?.S} ${item.output_etag?.S}`));
+    if (this.hasForeignNote && item.note?.S !== FOREIGN_NOTE) {
+      throw new Violation('attributes of other applications are kept', 'the attribute "note" is lost');
     }
   }
 }

@@ -2,68 +2,68 @@ import { BackfillItem } from '../contract';
 import { UnreadableRecordError } from '../errors';
 import { originOf } from './record-origin';
 
-/** An image that a delivery is about. It is only a hint that the key changed: the object is read as it is now. */
+/** An image to which an event refers. The event only says that the key changed; the current object is read. */
 export interface ImageReference {
   readonly bucket: string;
   readonly key: string;
-  /** Orders the changes of one key; absent where the delivery carries none. */
+  /** Orders the changes of one key; absent if the event has none. */
   readonly sequencer?: string;
 }
 
-/** One record of a delivery: an image, or why it cannot be read. */
-export type DeliveryRecord =
+/** One record of an event: an image, or the error why it cannot be read. */
+export type EventRecord =
   { readonly image: ImageReference } | { readonly unreadable: UnreadableRecordError; readonly image?: undefined };
 
-/** How deep deliveries lie in one another at most: a notification, in the record of a failed invocation, in a queue. */
+/** Maximum nesting of events: a notification in the record of a failed invocation in a message of a queue. */
 const MAX_DEPTH = 4;
 
 /**
- * The records of an event of any kind that carries images:
+ * Reads the records of an event in any supported format:
  *
- * - an S3 notification, with any number of records; S3's test event, which has none
- * - an EventBridge event of S3
- * - items of a backfill, one or a batch: `{ bucket, key }`, or `{ bucket, encodedKey }` out of an inventory
- * - what a dead-letter queue holds of these: the event itself, or the record of an invocation that failed
+ * - S3 notifications with any number of records, and the test event of S3, which has none
+ * - events of S3 from EventBridge
+ * - objects of a backfill: `{ bucket, key }` or, from an S3 inventory, `{ bucket, encodedKey }`, single or in batches
+ * - messages of a dead-letter queue: one of these events, or the record of a failed invocation that contains it
  *
- * An event of an unknown kind gives one unreadable record, so that it fails instead of being lost.
+ * An event in another format becomes one unreadable record, so that it fails instead of being lost.
  */
-export function readEvent(event: unknown, depth = 0): DeliveryRecord[] {
-  if (depth > MAX_DEPTH) return [unreadable('deliveries lie too deep in one another', event)];
+export function readRecords(event: unknown, depth = 0): EventRecord[] {
+  if (depth > MAX_DEPTH) return [unreadable('events are nested too deeply', event)];
   if (Array.isArray(event)) return event.map(readBackfillItem);
   if (!isObject(event)) return [unreadable('the event is not an object', event)];
   if (Array.isArray(event.Records)) return event.Records.flatMap((record) => readRecord(record, depth));
   if (event.Event === 's3:TestEvent') return [];
   if (isObject(event.detail) && event.source === 'aws.s3') return [readEventBridgeDetail(event, event.detail)];
-  if (isObject(event.requestContext) && 'requestPayload' in event) return readEvent(event.requestPayload, depth + 1);
+  if (isObject(event.requestContext) && 'requestPayload' in event) return readRecords(event.requestPayload, depth + 1);
   if (Array.isArray(event.Items)) return event.Items.map(readBackfillItem);
   if (isBackfillItem(event)) return [readBackfillItem(event)];
-  return [unreadable('the event is of no known kind', event)];
+  return [unreadable('the event has an unknown format', event)];
 }
 
-/** The records of an event that lies in a message of a queue, as JSON. */
-export function readMessageBody(body: unknown, depth = 0): DeliveryRecord[] {
+/** Reads the records of an event that a message of a queue contains as JSON. */
+export function readMessageBody(body: unknown, depth = 0): EventRecord[] {
   if (typeof body !== 'string') return [unreadable('the message has no body', body)];
   try {
-    return readEvent(JSON.parse(body), depth + 1);
+    return readRecords(JSON.parse(body), depth + 1);
   } catch {
     return [unreadable('the body of the message is not JSON', body)];
   }
 }
 
-function readRecord(record: unknown, depth: number): DeliveryRecord[] {
+function readRecord(record: unknown, depth: number): EventRecord[] {
   if (isObject(record) && record.eventSource === 'aws:sqs') return readMessageBody(record.body, depth);
   return [readS3Record(record)];
 }
 
-function readS3Record(record: unknown): DeliveryRecord {
-  if (!isObject(record) || !isObject(record.s3)) return unreadable('the record is not one of S3', record);
+function readS3Record(record: unknown): EventRecord {
+  if (!isObject(record) || !isObject(record.s3)) return unreadable('the record is not a record of S3', record);
   const { bucket, object } = record.s3;
-  if (!isObject(bucket)) return unreadable('the record names no bucket', record);
-  if (!isObject(object) || !isFilled(object.key)) return unreadable('the record names no key', record);
+  if (!isObject(bucket)) return unreadable('the record has no bucket name', record);
+  if (!isObject(object) || !isFilled(object.key)) return unreadable('the record has no key', record);
   return decodedReference(bucket.name, object.key, object.sequencer, record);
 }
 
-function readEventBridgeDetail(event: unknown, { bucket, object }: Record<string, unknown>): DeliveryRecord {
+function readEventBridgeDetail(event: unknown, { bucket, object }: Record<string, unknown>): EventRecord {
   return reference(
     isObject(bucket) ? bucket.name : undefined,
     isObject(object) ? object.key : undefined,
@@ -76,7 +76,7 @@ function isBackfillItem(event: Record<string, unknown>): boolean {
   return BackfillItem.BUCKET in event && (BackfillItem.KEY in event || BackfillItem.ENCODED_KEY in event);
 }
 
-function readBackfillItem(item: unknown): DeliveryRecord {
+function readBackfillItem(item: unknown): EventRecord {
   if (!isObject(item)) return unreadable('the item is not an object', item);
   const { [BackfillItem.BUCKET]: bucket, [BackfillItem.KEY]: key, [BackfillItem.ENCODED_KEY]: encodedKey } = item;
   return isFilled(encodedKey)
@@ -84,23 +84,23 @@ function readBackfillItem(item: unknown): DeliveryRecord {
     : reference(bucket, key, undefined, item);
 }
 
-/** A key that comes form-urlencoded: in S3's notifications and inventories. */
-function decodedReference(bucket: unknown, encoded: string, sequencer: unknown, content: unknown): DeliveryRecord {
+/** A reference with a form-urlencoded key, as in notifications and inventories of S3. */
+function decodedReference(bucket: unknown, encoded: string, sequencer: unknown, content: unknown): EventRecord {
   const key = decodeKey(encoded);
   return key === undefined
     ? unreadable('the key is not form-urlencoded', content)
     : reference(bucket, key, sequencer, content);
 }
 
-/** A key as it is: EventBridge and listings do not encode it. */
-function reference(bucket: unknown, key: unknown, sequencer: unknown, content: unknown): DeliveryRecord {
-  if (!isFilled(bucket)) return unreadable('the record names no bucket', content);
-  if (!isFilled(key)) return unreadable('the record names no key', content);
+/** A reference with a key that is not encoded, as in events of EventBridge and listings. */
+function reference(bucket: unknown, key: unknown, sequencer: unknown, content: unknown): EventRecord {
+  if (!isFilled(bucket)) return unreadable('the record has no bucket name', content);
+  if (!isFilled(key)) return unreadable('the record has no key', content);
   return { image: { bucket, key, ...(isFilled(sequencer) && { sequencer }) } };
 }
 
 /**
- * A key out of its form-urlencoding: a space arrives as `+`, a plus sign as `%2B`.
+ * Decodes a form-urlencoded key, in which `+` stands for a space. Undefined if it is not form-urlencoded.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html
@@ -113,8 +113,8 @@ function decodeKey(encoded: string): string | undefined {
   }
 }
 
-function unreadable(what: string, content: unknown): DeliveryRecord {
-  return { unreadable: new UnreadableRecordError(what, originOf(content)) };
+function unreadable(problem: string, content: unknown): EventRecord {
+  return { unreadable: new UnreadableRecordError(problem, originOf(content)) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

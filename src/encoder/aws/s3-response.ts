@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { ENCODER_NAME, OutputMetadata } from '../contract';
-import { Lookup, SourceIdentity } from '../convergence/object-store';
+import { InputObject, SourceIdentity } from '../convergence/object-store';
 
-/** The checksums that S3 may store for a whole object, by their names in the SDK. */
+/** The checksums that S3 may store for a whole object, as the SDK names them. */
 const CHECKSUMS = ['CRC64NVME', 'CRC32C', 'CRC32', 'SHA256', 'SHA1'] as const;
 
 /** The content of a response. */
-export function body(answer: GetObjectCommandOutput): Readable {
-  return answer.Body instanceof Readable ? answer.Body : Readable.from([]);
+export function body(response: GetObjectCommandOutput): Readable {
+  return response.Body instanceof Readable ? response.Body : Readable.from([]);
 }
 
-export function sourceOf(answer: GetObjectCommandOutput): SourceIdentity {
-  const { VersionId: versionId, LastModified: lastModified } = answer;
-  return { etag: etagOf(answer), versionId, lastModified, checksum: checksumOf(answer) };
+export function sourceOf(response: GetObjectCommandOutput): SourceIdentity {
+  const { VersionId: versionId, LastModified: lastModified } = response;
+  return { etag: etagOf(response), versionId, lastModified, checksum: checksumOf(response) };
 }
 
 /** Every later condition depends on the ETag. */
@@ -33,19 +33,19 @@ export function isEncoderOutput({ Metadata }: { readonly Metadata?: Record<strin
   return Metadata?.[OutputMetadata.ENCODER] === ENCODER_NAME;
 }
 
-function checksumOf(answer: GetObjectCommandOutput): string | undefined {
-  const algorithm = CHECKSUMS.find((name) => answer[`Checksum${name}`]);
-  return algorithm && `${algorithm}:${answer[`Checksum${algorithm}`]}`;
+function checksumOf(response: GetObjectCommandOutput): string | undefined {
+  const algorithm = CHECKSUMS.find((name) => response[`Checksum${name}`]);
+  return algorithm && `${algorithm}:${response[`Checksum${algorithm}`]}`;
 }
 
 /** The errors of GetObject that say something about the object; undefined for other errors. */
-export function asLookup(error: unknown): Lookup | undefined {
+export function asInputObject(error: unknown): InputObject | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'NoSuchKey' || error.name === 'NotFound') return { kind: 'gone' };
-  if (error.name === 'InvalidObjectState') return { kind: 'closed', reason: 'ARCHIVED' };
+  if (error.name === 'NoSuchKey' || error.name === 'NotFound') return { state: 'missing' };
+  if (error.name === 'InvalidObjectState') return { state: 'inaccessible', reason: 'ARCHIVED' };
   // S3 has no error code for an object that is encrypted with a customer-provided key (SSE-C).
   if (error.name === 'InvalidRequest' && /server.?side encryption/i.test(error.message)) {
-    return { kind: 'closed', reason: 'CUSTOMER_KEY' };
+    return { state: 'inaccessible', reason: 'CUSTOMER_KEY' };
   }
   return undefined;
 }

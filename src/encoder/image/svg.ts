@@ -1,11 +1,63 @@
-/** How much of a document is read. The root element must start within it. */
+/** How many bytes of a document are read. The root element must start within them. */
 const PROLOG_BYTES = 64 * 1024;
 
-/** Longer attributes, such as the source of a diagram, are left out: none of them states a size. */
+/** Longer attributes, such as the source of a diagram, are skipped: they do not state a size. */
 const MAX_VALUE_LENGTH = 256;
 
 /** The attributes of the root element, by name. */
-export type SvgAttributes = ReadonlyMap<string, string>;
+type SvgAttributes = ReadonlyMap<string, string>;
+
+/** Whether the bytes start an SVG document. */
+export function isSvg(bytes: Buffer): boolean {
+  return readRoot(bytes) !== undefined;
+}
+
+/**
+ * The size of an SVG document in whole pixels, at 96 pixels per inch: its width and height, or one of them and the ratio
+ * of its viewBox, or its viewBox. Percentages and relative units depend on the page, so they count as missing.
+ *
+ * Undefined if the document does not state a size.
+ */
+export function readSvgSize(bytes: Buffer): { readonly width: number; readonly height: number } | undefined {
+  const attributes = readRoot(bytes);
+  const width = lengthInPixels(attributes?.get('width'));
+  const height = lengthInPixels(attributes?.get('height'));
+  const [, , boxWidth, boxHeight] = (attributes?.get('viewBox') ?? '')
+    .trim()
+    .split(/\s*,\s*|\s+/)
+    .map(Number);
+  const box = boxWidth > 0 && boxHeight > 0 ? { width: boxWidth, height: boxHeight } : undefined;
+  if (width && height) return wholePixels(width, height);
+  if (!box) return undefined;
+  if (width) return wholePixels(width, (width * box.height) / box.width);
+  if (height) return wholePixels((height * box.width) / box.height, height);
+  return wholePixels(box.width, box.height);
+}
+
+const PIXELS_PER_INCH = 96;
+
+/** Absolute units of CSS, in pixels. */
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  px: 1,
+  in: PIXELS_PER_INCH,
+  cm: PIXELS_PER_INCH / 2.54,
+  mm: PIXELS_PER_INCH / 25.4,
+  q: PIXELS_PER_INCH / 101.6,
+  pt: PIXELS_PER_INCH / 72,
+  pc: PIXELS_PER_INCH / 6,
+};
+
+function lengthInPixels(length = ''): number | undefined {
+  const [, number, unit] = /^\s*\+?((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length) ?? [];
+  const pixels = Number(number) * UNITS[unit?.toLowerCase()];
+  return pixels > 0 ? pixels : undefined;
+}
+
+/** A drawing is at least one pixel wide and high. */
+function wholePixels(width: number, height: number) {
+  return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+}
 
 /**
  * Reads the root element of an SVG document, after everything that XML allows before it: declaration, comments,
@@ -15,7 +67,7 @@ export type SvgAttributes = ReadonlyMap<string, string>;
  * The attributes end where the bytes end, since the root element of a drawing may hold megabytes. Linear in the number
  * of bytes that are read, of which there are at most 64 KiB.
  */
-export function readSvgRoot(bytes: Buffer): SvgAttributes | undefined {
+function readRoot(bytes: Buffer): SvgAttributes | undefined {
   if (!startsWithMarkup(bytes)) return undefined;
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, PROLOG_BYTES));
   let position = afterSpace(text, 0);
@@ -30,7 +82,7 @@ export function readSvgRoot(bytes: Buffer): SvgAttributes | undefined {
 const BEFORE_MARKUP: ReadonlySet<number> = new Set(Buffer.from('\t\n\r \0\xef\xbb\xbf\xfe\xff', 'latin1'));
 const LESS_THAN = 0x3c;
 
-/** Spares other content from being decoded. */
+/** Content without markup is not decoded. */
 function startsWithMarkup(bytes: Buffer): boolean {
   return bytes.subarray(0, PROLOG_BYTES).find((byte) => !BEFORE_MARKUP.has(byte)) === LESS_THAN;
 }

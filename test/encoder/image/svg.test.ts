@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { probeImage } from '../../../src/encoder/image/probe-image';
+import { describeImage } from '../../../src/encoder/image/describe-image';
 
 const text = (markup: string) => Buffer.from(markup);
-const sized = (attributes: string) => probeImage(text(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}/>`));
+const sized = (attributes: string) => describeImage(text(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}/>`));
 
-describe('an SVG document is recognized by its root element', () => {
+describe('an SVG document', () => {
   const words = fc.array(
     fc.constantFrom('<svg width="1">', '>', '[', ']', ']>', "'", '"', 'é', ' ', 'svg', '-', '?', '<'),
   );
@@ -49,32 +49,32 @@ describe('an SVG document is recognized by its root element', () => {
     (markup) => Buffer.from(markup, 'utf16le').swap16(),
   ];
 
-  test('but not in an HTML page that starts with one', () => {
-    expect(probeImage(text('<!DOCTYPE html><svg width="1" height="1"/><h1>A page</h1>'))).toBeUndefined();
+  test('is not an HTML page that starts with an svg element', () => {
+    expect(describeImage(text('<!DOCTYPE html><svg width="1" height="1"/><h1>A page</h1>'))).toBeUndefined();
   });
 
-  test('after every prolog, in every encoding, with every namespace prefix', () => {
+  test('is detected after every prolog, in every encoding, with every namespace prefix', () => {
     fc.assert(
       fc.property(prolog, prefix, fc.constantFrom(...encodings), (before, name, encode) => {
         const root = `<${name}svg note="a > b" width='30' height = "40">[<![CDATA[ ]]>]</${name}svg>`;
-        expect(probeImage(encode(before + root))).toMatchObject({ format: 'SVG', width: 30, height: 40 });
+        expect(describeImage(encode(before + root))).toMatchObject({ format: 'SVG', width: 30, height: 40 });
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('and by no other root element after the same prologs', () => {
+  test('is not a document with another root element after the same prologs', () => {
     const others = ['html', 'svgs', 'xsvg', 'SVG', 'svg:g', 'g'];
     fc.assert(
       fc.property(prolog, fc.constantFrom(...others), fc.constantFrom(...encodings), (before, name, encode) => {
         expect(
-          probeImage(encode(`${before}<${name} width="30" height="40"><svg width="1"/></${name}>`)),
+          describeImage(encode(`${before}<${name} width="30" height="40"><svg width="1"/></${name}>`)),
         ).toBeUndefined();
       }),
     );
   });
 
-  test('not within a prolog that does not end', () => {
+  test('is not detected within a prolog that does not end', () => {
     for (const start of [
       '<!-- ',
       '<? ',
@@ -83,23 +83,23 @@ describe('an SVG document is recognized by its root element', () => {
       '<!DOCTYPE svg [ <!ENTITY a "',
       "<!DOCTYPE svg '",
     ]) {
-      expect(probeImage(text(`${start}<svg width="30" height="40"/>`.replace(/>$/, '')))).toBeUndefined();
+      expect(describeImage(text(`${start}<svg width="30" height="40"/>`.replace(/>$/, '')))).toBeUndefined();
     }
   });
 
-  test('behind a comment of 60 KB, but not behind one of 70 KB', () => {
-    const behind = (bytes: number) => probeImage(text(`<!--${'x'.repeat(bytes)}--><svg width="30" height="40"/>`));
+  test('is detected after a comment of 60 KB, but not after one of 70 KB', () => {
+    const behind = (bytes: number) => describeImage(text(`<!--${'x'.repeat(bytes)}--><svg width="30" height="40"/>`));
     expect(behind(60_000)).toMatchObject({ format: 'SVG', width: 30, height: 40 });
     expect(behind(70_000)).toBeUndefined();
   });
 
-  test('even if the element itself is longer than what is read of it', () => {
+  test('is detected if its root element is longer than the bytes that are read', () => {
     const attributes = `width="30" height="40" content="${'x'.repeat(200_000)}"`;
     expect(sized(attributes)).toMatchObject({ width: 30, height: 40 });
   });
 });
 
-describe('an SVG document has a size in whole pixels', () => {
+describe('the size of an SVG document', () => {
   test.each([
     ['width="30" height="40"', 30, 40],
     ["width='30' height='40'", 30, 40],
@@ -120,7 +120,7 @@ describe('an SVG document has a size in whole pixels', () => {
     ['width="60" height="100%" viewBox="0 0 30 40"', 60, 80],
     ['height="20" viewBox="0 0 30 40"', 15, 20],
     ['data-width="1" stroke-width="2" width="30" x:height="3" height="40"', 30, 40],
-  ])('%s', (attributes, width, height) => {
+  ])('is in whole pixels: %s', (attributes, width, height) => {
     expect(sized(attributes)).toMatchObject({ width, height });
   });
 
@@ -141,21 +141,21 @@ describe('an SVG document has a size in whole pixels', () => {
     'viewBox="a b c d"',
     'width="constructor" height="3constructor"',
     'width="1e999" height="40"',
-  ])('or none: %s', (attributes) => {
+  ])('is missing: %s', (attributes) => {
     expect(sized(attributes)).toEqual({ format: 'SVG', mediaType: 'image/svg+xml' });
   });
 
-  test('that its entities state', () => {
+  test('may be in entities', () => {
     const declared = `<!DOCTYPE svg [<!ENTITY w "30"><!ENTITY unit 'mm'>]><svg width="&w;0&unit;" height="&w;"/>`;
-    expect(probeImage(text(declared))).toMatchObject({ width: 1134, height: 30 });
-    expect(probeImage(text('<svg width="&w;" height="&lt;" viewBox="0 0 3 4"/>'))).toMatchObject({
+    expect(describeImage(text(declared))).toMatchObject({ width: 1134, height: 30 });
+    expect(describeImage(text('<svg width="&w;" height="&lt;" viewBox="0 0 3 4"/>'))).toMatchObject({
       width: 3,
       height: 4,
     });
   });
 });
 
-describe('a document that is made to be read for long is read in time', () => {
+describe('a malicious document is read within the time limit:', () => {
   const MIB = 1024 * 1024;
   const repeated = (part: string) => part.repeat(Math.ceil(MIB / part.length));
 
@@ -174,6 +174,6 @@ describe('a document that is made to be read for long is read in time', () => {
     ['a long reference', `<svg width="${repeated('&a;')}"/>`],
   ])('%s', (_, markup) => {
     // Linear work takes milliseconds; quadratic work on a megabyte would exceed the time limit of the test.
-    expect([undefined, 'SVG']).toContain(probeImage(text(markup))?.format);
+    expect([undefined, 'SVG']).toContain(describeImage(text(markup))?.format);
   });
 });

@@ -1,5 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { asEncoderError, Call } from '../../../src/encoder/aws/aws-failure';
+import { asEncoderError, Call } from '../../../src/encoder/aws/aws-errors';
 import {
   DeadlineError,
   PermissionDeniedError,
@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 const put: Call = {
   operation: 'PutObject',
   permission: 's3:PutObject',
-  place: { container: 'texts', key: 'cats/tom.png.txt' },
+  location: { container: 'outputs', key: 'cats/tom.png.txt' },
 };
 const reset = () => Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
@@ -21,7 +21,7 @@ describe('a PutObject without a response', () => {
     expect(error).toBeInstanceOf(PutResponseLostError);
     expect(error.name).toBe('PutResponseLostError');
     expect(error.message).toBe(
-      'PutObject had no response for cats/tom.png.txt in texts: Error: read ECONNRESET. ' +
+      'PutObject had no response for cats/tom.png.txt in outputs: Error: read ECONNRESET. ' +
         'S3 may have written the object, or may have rejected the request because of an existing output or a missing ' +
         'permission and closed the connection. The event is retried. If the error repeats, make sure that the ' +
         "encoder's role is allowed s3:PutObject on the object (and kms:GenerateDataKey if a KMS key encrypts the " +
@@ -47,7 +47,7 @@ describe('a PutObject without a response', () => {
 });
 
 describe('a PutObject whose response arrived', () => {
-  test('with an error is not taken for one without a response', () => {
+  test('with an error fails as a call with a response', () => {
     const error = new S3ServiceException({
       name: 'InternalError',
       $fault: 'server',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { DeadlineError, DeliveryFailedError, PutResponseLostError } from '../../src/encoder/errors';
-import { processDelivery } from '../../src/encoder/process-delivery';
+import { DeadlineError, EventFailedError, PutResponseLostError } from '../../src/encoder/errors';
+import { processEvent } from '../../src/encoder/process-event';
 import { Log } from '../../src/encoder/telemetry/log';
 import { Measurement, metricLines } from '../../src/encoder/telemetry/metrics';
 import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
@@ -10,21 +10,21 @@ import { PNG, TEXT } from '../support/encoder/sample-images';
 
 function pipeline() {
   const memory = pipelineInMemory();
-  const text: string[] = [];
+  const output: string[] = [];
   const lines: Record<string, unknown>[] = [];
   const measured: Measurement[] = [];
   const log = new Log({ requestId: '8a3b0d14-5f57-4e2c-9d7e-2f6a1c0b9e55' }, (line) => {
-    text.push(line);
+    output.push(line);
     lines.push(JSON.parse(line));
   });
-  const deliver = (event: unknown) =>
-    processDelivery(event, memory.surroundings, log, (measurements) => void measured.push(...measurements));
-  return { ...memory, text, lines, measured, deliver };
+  const invoke = (event: unknown) =>
+    processEvent(event, memory.context, log, (measurements) => void measured.push(...measurements));
+  return { ...memory, output, lines, measured, invoke };
 }
 
-describe('each record of a delivery has an outcome', () => {
-  test('which is counted', async () => {
-    const { objects, deliver } = pipeline();
+describe('processEvent', () => {
+  test('returns the number of records for each outcome', async () => {
+    const { objects, invoke } = pipeline();
     objects.put('a.png', PNG);
     objects.put('b.png', TEXT);
     const event = s3Event(
@@ -34,7 +34,7 @@ describe('each record of a delivery has an outcome', () => {
       { key: 'note.md' },
       { bucket: 'foreign', key: 'a.png' },
     );
-    expect(await deliver(event)).toEqual({
+    expect(await invoke(event)).toEqual({
       records: 5,
       encoded: 1,
       rejected: 1,
@@ -42,29 +42,29 @@ describe('each record of a delivery has an outcome', () => {
       unchanged: 0,
       gone: 1,
       ignored: 1,
-      refused: 1,
+      foreign: 1,
     });
   });
 
-  test('which is logged under the request, with bucket and key', async () => {
-    const { objects, lines, deliver } = pipeline();
+  test('logs the outcome of each record with request id, bucket and key', async () => {
+    const { objects, lines, invoke } = pipeline();
     objects.put('ねこ 1+1.png', PNG);
-    await deliver(s3Event({ key: 'ねこ 1+1.png' }, { bucket: 'foreign', key: 'a.png' }));
+    await invoke(s3Event({ key: 'ねこ 1+1.png' }, { bucket: 'foreign', key: 'a.png' }));
     expect(lines).toHaveLength(2);
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'INFO', requestId: expect.any(String), key: 'ねこ 1+1.png', status: 'ENCODED' }),
     );
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 'WARN', requestId: expect.any(String), bucket: 'foreign', status: 'REFUSED' }),
+      expect.objectContaining({ level: 'WARN', requestId: expect.any(String), bucket: 'foreign', status: 'FOREIGN' }),
     );
   });
 
-  test('which says that the dimensions of an encoded image could not be read, in the log and in a metric', async () => {
-    const { objects, lines, measured, deliver } = pipeline();
+  test('reports images whose dimensions could not be read in the log and in a metric', async () => {
+    const { objects, lines, measured, invoke } = pipeline();
     objects.put('a.png', PNG);
     objects.put('truncated.png', PNG.subarray(0, 12));
     objects.put('nodims.jpg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
-    await deliver(s3Event({ key: 'a.png' }, { key: 'truncated.png' }, { key: 'nodims.jpg' }));
+    await invoke(s3Event({ key: 'a.png' }, { key: 'truncated.png' }, { key: 'nodims.jpg' }));
     const unreadable = lines.filter((line) => line.unreadableDimensions === true).map(({ key }) => key);
     expect(unreadable.sort()).toEqual(['nodims.jpg', 'truncated.png']);
     expect(lines.find(({ key }) => key === 'a.png')).not.toHaveProperty('unreadableDimensions');
@@ -72,61 +72,61 @@ describe('each record of a delivery has an outcome', () => {
     expect(emitted).toMatchObject([{ Encoded: 3, UnreadableDimensions: 2 }]);
   });
 
-  test("S3's test event is acknowledged", async () => {
-    expect(await pipeline().deliver({ Service: 'Amazon S3', Event: 's3:TestEvent' })).toMatchObject({ records: 0 });
+  test('acknowledges the test event of S3', async () => {
+    expect(await pipeline().invoke({ Service: 'Amazon S3', Event: 's3:TestEvent' })).toMatchObject({ records: 0 });
   });
 });
 
-describe('the delivery fails when one of its records does', () => {
-  test('after the others have been finished, with one error that tells the first', async () => {
-    const { objects, rows, deliver } = pipeline();
+describe('an event with a failed record', () => {
+  test('fails with the first error after the other records have been processed', async () => {
+    const { objects, items, invoke } = pipeline();
     objects.put('a.png', PNG, { read: () => Promise.reject(new Error('the connection broke')) });
     objects.put('b.png', PNG);
-    const failure = deliver(s3Event({ key: 'a.png' }, { key: 'b.png' }));
-    await expect(failure).rejects.toThrow(DeliveryFailedError);
-    await expect(failure).rejects.toThrow(/^1 of 2 records failed .* the connection broke$/);
-    expect(rows.rows.get('b.png')).toMatchObject({ status: 'ENCODED' });
+    const failure = invoke(s3Event({ key: 'a.png' }, { key: 'b.png' }));
+    await expect(failure).rejects.toThrow(EventFailedError);
+    await expect(failure).rejects.toThrow(/^1 of 2 records failed.* the connection broke$/);
+    expect(items.stored.get('b.png')).toMatchObject({ status: 'ENCODED' });
   });
 
-  test('and the error names each that failed, as the report of a backfill keeps no more of them', async () => {
-    const { objects, deliver } = pipeline();
+  test('fails with an error that names each failed record', async () => {
+    const { objects, invoke } = pipeline();
     const broken = { read: () => Promise.reject(new Error('the connection broke')) };
     for (const key of ['a.png', 'b "b".png', 'c.png']) objects.put(key, PNG, key === 'c.png' ? undefined : broken);
     const items = ['a.png', 'b "b".png', 'c.png'].map((key) => ({ bucket: 'images', key }));
-    const failure = deliver({ Items: [...items, { bucket: 'images' }] });
-    await expect(failure).rejects.toThrow(/^3 of 4 records failed and the delivery is to be retried: /);
-    await expect(failure).rejects.toThrow('"a.png" (Error), "b \\"b\\".png" (Error). The first: ');
-    await expect(failure).rejects.toThrow('one without a key (UnreadableRecordError), ');
+    const failure = invoke({ Items: [...items, { bucket: 'images' }] });
+    await expect(failure).rejects.toThrow(/^3 of 4 records failed, and the event is retried: /);
+    await expect(failure).rejects.toThrow('"a.png" (Error), "b \\"b\\".png" (Error). The first error: ');
+    await expect(failure).rejects.toThrow('a record without a key (UnreadableRecordError), ');
   });
 
-  test('as many as the cause of a failed task has room for', async () => {
+  test('fails with an error that is short enough for the cause of a failed Step Functions task', async () => {
     const keys = Array.from({ length: 1000 }, (_, i) => `${'k'.repeat(90)}${i}.jpg`);
-    const error = new DeliveryFailedError(
+    const error = new EventFailedError(
       keys.map((key) => ({ key, error: new DeadlineError() })),
       1000,
     );
     expect(error.message.length).toBeLessThan(9_000);
     expect(error.message).toContain(`"${keys[0]}" (DeadlineError), "${keys[1]}" (DeadlineError)`);
-    const told = keys.filter((key) => error.message.includes(`"${key}"`)).length;
-    expect(error.message).toContain(` and ${1000 - told} more, see the log. The first: The run stopped`);
+    const named = keys.filter((key) => error.message.includes(`"${key}"`)).length;
+    expect(error.message).toContain(` and ${1000 - named} more (see the log). The first error: The invocation stopped`);
   });
 
-  test('when a record is unreadable, which is logged', async () => {
-    const { objects, rows, lines, deliver } = pipeline();
+  test('fails and logs the record if it is unreadable', async () => {
+    const { objects, items, lines, invoke } = pipeline();
     objects.put('b.png', PNG);
-    await expect(deliver({ Records: [{ s3: {} }, s3Record({ key: 'b.png' })] })).rejects.toThrow(/names no bucket/);
-    expect(rows.rows.size).toBe(1);
+    await expect(invoke({ Records: [{ s3: {} }, s3Record({ key: 'b.png' })] })).rejects.toThrow(/no bucket name/);
+    expect(items.stored.size).toBe(1);
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'The record failed' }));
   });
 
-  test('when the event is of no known kind', async () => {
-    await expect(pipeline().deliver({ detail: {} })).rejects.toThrow(/no known kind/);
+  test('fails if its format is unknown', async () => {
+    await expect(pipeline().invoke({ detail: {} })).rejects.toThrow(/unknown format/);
   });
 });
 
-describe('of the messages of a queue only those that failed come again', () => {
-  test('the answer names them', async () => {
-    const { objects, rows, deliver } = pipeline();
+describe('the response to a queue', () => {
+  test('names the messages that failed', async () => {
+    const { objects, items, invoke } = pipeline();
     objects.put('a.png', PNG);
     objects.put('broken.png', PNG, { read: () => Promise.reject(new Error('the connection broke')) });
     const event = sqsEvent(
@@ -135,33 +135,33 @@ describe('of the messages of a queue only those that failed come again', () => {
       eventBridgeEvent({ key: 'a.png' }),
       { hello: 'world' },
     );
-    expect(await deliver(event)).toEqual({
+    expect(await invoke(event)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-1' }, { itemIdentifier: 'message-3' }],
     });
-    expect([...rows.rows.keys()]).toEqual(['a.png']);
+    expect([...items.stored.keys()]).toEqual(['a.png']);
   });
 
-  test('none when all are done', async () => {
-    const { deliver } = pipeline();
-    expect(await deliver(sqsEvent(s3Event({ key: 'gone.png' })))).toEqual({ batchItemFailures: [] });
+  test('names no message if all succeeded', async () => {
+    const { invoke } = pipeline();
+    expect(await invoke(sqsEvent(s3Event({ key: 'gone.png' })))).toEqual({ batchItemFailures: [] });
   });
 
-  test("S3's test event is acknowledged", async () => {
-    expect(await pipeline().deliver(sqsEvent({ Event: 's3:TestEvent' }))).toEqual({ batchItemFailures: [] });
+  test('acknowledges the test event of S3', async () => {
+    expect(await pipeline().invoke(sqsEvent({ Event: 's3:TestEvent' }))).toEqual({ batchItemFailures: [] });
   });
 
-  test('the log names the message', async () => {
-    const { lines, deliver } = pipeline();
-    await deliver(sqsEvent('no json'));
+  test('is accompanied by a log line that names the failed message', async () => {
+    const { lines, invoke } = pipeline();
+    await invoke(sqsEvent('no json'));
     expect(lines).toEqual([
       expect.objectContaining({ level: 'ERROR', messageId: 'message-0', requestId: expect.any(String) }),
     ]);
   });
 });
 
-describe('records are worked on side by side, those of one key in order', () => {
-  test('a slow image does not hold up another, but the next of its own key', async () => {
-    const { objects, deliver } = pipeline();
+describe('concurrent records', () => {
+  test('are processed at the same time, except those of the same key', async () => {
+    const { objects, invoke } = pipeline();
     let finishSlow: (bytes: Buffer) => void = () => undefined;
     const slow = new Promise<Buffer>((resolve) => (finishSlow = resolve));
     objects.put('slow.png', PNG, { read: () => slow });
@@ -171,62 +171,62 @@ describe('records are worked on side by side, those of one key in order', () => 
       if (output.key === 'fast.png.txt') finishSlow(PNG);
       return write(output, expectedEtag);
     };
-    await deliver(s3Event({ key: 'slow.png' }, { key: 'slow.png' }, { key: 'fast.png' }));
-    const writes = objects.calls.filter((call) => /^(write|look)/.test(call));
-    expect(writes).toEqual(['write fast.png.txt', 'write slow.png.txt', 'look at slow.png.txt']);
+    await invoke(s3Event({ key: 'slow.png' }, { key: 'slow.png' }, { key: 'fast.png' }));
+    const writes = objects.calls.filter((call) => /^(write|find output)/.test(call));
+    expect(writes).toEqual(['write fast.png.txt', 'write slow.png.txt', 'find output slow.png.txt']);
   });
 });
 
-describe('when time runs out', () => {
-  test('what was not begun is left to be delivered again', async () => {
-    const { objects, deadline, deliver } = pipeline();
+describe('after the deadline', () => {
+  test('records that have not been started fail, so that they are retried', async () => {
+    const { objects, deadline, invoke } = pipeline();
     objects.put('a.png', PNG);
     deadline.abort(new DeadlineError());
-    expect(await deliver(sqsEvent(s3Event({ key: 'a.png' })))).toEqual({
+    expect(await invoke(sqsEvent(s3Event({ key: 'a.png' })))).toEqual({
       batchItemFailures: [{ itemIdentifier: 'message-0' }],
     });
     expect(objects.calls).toEqual([]);
   });
 });
 
-describe('a duplicate writes nothing and says so', () => {
-  test('in the log, and in what is measured', async () => {
-    const { objects, lines, measured, deliver } = pipeline();
+describe('a duplicate event', () => {
+  test('writes nothing and is reported as UNCHANGED in the log and in the measurements', async () => {
+    const { objects, lines, measured, invoke } = pipeline();
     objects.put('a.png', PNG);
-    await deliver(s3Event({ key: 'a.png' }, { key: 'a.png' }));
-    expect(lines[1]).toMatchObject({ message: expect.stringContaining('duplicate'), status: 'UNCHANGED' });
+    await invoke(s3Event({ key: 'a.png' }, { key: 'a.png' }));
+    expect(lines[1]).toMatchObject({ message: expect.stringContaining('Duplicate'), status: 'UNCHANGED' });
     expect(measured.map(({ outcome }) => outcome?.status)).toEqual(['ENCODED', 'UNCHANGED']);
     expect(objects.calls.filter((call) => call.startsWith('write'))).toHaveLength(1);
   });
 });
 
-describe('what made a record slow is told', () => {
-  test('a condition that did not hold, since another run was faster', async () => {
-    const { objects, lines, measured, deliver } = pipeline();
+describe('a condition that was not met', () => {
+  test('is counted as a conflict in the log and in the measurements', async () => {
+    const { objects, lines, measured, invoke } = pipeline();
     objects.put('a.png', PNG, {
       read: async () => {
-        await objects.write({ key: 'a.png.txt', text: Buffer.from('x'), contentType: '', metadata: {} }, undefined);
+        await objects.write({ key: 'a.png.txt', content: Buffer.from('x'), contentType: '', metadata: {} }, undefined);
         objects.put('a.png', PNG);
         return PNG;
       },
     });
-    await deliver(s3Event({ key: 'a.png' }));
+    await invoke(s3Event({ key: 'a.png' }));
     expect(lines).toEqual([expect.objectContaining({ status: 'ENCODED', conflicts: 1 })]);
     expect(lines[0]).not.toHaveProperty('retries');
-    expect(measured).toEqual([expect.objectContaining({ incidents: { conflicts: 1, retries: 0 } })]);
+    expect(measured).toEqual([expect.objectContaining({ counters: { conflicts: 1, retries: 0 } })]);
   });
 });
 
-describe('every record is measured, once', () => {
-  test('also when the delivery fails', async () => {
-    const { objects, measured, deliver } = pipeline();
+describe('the measurements', () => {
+  test('contain every record once, also if the event fails', async () => {
+    const { objects, measured, invoke } = pipeline();
     objects.put('a.png', PNG);
-    await expect(deliver({ Records: [{ s3: {} }, s3Record({ key: 'a.png' })] })).rejects.toThrow(DeliveryFailedError);
+    await expect(invoke({ Records: [{ s3: {} }, s3Record({ key: 'a.png' })] })).rejects.toThrow(EventFailedError);
     expect(measured.map(({ outcome }) => outcome?.status).sort()).toEqual(['ENCODED', undefined]);
   });
 });
 
-describe('an image that is repaired after a lost response counts once as encoded', () => {
+describe('an image that is repaired after a lost response', () => {
   /** A pipeline that S3 gives no response to its first PutObject. */
   function losingFirstResponse() {
     const built = pipeline();
@@ -235,7 +235,7 @@ describe('an image that is repaired after a lost response counts once as encoded
     objects.put('a.png', PNG);
     objects.write = async ({ key }) => {
       objects.write = write;
-      throw new PutResponseLostError({ container: 'texts', key }, { cause: new Error('read ECONNRESET') });
+      throw new PutResponseLostError({ container: 'outputs', key }, { cause: new Error('read ECONNRESET') });
     };
     return built;
   }
@@ -243,13 +243,13 @@ describe('an image that is repaired after a lost response counts once as encoded
   test.each([
     ['a direct event', (event: unknown) => event],
     ['a message of a queue', (event: unknown) => sqsEvent(event)],
-  ])('although the invocation for %s fails and its retry finds a duplicate', async (_, wrap) => {
-    const { measured, lines, deliver } = losingFirstResponse();
+  ])('counts once as encoded although the invocation for %s fails and its retry finds a duplicate', async (_, wrap) => {
+    const { measured, lines, invoke } = losingFirstResponse();
     const event = wrap(s3Event({ key: 'a.png' }));
-    const first = await deliver(event).catch((error: Error) => error);
-    if (first instanceof Error) expect(first.message).toContain('PutObject had no response for a.png.txt in texts');
+    const first = await invoke(event).catch((error: Error) => error);
+    if (first instanceof Error) expect(first.message).toContain('PutObject had no response for a.png.txt in outputs');
     else expect(first).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
-    await deliver(event);
+    await invoke(event);
 
     expect(measured).toHaveLength(2);
     const metrics = emittedMetrics(metricLines(measured, 'encoder-1', new Date()));
@@ -264,24 +264,24 @@ describe('an image that is repaired after a lost response counts once as encoded
     ]);
   });
 
-  test('and a failure without a repair does not', async () => {
-    const { objects, measured, lines, deliver } = losingFirstResponse();
+  test('does not count as encoded if the repair failed', async () => {
+    const { objects, measured, lines, invoke } = losingFirstResponse();
     objects.write = () => Promise.reject(new Error('the connection broke'));
-    await deliver(sqsEvent(s3Event({ key: 'a.png' })));
+    await invoke(sqsEvent(s3Event({ key: 'a.png' })));
     expect(measured.map(({ outcome, repair }) => [outcome, repair])).toEqual([[undefined, undefined]]);
     expect(lines[0]).not.toHaveProperty('repair');
   });
 });
 
-describe('a record that cannot be read is told by id, source, key and what was unreadable', () => {
-  test('and by nothing else that it holds', async () => {
-    const { text, lines, deliver } = pipeline();
+describe('the log line of an unreadable record', () => {
+  test('contains id, source, key and problem, but no other content', async () => {
+    const { output, lines, invoke } = pipeline();
     const record = {
       eventSource: 'aws:s3',
-      secret: 'do not tell',
-      s3: { object: { key: 'a.png', secret: 'nor this' } },
+      secret: 'do not log',
+      s3: { object: { key: 'a.png', secret: 'nor that' } },
     };
-    await deliver(sqsEvent({ Records: [record] }));
+    await invoke(sqsEvent({ Records: [record] }));
     expect(lines).toEqual([
       {
         timestamp: expect.any(String),
@@ -292,13 +292,13 @@ describe('a record that cannot be read is told by id, source, key and what was u
         source: 'aws:s3',
         key: 'a.png',
         durationMs: expect.any(Number),
-        error: { name: 'UnreadableRecordError', message: expect.stringContaining('the record names no bucket') },
+        error: { name: 'UnreadableRecordError', message: expect.stringContaining('the record has no bucket name') },
       },
     ]);
-    expect(text.join()).not.toMatch(/do not tell|nor this/);
+    expect(output.join()).not.toMatch(/do not log|nor that/);
   });
 
-  test('in at most a kilobyte, whatever it holds', async () => {
+  test('has at most one kilobyte, whatever the record contains', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 5_000, size: 'max' }),
       fc.constant('\u0000'.repeat(5_000)),
@@ -310,8 +310,8 @@ describe('a record that cannot be read is told by id, source, key and what was u
     });
     await fc.assert(
       fc.asyncProperty(record, async (content) => {
-        const { text: lines, deliver } = pipeline();
-        await deliver(
+        const { output: lines, invoke } = pipeline();
+        await invoke(
           sqsEvent({
             Records: [
               {

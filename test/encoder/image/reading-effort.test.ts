@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { imageMeta } from 'image-meta';
 import { ImageFormatName } from '../../../src/encoder/contract';
-import { announcedFormat } from '../../../src/encoder/image/image-format';
-import { LIBRARY_NAMES } from '../../../src/encoder/image/measure-image';
+import { detectFormat } from '../../../src/encoder/image/image-format';
+import { LIBRARY_NAMES } from '../../../src/encoder/image/read-dimensions';
 import * as sample from '../../support/encoder/sample-images';
 
-/** Bytes that count what a reader does with them: how often it takes a part, and how much it copies or searches. */
+/** Bytes that count how often a reader takes a part of them, and how many it copies or searches. */
 class CountedBytes extends Uint8Array {
   static steps = 0;
   static copied = 0;
@@ -29,7 +29,7 @@ class CountedBytes extends Uint8Array {
   }
 }
 
-/** Lets the library read, and says what it took the bytes for and how much work they made. */
+/** Reads bytes with the library. Returns the type that it detected, and its effort. */
 function read(bytes: Uint8Array) {
   const counted = new CountedBytes(Uint8Array.from(bytes).buffer);
   CountedBytes.steps = CountedBytes.copied = 0;
@@ -54,8 +54,8 @@ const STARTS: Readonly<Partial<Record<ImageFormatName, readonly Buffer[]>>> = {
 };
 const FORMATS = Object.keys(LIBRARY_NAMES) as ImageFormatName[];
 
-/** What the readers look for, so that they find it at every turn. */
-const crumb = fc.oneof(
+/** Bytes that the readers search for, so that they find them everywhere. */
+const fragment = fc.oneof(
   fc.constantFrom(
     ...[[0xff], [0xff, 0xe1], [0xff, 0xe1, 0xff, 0xff], [0xff, 0xd8], [0, 0], [0, 8], [0xff, 0xff], [0, 2]].map(
       (bytes) => Buffer.from(bytes),
@@ -73,15 +73,15 @@ const crumb = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
 );
 const hostile = fc
-  .tuple(fc.array(crumb, { maxLength: 40 }), fc.integer({ min: 1, max: 30 }))
-  .map(([crumbs, times]) => Buffer.concat(Array.from({ length: times }, () => Buffer.concat(crumbs))));
+  .tuple(fc.array(fragment, { maxLength: 40 }), fc.integer({ min: 1, max: 30 }))
+  .map(([fragments, times]) => Buffer.concat(Array.from({ length: times }, () => Buffer.concat(fragments))));
 
-describe('the work of the library is in proportion to the bytes that it reads', () => {
-  test.each(FORMATS)('%s', (format) => {
+describe('the library', () => {
+  test.each(FORMATS)('reads a %s with an effort in proportion to the number of bytes', (format) => {
     fc.assert(
       fc.property(fc.constantFrom(...STARTS[format]!), hostile, (start, rest) => {
         const bytes = Buffer.concat([start, rest]);
-        fc.pre(announcedFormat(bytes) === format);
+        fc.pre(detectFormat(bytes) === format);
         const { steps, copied } = read(bytes);
         expect(steps).toBeLessThanOrEqual(30 + 3 * bytes.length);
         expect(copied).toBeLessThanOrEqual(200 + 8 * bytes.length);
@@ -90,11 +90,11 @@ describe('the work of the library is in proportion to the bytes that it reads', 
     );
   });
 
-  test.each(FORMATS)("%s goes to no other format's reader", (format) => {
+  test.each(FORMATS)('reads a %s with no other reader', (format) => {
     fc.assert(
       fc.property(fc.constantFrom(...STARTS[format]!), hostile, (start, rest) => {
         const bytes = Buffer.concat([start, rest]);
-        fc.pre(announcedFormat(bytes) === format);
+        fc.pre(detectFormat(bytes) === format);
         const { type, error } = read(bytes);
         if (error) expect(error).not.toMatch(/unsupported file type/);
         else expect(type).toBe(LIBRARY_NAMES[format]);
@@ -103,8 +103,8 @@ describe('the work of the library is in proportion to the bytes that it reads', 
     );
   });
 
-  test('one that starts as a WebP and goes on as a drawing is neither', () => {
+  test('does not read content that starts like a WebP and continues like an SVG', () => {
     const bytes = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP<svg ', 'latin1'), Buffer.from('<svg '.repeat(1000))]);
-    expect(announcedFormat(bytes)).toBeUndefined();
+    expect(detectFormat(bytes)).toBeUndefined();
   });
 });

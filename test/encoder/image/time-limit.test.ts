@@ -1,18 +1,18 @@
-import { withinTime } from '../../../src/encoder/image/bounded-time';
+import { withinTime } from '../../../src/encoder/image/time-limit';
 
-describe('code that does not end is stopped', () => {
-  test('a loop', () => {
+describe('withinTime', () => {
+  test('stops an endless loop', () => {
     const endless = () => {
       for (let i = 0; ; i++) if (i < 0) return i;
     };
     expect(() => withinTime(50, endless)).toThrow(/timed out/);
   });
 
-  test('a value is handed through', () => {
+  test('returns the value of the code', () => {
     expect(withinTime(1000, () => 'value')).toBe('value');
   });
 
-  test('an error is handed through', () => {
+  test('throws the error of the code', () => {
     const failing = () => {
       throw new RangeError('no');
     };

@@ -1,13 +1,12 @@
 import { imageMeta } from 'image-meta';
-import { withinTime } from './bounded-time';
+import { withinTime } from './time-limit';
 import { ImageFormatName } from '../contract';
 import { readExifOrientation } from './exif-orientation';
 import { readHeifProperties } from './heif-properties';
-import { readSvgRoot } from './svg-root';
-import { svgSize } from './svg-size';
+import { readSvgSize } from './svg';
 
-/** What is read of an image in addition to its format, as far as it can be read. */
-export interface Measurements {
+/** Dimensions and orientation of an image, if they could be read. */
+export interface Dimensions {
   /** In pixels, as stored: after the clean aperture and before the orientation is applied. */
   readonly width?: number;
   readonly height?: number;
@@ -15,9 +14,9 @@ export interface Measurements {
   readonly orientation?: number;
 }
 
-/** The measurements, and whether more bytes of the image could add to them. */
-export interface PartialMeasurements {
-  readonly measurements: Measurements;
+/** The dimensions, and whether more bytes of the image could complete them. */
+export interface PartialDimensions {
+  readonly dimensions: Dimensions;
   readonly endedEarly: boolean;
 }
 
@@ -25,8 +24,8 @@ export interface PartialMeasurements {
  * Reads dimensions and orientation, best effort. The library reads the dimensions; containers that it reads wrongly or
  * not at all (HEIC, AVIF, SVG) and orientations have a reader each.
  */
-export function measureImage(bytes: Buffer, format: ImageFormatName): PartialMeasurements {
-  if (format === 'SVG') return partial(attempt(() => svgSize(readSvgRoot(bytes) ?? new Map())));
+export function readDimensions(bytes: Buffer, format: ImageFormatName): PartialDimensions {
+  if (format === 'SVG') return partial(attempt(() => readSvgSize(bytes)));
   if (format === 'HEIC' || format === 'AVIF') return partial(attempt(() => readHeifProperties(bytes)));
   return partial(
     attempt(() => sizeByLibrary(bytes, format)),
@@ -34,24 +33,24 @@ export function measureImage(bytes: Buffer, format: ImageFormatName): PartialMea
   );
 }
 
-/** What a reader found, and whether it could have found more. */
-type Attempt = Measurements & { readonly endedEarly: boolean };
+/** The result of a reader, and whether more bytes could complete it. */
+type Attempt = Dimensions & { readonly endedEarly: boolean };
 
-function attempt(read: () => Measurements | undefined): Attempt {
+function attempt(read: () => Dimensions | undefined): Attempt {
   try {
     return { ...read(), endedEarly: false };
   } catch {
-    // Whatever is wrong with the bytes: the image is encoded, and the log and a metric say that its size is missing.
+    // The image is encoded without dimensions, and the log and a metric report it.
     return { endedEarly: true };
   }
 }
 
-function partial(sized: Attempt, turned: Attempt = sized): PartialMeasurements {
+function partial(sized: Attempt, turned: Attempt = sized): PartialDimensions {
   const { width, height } = sized;
   const { orientation } = turned;
   const size = isDimension(width) && isDimension(height) ? { width, height } : undefined;
   return {
-    measurements: { ...size, ...(orientation !== undefined && { orientation }) },
+    dimensions: { ...size, ...(orientation !== undefined && { orientation }) },
     endedEarly: !size || turned.endedEarly,
   };
 }
@@ -60,13 +59,13 @@ function isDimension(value: number | undefined): value is number {
   return value !== undefined && Number.isSafeInteger(value) && value > 0;
 }
 
-/** Nearly every image has its dimensions within these bytes, and one pass over them takes milliseconds at most. */
+/** Nearly every image has its dimensions in these bytes. Reading them takes a few milliseconds at most. */
 const FIRST_PASS_BYTES = 64 * 1024;
 
-/** A healthy image takes well under a millisecond. */
+/** A valid image takes well under a millisecond. */
 const LIBRARY_MILLISECONDS = 2000;
 
-/** The names of the formats in the library, which decides by itself which format it reads. */
+/** The library's names of the formats. It detects the format itself. */
 export const LIBRARY_NAMES: Readonly<Partial<Record<ImageFormatName, string>>> = {
   JPEG: 'jpg',
   PNG: 'png',
@@ -78,8 +77,8 @@ export const LIBRARY_NAMES: Readonly<Partial<Record<ImageFormatName, string>>> =
   ICO: 'ico',
 };
 
-/** Most images need no watch over the time: it is a thread, and costs more than everything else that is done with them. */
-function sizeByLibrary(bytes: Buffer, format: ImageFormatName): Measurements {
+/** The time limit applies only to large prefixes, because it starts a thread, which takes longer than reading most images. */
+function sizeByLibrary(bytes: Buffer, format: ImageFormatName): Dimensions {
   const read = (input: Buffer) => {
     const { type, width, height } = imageMeta(input);
     if (type !== LIBRARY_NAMES[format]) throw new Error(`The library read it as ${type}.`);

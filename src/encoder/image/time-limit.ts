@@ -4,8 +4,8 @@ const sandbox: { run?: () => void } = createContext({});
 const script = new Script('run()');
 
 /**
- * Runs synchronous code and throws when it takes longer: the only way to stop a loop, or a regular expression,
- * that does not end. Starting the watch, a thread, costs about a millisecond.
+ * Runs synchronous code and throws if it takes longer than the limit. There is no other way to stop an endless loop or
+ * regular expression. Starting the thread that watches the time takes about a millisecond.
  */
 export function withinTime<T>(milliseconds: number, code: () => T): T {
   const results: T[] = [];

@@ -1,9 +1,9 @@
 import { Plan } from '../plan';
 import { Change } from './source';
 
-/** One copy of what S3, or a backfill, tells the encoder. It stays the same message however often it is tried. */
+/** One event of S3 or of a backfill. It is the same message in all its attempts. */
 export class Message {
-  tries = 0;
+  attempts = 0;
   wasRedriven = false;
 
   constructor(
@@ -18,20 +18,20 @@ export class Message {
     return new Message(id, this.key, this.trigger, this.change);
   }
 
-  /** The event that reaches the encoder when the message travels alone. */
+  /** The event for the encoder if the message is not in a batch. */
   get event(): unknown {
     if (this.trigger === 'queue' && this.change) return queueEvent([this]);
     if (!this.wasRedriven) return this.body;
     return queueEvent([this]);
   }
 
-  /** What lies in a queue: of the direct triggers only what Lambda sent there after the last try. */
+  /** The body in a queue. For direct triggers it is the record that Lambda sends after the last attempt. */
   get queued(): unknown {
     if (this.trigger === 'queue' || !this.wasRedriven) return this.body;
     return { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: this.body };
   }
 
-  /** Whether it carries a sequencer that is newer than the one that was recorded. */
+  /** Whether its sequencer is newer than the recorded one. */
   isNewerThan(recorded: string | undefined): boolean {
     if (!this.change) return false;
     return this.change.sequencer.padEnd(20, '0') > (recorded ?? '').padEnd(20, '0');
@@ -39,7 +39,7 @@ export class Message {
 
   toString(): string {
     if (!this.change) return `backfill ${this.id}`;
-    return `delivery ${this.id} of the ${this.change.kind === 'created' ? 'upload' : 'deletion'} ${this.change.sequencer}`;
+    return `event ${this.id} of the ${this.change.kind === 'created' ? 'upload' : 'deletion'} ${this.change.sequencer}`;
   }
 
   private get body(): object {
@@ -55,7 +55,7 @@ export class Message {
   }
 }
 
-/** A batch of a queue. */
+/** The event for a batch of messages. */
 export function queueEvent(messages: readonly Message[]): object {
   return {
     Records: messages.map((message) => ({

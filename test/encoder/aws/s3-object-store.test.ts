@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
-import { metadataValue } from '../../../src/encoder/aws/metadata-value';
+import { metadataValue } from '../../../src/encoder/aws/s3-object-store';
 
-describe('metadata values survive the way through HTTP headers', () => {
-  test.each(['photo.jpg', 'a b/c+d%.png', '"3f2a-2"'])('plain text stays as it is: %s', (text) => {
+describe('a value of user metadata', () => {
+  test.each(['photo.jpg', 'a b/c+d%.png', '"3f2a-2"'])('is not changed if it is plain text: %s', (text) => {
     expect(metadataValue(text)).toBe(text);
   });
 
   test.each(['ねこ.jpg', 'café.jpg', ' leading', 'trailing ', 'two  spaces', 'line\nbreak', '=?looks encoded?='])(
-    'other text becomes an encoded word: %j',
+    'is an encoded word if it is another text: %j',
     (text) => expect(metadataValue(text)).toMatch(/^=\?UTF-8\?B\?[A-Za-z0-9+/=]+\?=$/),
   );
 
-  test('any text is printable ASCII and can be read back', () => {
+  test('is printable ASCII that can be decoded, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const value = metadataValue(text);
@@ -22,7 +22,7 @@ describe('metadata values survive the way through HTTP headers', () => {
     );
   });
 
-  test('the longest key fits into the 2 KB that S3 takes, with all other metadata', () => {
+  test('is short enough for the limit of 2 KB, for the longest key and all other metadata', () => {
     expect(metadataValue('ね'.repeat(341)).length).toBeLessThan(1500);
   });
 });

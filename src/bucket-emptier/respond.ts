@@ -3,7 +3,7 @@ import { request as requestByTls } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
-/** How a request of CloudFormation ended; CloudFormation shows the reason of a failure. */
+/** The result of a request of CloudFormation. CloudFormation shows the reason of a failure. */
 export interface Outcome {
   readonly status: 'SUCCESS' | 'FAILED';
   readonly physicalResourceId: string;
@@ -12,15 +12,15 @@ export interface Outcome {
 
 const ATTEMPTS = 5;
 
-/** CloudFormation takes 4,096 bytes. */
+/** CloudFormation accepts responses of up to 4,096 bytes. */
 const MAX_REASON_LENGTH = 1000;
 
 /**
- * Answers a request of CloudFormation, which otherwise waits for an hour.
+ * Responds to a request of CloudFormation, which would otherwise wait for one hour.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(
+export async function respond(
   { StackId, RequestId, LogicalResourceId, ResponseURL }: CloudFormationCustomResourceEvent,
   { status, physicalResourceId, reason = 'Done' }: Outcome,
 ): Promise<void> {
@@ -50,7 +50,7 @@ function put(url: URL, body: string): Promise<void> {
     request(url, { method: 'PUT', headers }, (response) => {
       response.resume();
       if (response.statusCode! < 400) resolve();
-      else reject(new Error(`CloudFormation answered ${response.statusCode}`));
+      else reject(new Error(`CloudFormation responded with the HTTP status ${response.statusCode}`));
     })
       .on('error', reject)
       .end(body);
