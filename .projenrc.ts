@@ -125,6 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       maxWorkers: '100%',
+      // On a machine that is busy, half a second is not enough.
+      workerGracefulExitTimeout: 30_000,
       globalSetup: '<rootDir>/test/support/set-up.ts',
       globalTeardown: '<rootDir>/test/support/tear-down.ts',
       testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT, `/test/e2e/(?!${ESSENTIAL_E2E.join('|')})`],
