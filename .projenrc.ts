@@ -188,7 +188,13 @@ project.jest!.config.transform = { '\\.(ts|mjs)$': '<rootDir>/test/support/trans
 project.deps.removeDependency('ts-jest');
 
 // `node` is the runtime that Lambda uses; its install script links the binary. unrs-resolver 1.13 lacks bindings after `npm ci`.
-project.package.addField('allowScripts', { esbuild: true, node: true });
+// The other two have prebuilt binaries; their scripts, which only build from source, are not run.
+project.package.addField('allowScripts', {
+  esbuild: true,
+  node: true,
+  'unrs-resolver': false,
+  '@parcel/watcher': false,
+});
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // The package holds the construct, its contract with the encoder and the bundle; the encoder's own modules are in the bundle.
 project.package.addField('files', [
