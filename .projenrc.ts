@@ -125,6 +125,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       maxWorkers: '100%',
+      // On a machine that is busy, half a second is not enough.
+      workerGracefulExitTimeout: 30_000,
       globalSetup: '<rootDir>/test/support/set-up.ts',
       globalTeardown: '<rootDir>/test/support/tear-down.ts',
       testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT, `/test/e2e/(?!${ESSENTIAL_E2E.join('|')})`],
@@ -186,7 +188,13 @@ project.jest!.config.transform = { '\\.(ts|mjs)$': '<rootDir>/test/support/trans
 project.deps.removeDependency('ts-jest');
 
 // `node` is the runtime that Lambda uses; its install script links the binary. unrs-resolver 1.13 lacks bindings after `npm ci`.
-project.package.addField('allowScripts', { esbuild: true, node: true });
+// The other two have prebuilt binaries; their scripts, which only build from source, are not run.
+project.package.addField('allowScripts', {
+  esbuild: true,
+  node: true,
+  'unrs-resolver': false,
+  '@parcel/watcher': false,
+});
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // The package holds the construct, its contract with the encoder and the bundle; the encoder's own modules are in the bundle.
 project.package.addField('files', [

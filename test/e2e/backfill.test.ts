@@ -74,11 +74,12 @@ async function runBackfill(input: object = {}, stateMachineArn = stateMachine) {
   const { executionArn } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
   );
-  const ended = async () => {
+  const ended = async (saw: (state: unknown) => void) => {
     const execution = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    saw(execution.status);
     return execution.status !== 'RUNNING' && execution;
   };
-  return waitFor('the end of the backfill', ended, { timeoutSeconds: 120 });
+  return waitFor('the end of the backfill', ended);
 }
 
 const rowsOf = (keys: readonly string[]): Promise<(Row | undefined)[]> =>

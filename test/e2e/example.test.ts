@@ -86,7 +86,7 @@ describe('an uploaded image becomes its Base64 text and a row that describes bot
     const image = Buffer.concat([smallPhotograph, randomBytes(300_000_000 - smallPhotograph.length)]);
     await pipeline.upload('large.jpg', image);
 
-    const row = await pipeline.rowOf('large.jpg', {}, 120);
+    const row = await pipeline.rowOf('large.jpg');
     expect(row).toMatchObject({ status: 'ENCODED', size_bytes: image.length, output_size_bytes: 400_000_000 });
     const decoded = createHash('sha256');
     for await (const chunk of base64Chunks((await pipeline.output('large.jpg.txt'))!.Body as AsyncIterable<Buffer>)) {

@@ -44,8 +44,9 @@ const delivery = (bucket: string, key: string) => ({
 /** Waits until the pipeline's log has metrics that add up to this. */
 function counted(pipeline: DeployedPipeline, name: string, sum: number, reason?: string): Promise<EmittedMetric[]> {
   const dimensions = { ...functionOf(pipeline), ...(reason !== undefined && { Reason: reason }) };
-  return waitFor(`${name} ${reason ?? ''} of ${sum} in the log`, async () => {
+  return waitFor(`${name} ${reason ?? ''} of ${sum} in the log`, async (saw) => {
     const metrics = await metricsOf(pipeline);
+    saw(metrics);
     return sumOf(metrics, name, dimensions) === sum && metrics;
   });
 }

@@ -120,14 +120,10 @@ async function backfill(stack: string): Promise<Record<string, string>> {
   const [start] = consoleStep('5.')[0].split('\n');
   const [{ executionArn }] = await commands.run(start, outputs[stack]);
   const [describe] = consoleStep('5.')[1].split('\n');
-  return waitFor(
-    'the end of the backfill',
-    async () => {
-      const [execution] = await commands.run(describe, { executionArn });
-      return execution.status !== 'RUNNING' && execution;
-    },
-    { timeoutSeconds: 60 },
-  );
+  return waitFor('the end of the backfill', async () => {
+    const [execution] = await commands.run(describe, { executionArn });
+    return execution.status !== 'RUNNING' && execution;
+  });
 }
 
 /** Every image has its exact text and its row; nothing that was there is lost. */

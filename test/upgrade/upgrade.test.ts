@@ -89,7 +89,7 @@ async function runBackfill(): Promise<string> {
     const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     return status !== 'RUNNING' && status!;
   };
-  return waitFor('the end of the backfill', ended, { timeoutSeconds: 120 });
+  return waitFor('the end of the backfill', ended);
 }
 
 /** What AWS may do for some minutes after its notifications have changed: it announces nothing. */

@@ -33,7 +33,11 @@ export class DeadLetters {
   }
 
   waitForCount(count: number): Promise<boolean> {
-    return waitFor(`${count} dead letters`, async () => (await this.count()) === count, { timeoutSeconds: 60 });
+    return waitFor(`${count} dead letters`, async (saw) => {
+      const found = await this.count();
+      saw(found);
+      return found === count;
+    });
   }
 
   async put(body: unknown): Promise<void> {

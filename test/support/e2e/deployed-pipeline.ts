@@ -103,10 +103,11 @@ export class DeployedPipeline {
   }
 
   /** Waits for the row under a key of the table, or for one that is as given. */
-  rowOf(id: string, expected: Row = {}, timeoutSeconds = 30): Promise<Row> {
-    const settled = (row?: Row) => Object.entries(expected).every(([name, value]) => row?.[name] === value) && row;
-    return waitFor(`the row of ${id} ${JSON.stringify(expected)}`, async () => settled(await this.row(id)), {
-      timeoutSeconds,
+  rowOf(id: string, expected: Row = {}): Promise<Row> {
+    return waitFor(`the row of ${id} ${JSON.stringify(expected)}`, async (saw) => {
+      const row = await this.row(id);
+      saw(row ?? 'absent');
+      return Object.entries(expected).every(([name, value]) => row?.[name] === value) && row;
     });
   }
 

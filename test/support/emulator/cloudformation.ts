@@ -75,11 +75,12 @@ export class CloudFormation {
   }
 
   private async ended(name: string): Promise<Stack> {
-    const look = async () => {
+    const look = async (saw: (state: unknown) => void) => {
       const stack = await this.describe(name);
+      saw(stack?.StackStatus);
       return stack && !stack.StackStatus!.endsWith('_IN_PROGRESS') && stack;
     };
-    return waitFor(`the end of what happens to ${name}`, look, { timeoutSeconds: 120 });
+    return waitFor(`the end of what happens to ${name}`, look);
   }
 
   private async describe(name: string): Promise<Stack | undefined> {

@@ -2,36 +2,38 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long and how often to look. */
 export interface WaitOptions {
-  /** @default 30 */
+  /** Generous, because a busy machine is slow. @default 180 */
   readonly timeoutSeconds?: number;
-  /** Between two looks. @default 100 */
+  /** The time between two attempts. @default 50 */
   readonly intervalMs?: number;
 }
 
 /**
- * Looks again and again until there is something to see, and returns it.
+ * Calls a function until it returns a value, and returns that value.
  *
- * @param what what is waited for, as in "waited 30 seconds for …"
- * @param look returns undefined, null or false for "not yet"; what it throws counts as "not yet" and is told at the deadline
+ * @param what what is waited for, as in "waited 180 seconds for ..."
+ * @param look returns undefined, null or false for "not yet". What it throws, or passes to `saw`, is part of the error
+ * when the time is over.
  */
 export async function waitFor<T>(
   what: string,
-  look: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+  look: (saw: (state: unknown) => void) => Promise<T | undefined | null | false> | T | undefined | null | false,
   options: WaitOptions = {},
 ): Promise<T> {
-  const { timeoutSeconds = 30, intervalMs = 100 } = options;
+  const { timeoutSeconds = 180, intervalMs = 50 } = options;
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
     let failure: unknown;
+    let state = '';
     try {
-      const seen = await look();
+      const seen = await look((last) => (state = `; it was ${JSON.stringify(last)}`));
       if (seen !== undefined && seen !== null && seen !== false) return seen;
     } catch (error) {
       failure = error;
+      state = `; the last attempt failed: ${error}`;
     }
     if (Date.now() >= deadline) {
-      const reason = failure === undefined ? '' : `; the last look failed: ${failure}`;
-      throw new Error(`waited ${timeoutSeconds} seconds for ${what}, in vain${reason}`, { cause: failure });
+      throw new Error(`waited ${timeoutSeconds} seconds for ${what} in vain${state}`, { cause: failure });
     }
     await delay(intervalMs);
   }
