@@ -36,7 +36,7 @@ describe('what --keep prints', () => {
 
   test.each([
     ['where it is', 'at http://127.0.0.1:4566'],
-    ['the outputs', '  ImagesUploadBucket     uploads\n  ImagesOutputBucket       texts\n'],
+    ['the outputs', '  ImagesUploadBucket     uploads\n  ImagesOutputBucket     texts\n'],
     [
       'the variables that a client needs',
       '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n  export AWS_REGION=us-east-1\n',
