@@ -10,6 +10,7 @@ const LEFT_OUT = [
   '/test/iam/',
   '/test/local/',
   '/test/rules/',
+  '/test/security/rule-packs.test',
   '/test/upgrade/',
 ];
 /** Of the tests on the emulator, `npm test` runs these. */
@@ -265,7 +266,7 @@ compat.description = 'Compares the API with that of the last release, or with ap
 compat.reset('tsx tools/api/check-api.ts');
 
 // Jest, the type check (also of the README's examples) and lint, at the same time.
-project.testTask.reset('tsx tools/check/test.ts', { receiveArgs: true });
+project.testTask.reset('tsx tools/test/run-tests.ts', { receiveArgs: true });
 
 // The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
 // that is in them is tracked already.

@@ -521,7 +521,9 @@ describe('the reports of a backfill', () => {
     const fresh = new Stack(new App(), 'Stack');
     const first = new ImageEncodingPipeline(fresh, 'Images');
     new ImageEncodingPipeline(fresh, 'Another', { ...json, inputBucket: first.outputBucket });
-    expect(() => first.addBackfill()).toThrow(/reportPrefix: the filters of the pipeline Stack\/Another \(\*\.json\) match/);
+    expect(() => first.addBackfill()).toThrow(
+      /reportPrefix: the filters of the pipeline Stack\/Another \(\*\.json\) match/,
+    );
   });
 });
 

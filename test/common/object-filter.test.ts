@@ -8,7 +8,7 @@ import { notificationFilters, synthesizePipeline } from '../support/synthesize';
 const filtersOf = (props: { prefixFilter?: string; suffixFilters?: string[] }) =>
   notificationFilters(synthesizePipeline(props).template);
 
-describe("the notification filters match every key that the pipeline encodes", () => {
+describe('the notification filters match every key that the pipeline encodes', () => {
   test('the default is the usual image suffixes, in lower and in upper case', () => {
     expect(filtersOf({})).toEqual(
       ['avif', 'gif', 'jpeg', 'jpg', 'png', 'webp'].flatMap((s) => [`*.${s}`, `*.${s.toUpperCase()}`]).sort(),

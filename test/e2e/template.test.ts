@@ -269,7 +269,7 @@ describe('a stack whose bucket is gone already', () => {
   });
 });
 
-describe('a stack that cannot be made', () => {
+describe('a stack that cannot be created', () => {
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
   test.each([

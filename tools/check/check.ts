@@ -33,9 +33,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     command: jest(['test/local']),
   },
   rules: {
-    title: 'Rule packs written in Python (cfn-lint, checkov), and the Terraform example compared with the template',
+    title: 'Rule packs (cdk-nag, cfn-guard, cfn-lint, checkov), and the Terraform example compared with the template',
     requires: 'Node.js, Python',
-    command: jest(['test/rules']),
+    command: jest(['test/rules', 'test/security'], ['resources']),
   },
   upgrade: {
     title: 'Upgrades from a former version and changes of triggers keep data',
