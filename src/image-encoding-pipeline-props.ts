@@ -17,9 +17,9 @@ export interface ImageEncodingPipelineProps {
   /**
    * Only objects whose key ends with one of these suffixes are encoded.
    *
-   * A suffix matches as specified, in lower case and in upper case: `.jpg` matches `cat.jpg` and `CAT.JPG`, but not `cat.Jpg`.
-   * Wildcards are not supported. Each suffix has 1 to 1,024 bytes, and all spellings together are at most 100.
-   * No suffix can end with another one, because S3 rejects overlapping filters.
+   * Each suffix matches as specified, in lowercase and in uppercase: `.jpg` matches `cat.jpg` and `CAT.JPG`, but not
+   * `cat.Jpg`. Wildcards are not supported. A suffix has 1 to 1,024 bytes. All suffixes together can have at most 100
+   * spellings. No suffix can end with another one, because S3 rejects overlapping filters.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
    * @default - `.jpg`, `.jpeg`, `.png`, `.gif`, `.webp` and `.avif`
@@ -29,8 +29,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * Only objects whose key starts with this prefix, such as `photos/`, are encoded.
    *
-   * The prefix is case-sensitive and has 1 to 1,024 bytes. Wildcards are not supported. A key contains neither the bucket nor
-   * a leading slash; a warning is shown if the prefix starts with one of them.
+   * The prefix is case-sensitive and has 1 to 1,024 bytes. Wildcards are not supported. Do not include the bucket name or
+   * a leading slash. A warning is shown if the prefix starts with either of them.
    *
    * @default - keys with any prefix
    */
@@ -47,7 +47,7 @@ export interface ImageEncodingPipelineProps {
   readonly tableKeyName?: string;
 
   /**
-   * Prefix of the partition key values, followed by the key of the image. 1 to 1,024 bytes.
+   * Prefix of the partition key values: 1 to 1,024 bytes. Each value is this prefix, followed by the key of the image.
    *
    * Pipelines that share a table require different prefixes.
    *
@@ -56,8 +56,8 @@ export interface ImageEncodingPipelineProps {
   readonly tableKeyPrefix?: string;
 
   /**
-   * Whether the resources that the pipeline creates (buckets, table, queues and log groups) are kept or deleted when they are
-   * removed from the stack.
+   * Whether the resources that the pipeline creates (buckets, table, queues and log groups) are kept or deleted when they
+   * are removed from the stack.
    *
    * With `DESTROY`, the buckets are emptied before they are deleted, including all object versions. Existing resources are
    * never emptied or deleted. `SNAPSHOT` is not allowed, because CloudFormation does not support it for these resources.
@@ -69,8 +69,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * An existing bucket that images are uploaded to. It can be imported.
    *
-   * The pipeline adds event notifications to the bucket. If the bucket is encrypted with a KMS key and imported, import it
-   * with its `encryptionKey`, so that the encoder is granted the use of the key.
+   * The pipeline adds event notifications to the bucket. If an imported bucket is encrypted with a KMS key, import it
+   * with its `encryptionKey`. The encoder is then allowed to use the key.
    *
    * @default - a private, encrypted bucket that requires TLS 1.2 or newer is created
    */
@@ -79,8 +79,9 @@ export interface ImageEncodingPipelineProps {
   /**
    * An existing bucket that outputs are written to. It can be imported.
    *
-   * It can be the input bucket if the filters do not match the outputs. An existing bucket should have a lifecycle rule that
-   * aborts incomplete multipart uploads. Otherwise, parts that were uploaded before a function was terminated remain.
+   * It can be the input bucket if the filters do not match the outputs. An existing bucket should have a lifecycle rule
+   * that aborts incomplete multipart uploads. Otherwise, if Lambda terminates the encoder during an upload, the uploaded
+   * parts remain in the bucket.
    *
    * @default - a private, encrypted bucket that requires TLS 1.2 or newer is created
    */
@@ -100,10 +101,10 @@ export interface ImageEncodingPipelineProps {
    * An existing queue for events that could not be processed. Each message contains the event and the reason. It can be
    * imported.
    *
-   * It must be a standard queue in the account and Region of the pipeline, and no other pipeline can receive messages from it.
-   * Its retention period applies; 14 days, the maximum of SQS, leaves the most time. If the queue is encrypted with a KMS key
-   * and imported, import it with `keyArn`, so that the encoder is granted the use of the key. With
-   * `EncodingTrigger.eventBridge()` it cannot be encrypted with the AWS managed key.
+   * It must be a standard queue in the account and Region of the pipeline, and no other pipeline can receive messages
+   * from it. Set its retention period to 14 days, the maximum of SQS, to have the most time for a redrive. If an imported
+   * queue is encrypted with a KMS key, import it with its `keyArn`. The encoder is then allowed to use the key. With
+   * `EncodingTrigger.eventBridge()`, the queue cannot be encrypted with the AWS managed key.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    * @default - an encrypted queue that keeps messages for 14 days is created
@@ -112,10 +113,10 @@ export interface ImageEncodingPipelineProps {
 
   /**
    * The KMS key that encrypts all resources that the pipeline creates: buckets (with S3 Bucket Keys), table, queues and log
-   * groups. Existing resources keep their own encryption, and the encoder is granted the use of their keys.
+   * groups. Existing resources keep their own encryption, and the encoder is allowed to use their keys.
    *
-   * It must be a symmetric key in the Region of the pipeline. The key policy is extended so that CloudWatch Logs can use the
-   * key. If the key is imported, its owner must extend the policy; a warning says so.
+   * It must be a symmetric key in the Region of the pipeline. The key policy is extended so that CloudWatch Logs can use
+   * the key. If the key is imported, its owner must extend the policy, and a warning is shown.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @default - keys that are managed by AWS: SSE-S3, SSE-SQS, and the default keys of DynamoDB and CloudWatch Logs
@@ -132,14 +133,15 @@ export interface ImageEncodingPipelineProps {
   readonly outputFormat?: OutputFormat;
 
   /**
-   * Prefix of the output keys, such as `base64/`, followed by the key of the image. 1 to 1,024 bytes.
+   * Prefix of the output keys, such as `base64/`: 1 to 1,024 bytes. Each output key is this prefix, followed by the key
+   * of the image and `outputSuffix`.
    *
    * @default - no prefix
    */
   readonly outputPrefix?: string;
 
   /**
-   * Suffix of the output keys, after the key of the image: the output of `cat.jpg` is `cat.jpg.txt` by default.
+   * Suffix of the output keys. By default, the output of `cat.jpg` has the key `cat.jpg.txt`.
    *
    * At most 1,024 bytes. An empty string means no suffix. If the output key of an image would exceed 1,024 bytes, the image
    * is rejected with the reason KEY_TOO_LONG.
@@ -149,7 +151,7 @@ export interface ImageEncodingPipelineProps {
   readonly outputSuffix?: string;
 
   /**
-   * Which content is encoded. Other content is rejected, and its item contains the reason.
+   * Which content is encoded. Other content is rejected, and the item of the object contains the reason.
    *
    * @default ContentPolicy.images()
    */
@@ -168,8 +170,9 @@ export interface ImageEncodingPipelineProps {
   readonly maxObjectSize?: Size;
 
   /**
-   * Whether the output of an image is removed when the image is deleted or expires by a lifecycle rule. The status of its item
-   * then is DELETED. In a versioned bucket, the output always is that of the current version.
+   * Whether the output of an image is deleted when the image is deleted or expires by a lifecycle rule. The item of the
+   * image then has the status DELETED. In a versioned bucket, the output always belongs to the current version of the
+   * image.
    *
    * If false, the output and the item of a deleted image stay as they are.
    *
@@ -178,11 +181,11 @@ export interface ImageEncodingPipelineProps {
   readonly synchronizeDeletes?: boolean;
 
   /**
-   * How long the item of a rejected image is kept: at least 1 day, in whole seconds. DynamoDB deletes expired items within a
-   * few days. If the image is encoded before, its item is kept.
+   * How long the item of a rejected image is kept: at least 1 day, in whole seconds. DynamoDB deletes expired items
+   * within a few days. If the image is encoded before that, its item is kept.
    *
-   * An existing table requires time to live on the attribute `expires_at`. For a table of this app, synthesis fails
-   * without it. For an imported table, a warning describes what its owner must do.
+   * In an existing table, time to live must be enabled for the attribute `expires_at`. Otherwise, synthesis fails for a
+   * table of this app, and a warning is shown for an imported table.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
    * @default - items are kept until they are deleted
@@ -214,7 +217,7 @@ export interface ImageEncodingPipelineProps {
   readonly timeout?: Duration;
 
   /**
-   * How the code of the encoder is deployed: as an asset, or inline in the template for stacks that cannot use assets.
+   * How the code of the encoder is deployed: as an asset, or inline in the template.
    *
    * @default EncoderCode.asset()
    */
@@ -235,16 +238,16 @@ export interface ImageEncodingPipelineProps {
   readonly architecture?: Architecture;
 
   /**
-   * An existing log group for the encoder, of the class Standard: CloudWatch extracts the metrics of the encoder from its
-   * logs.
+   * An existing log group for the encoder. It must have the class Standard, because CloudWatch extracts the metrics of
+   * the encoder from the logs.
    *
    * @default - a log group that keeps logs for three months is created
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * Maximum number of concurrent invocations of the encoder, reserved from the concurrency limit of the account. 0 stops the
-   * encoder and its backfills; a warning says so.
+   * Maximum number of concurrent invocations of the encoder, reserved from the concurrency limit of the account. 0 stops
+   * the encoder and its backfills. A warning is shown for backfills.
    *
    * Events above the limit wait in Lambda for up to the trigger's `maxEventAge`, or in the pipeline's queue with
    * `EncodingTrigger.queue()`. In that queue, an event that is throttled `maxReceiveCount` times is sent to the dead-letter
@@ -255,21 +258,21 @@ export interface ImageEncodingPipelineProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * An existing role for the encoder. It can be imported. It must be in the account of the pipeline, and its trust policy must
-   * allow `lambda.amazonaws.com`.
+   * An existing role for the encoder. It can be imported. It must be in the account of the pipeline, and its trust policy
+   * must allow `lambda.amazonaws.com`.
    *
    * The permissions of the encoder are added as an inline policy, which belongs to the stack of the pipeline. If the CDK is
-   * not allowed to change the policies of the role (`role.withoutPolicyUpdates()`, or imported with `mutable: false`), the
-   * owner of the role must add them; a warning says so.
+   * not allowed to change the policies of the role (`role.withoutPolicyUpdates()`, or imported with `mutable: false`),
+   * the owner of the role must add them, and a warning is shown.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-   * @default - a role that allows only the calls that the encoder makes is created
+   * @default - a role is created that has only the permissions that the encoder uses
    */
   readonly role?: IRole;
 
   /**
-   * The VPC that the encoder runs in. The encoder must be able to reach S3 and DynamoDB, and needs no other access. Without a
-   * NAT gateway, the VPC requires gateway endpoints for both.
+   * The VPC that the encoder runs in. The encoder must be able to reach S3 and DynamoDB, and needs no other access.
+   * Without a NAT gateway, the VPC requires gateway endpoints for S3 and DynamoDB.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    * @default - the encoder does not run in a VPC
@@ -277,7 +280,8 @@ export interface ImageEncodingPipelineProps {
   readonly vpc?: IVpc;
 
   /**
-   * The subnets of `vpc` that the encoder runs in. Public subnets are not allowed, because functions have no public address.
+   * The subnets of `vpc` that the encoder runs in. Public subnets are not allowed, because functions have no public
+   * address.
    *
    * @default - the private subnets
    */
@@ -301,8 +305,8 @@ export interface ImageEncodingPipelineProps {
   readonly tracing?: Tracing;
 
   /**
-   * The KMS key that encrypts the environment variables of the encoder. They contain the settings of the pipeline, and no
-   * secrets.
+   * The KMS key that encrypts the environment variables of the encoder. The variables contain the settings of the
+   * pipeline, and no secrets.
    *
    * It must be a symmetric key in the Region of the pipeline.
    *
@@ -312,11 +316,11 @@ export interface ImageEncodingPipelineProps {
   readonly environmentEncryption?: IKey;
 
   /**
-   * Whether the buckets that the pipeline creates are versioned. With `synchronizeDeletes`, the output always is that of the
-   * current version of an image.
+   * Whether the buckets that the pipeline creates are versioned. With `synchronizeDeletes`, the output always belongs to
+   * the current version of an image.
    *
-   * Noncurrent versions are kept, and billed, until a lifecycle rule or a user deletes them. `outputExpiration` also deletes
-   * noncurrent versions of outputs. It is not allowed if both buckets are existing ones.
+   * Noncurrent versions are kept, and billed, until a lifecycle rule or a user deletes them. `outputExpiration` also
+   * deletes noncurrent versions of outputs. Versioning cannot be enabled if both buckets are existing ones.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
    * @default false
@@ -324,12 +328,12 @@ export interface ImageEncodingPipelineProps {
   readonly versioned?: boolean;
 
   /**
-   * The bucket for the access logs of the buckets that the pipeline creates. It can be imported. The logs of a bucket are under
-   * its construct path, such as `PhotoStack/Images/InputBucket/`.
+   * The bucket for the access logs of the buckets that the pipeline creates. It can be imported. The logs of a bucket are
+   * under its construct path, such as `PhotoStack/Images/InputBucket/`.
    *
-   * It must be in the account and Region of the pipeline and be encrypted with SSE-S3. Its policy is extended so that S3 can
-   * write the logs. If the bucket is imported, its owner must extend the policy; a warning says so. It is not allowed if
-   * both buckets of the pipeline are existing ones.
+   * It must be in the account and Region of the pipeline and be encrypted with SSE-S3. Its policy is extended so that S3
+   * can write the logs. If the bucket is imported, its owner must extend the policy, and a warning is shown. Access logs
+   * cannot be configured if both buckets of the pipeline are existing ones.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    * @default - accesses are not logged
@@ -339,8 +343,8 @@ export interface ImageEncodingPipelineProps {
   /**
    * The CORS rules of the input bucket, for web pages that upload images from a browser. At most 100 rules.
    *
-   * CORS does not grant permissions: an upload still requires a signed request. It is not allowed if the input bucket is an
-   * existing one.
+   * CORS does not grant permissions. An upload still requires a signed request. CORS rules cannot be added to an existing
+   * input bucket.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
    * @default - no rules
@@ -348,11 +352,11 @@ export interface ImageEncodingPipelineProps {
   readonly inputCors?: CorsRule[];
 
   /**
-   * How long an output is kept after it was written: at least 1 day, in whole days. S3 deletes it about a day later. Its item
-   * is kept, and the output is created again when its image is encoded again.
+   * How long an output is kept after it was written: at least 1 day, in whole days. S3 deletes an expired output within
+   * about a day. The item of the image is kept, and the output is created again when the image is encoded again.
    *
-   * With `versioned`, a noncurrent version is kept for the same time. It applies to keys under `outputPrefix`, and is not
-   * allowed if the output bucket is an existing one.
+   * If `versioned` is true, noncurrent versions are deleted after the same number of days. The expiration applies only to
+   * keys under `outputPrefix`. It cannot be specified with an existing output bucket.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
    * @default - outputs are kept until they are deleted
@@ -360,8 +364,8 @@ export interface ImageEncodingPipelineProps {
   readonly outputExpiration?: Duration;
 
   /**
-   * Whether the output bucket sends an event to Amazon EventBridge for each output that is written or removed, independent of
-   * the trigger. It is not allowed if the output bucket is an existing one.
+   * Whether the output bucket sends an event to Amazon EventBridge for each output that is written or removed,
+   * independent of the trigger. This setting cannot be changed for an existing output bucket.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
    * @default false
@@ -369,8 +373,8 @@ export interface ImageEncodingPipelineProps {
   readonly outputEventBridgeEnabled?: boolean;
 
   /**
-   * The content of the table's stream records. A stream signals that an image has been processed, and contains its item,
-   * independent of the trigger. It is not allowed if the metadata table is an existing one.
+   * The content of the table's stream records. With a stream, other applications can react to each change of an item. A
+   * stream cannot be added to an existing metadata table.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
    * @default - no stream
@@ -378,11 +382,12 @@ export interface ImageEncodingPipelineProps {
   readonly tableStream?: StreamViewType;
 
   /**
-   * Whether the table has the index `status-updated_at-index`, with which items can be queried by `status` in the order of
-   * `updated_at`. The index also contains `reason`, `source_bucket` and `source_key`.
+   * Whether the table has the global secondary index `status-updated_at-index`. Use it to query items by `status`, sorted
+   * by `updated_at`. The index also contains `reason`, `source_bucket` and `source_key`.
    *
-   * Each write of an item causes one or two more writes. All items of one status share a partition of the index: above about
-   * 500 images per second, DynamoDB throttles writes to the table. It is not allowed if the metadata table is an existing one.
+   * Each write of an item also causes one or two writes to the index. All items with the same status share one partition
+   * of the index. Above about 500 images per second, DynamoDB therefore throttles writes to the table. The index cannot
+   * be added to an existing metadata table.
    *
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
    * @default false

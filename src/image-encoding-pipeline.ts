@@ -29,9 +29,9 @@ import { validatePipelineProps } from './validation/validate-pipeline-props';
 /**
  * Encodes every image that is uploaded to an S3 bucket as Base64, and stores its metadata in a DynamoDB table.
  *
- * The output of an image `<key>` in the input bucket is the object `<outputPrefix><key><outputSuffix>` in the output bucket.
- * The metadata table contains one item for each image. Content that is not an image is rejected, and its item contains the
- * reason. Events that cannot be processed are sent to the dead-letter queue.
+ * The output of an image `<key>` in the input bucket is the object `<outputPrefix><key><outputSuffix>` in the output
+ * bucket. The metadata table contains one item for each image. Content that is not an image is rejected, and the item of
+ * the object contains the reason. Events that cannot be processed are sent to the dead-letter queue.
  *
  * As a grantable, the construct is the role of the encoder: permissions granted to it are granted to the encoder.
  */
@@ -125,8 +125,8 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
   }
 
   /**
-   * Grants the permissions to upload images: to write objects whose key starts with `prefixFilter`, and to use the KMS key of
-   * the input bucket.
+   * Grants the permissions to upload images: to write objects whose key starts with `prefixFilter`, and to use the KMS
+   * key of the input bucket.
    *
    * @param grantee the principal that uploads
    */
@@ -135,8 +135,8 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
   }
 
   /**
-   * Grants the permissions to read outputs: objects whose key starts with `outputPrefix`, and to use the KMS key of the output
-   * bucket.
+   * Grants the permissions to read outputs: to read objects whose key starts with `outputPrefix`, and to use the KMS key
+   * of the output bucket.
    *
    * @param grantee the principal that reads
    */
@@ -193,13 +193,14 @@ export class ImageEncodingPipeline extends MonitoredPipeline implements IGrantab
   }
 
   /**
-   * Adds a backfill: a state machine that encodes the images that are already in the input bucket. It can be started at any
-   * time and any number of times, with `aws stepfunctions start-execution` or in the console. Nothing else starts it.
+   * Adds a backfill: a state machine that encodes the images that are already in the input bucket. You can start it at
+   * any time, with `aws stepfunctions start-execution` or in the console. It never starts by itself.
    *
    * Use it for images that were uploaded before the pipeline was created, for lost events, or after a change of settings.
-   * Images that are already encoded correctly do not change.
+   * Outputs and items that are already up to date are not written again.
    *
-   * `addOutputs()` adds the ARN of the state machine as `BackfillStateMachine`, whether it is called before or after.
+   * `addOutputs()` also adds the ARN of the state machine, as `BackfillStateMachine`. You can call it before or after
+   * `addBackfill()`.
    *
    * @param props configuration that differs from the defaults
    *

@@ -13,8 +13,8 @@ export { EnvironmentVariable, ItemAttribute } from './encoder/contract';
 export { PIPELINE_TAG } from './resources/managed-resources';
 
 /**
- * Creates an input bucket like that of a pipeline with inline code, but in another scope. A template creates the bucket only
- * under a condition, so the pipeline imports it like an existing bucket.
+ * Creates an input bucket like that of a pipeline with inline code, but in another scope. A template creates the bucket
+ * only under a condition, so the pipeline imports it like an existing bucket.
  */
 export function createInputBucket(scope: Construct, removalPolicy: RemovalPolicy): Bucket {
   const resources = new ManagedResources(scope, {

@@ -31,7 +31,7 @@ export interface InventorySourceOptions {
    *
    * S3 writes a new manifest each time it creates the inventory.
    *
-   * @default - the input of each execution must contain it: `{"manifestKey": "…/manifest.json"}`
+   * @default - the key must be specified in the input of each execution: `{"manifestKey": "…/manifest.json"}`
    */
   readonly manifestKey?: string;
 }
@@ -55,8 +55,8 @@ export class BackfillSource {
    * Lists the objects in the input bucket when the backfill is started.
    *
    * It needs no preparation and includes all objects at that time. It is suitable for up to about 10 million objects,
-   * because S3 returns pages of 1,000 objects, one after the other. The input of an execution can contain a prefix within
-   * the prefix of the backfill: `{"prefix": "photos/2025/"}`.
+   * because S3 returns pages of 1,000 objects, one after the other. To encode only some of the objects, specify a prefix
+   * in the execution input: `{"prefix": "photos/2025/"}`. It must start with the prefix of the backfill.
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
    */

@@ -20,7 +20,7 @@ export interface ImageBackfillProps {
   /**
    * The prefix of the keys that are listed: 1 to 1,024 bytes in UTF-8, within the `prefixFilter` of the pipeline.
    *
-   * An inventory does not support it: the configuration of the inventory has its own prefix.
+   * It cannot be specified with an inventory, because the configuration of the inventory has its own prefix.
    *
    * @default - the `prefixFilter` of the pipeline
    */
@@ -30,8 +30,8 @@ export interface ImageBackfillProps {
    * The maximum number of concurrent invocations of the encoder: 1 to 10,000. Each invocation processes one batch, with up
    * to 8 images at the same time.
    *
-   * It must not exceed `reservedConcurrentExecutions`, which the backfill shares with uploads. It can be changed while the
-   * backfill is running, in the console or with `aws stepfunctions update-map-run`.
+   * The number must not exceed `reservedConcurrentExecutions`, which the backfill shares with uploads. It can be changed
+   * while the backfill is running, in the console or with `aws stepfunctions update-map-run`.
    *
    * @default - 10, but at most half of `reservedConcurrentExecutions`
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
@@ -41,9 +41,9 @@ export interface ImageBackfillProps {
   /**
    * The maximum number of objects in a batch: 1 to 1,000.
    *
-   * A batch must be finished within the `timeout` of the encoder. Otherwise it is retried, and continues with the objects
-   * that are not processed yet. The default is suitable for images of up to about 10 MB. Specify a smaller batch size for
-   * larger images. A larger batch size costs less, because each batch is an execution of Step Functions.
+   * A batch must be finished within the `timeout` of the encoder. Otherwise, the batch is retried and continues with the
+   * objects that are not processed yet. The default is suitable for images of up to about 10 MB. Specify a smaller batch
+   * size for larger images. A larger batch size costs less, because each batch is an execution of Step Functions.
    *
    * @default 100
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
@@ -54,8 +54,8 @@ export interface ImageBackfillProps {
    * The percentage of objects that can fail before the backfill stops: 0 to 100. If one object of a batch fails, all
    * objects of the batch count as failed. Rejected images do not count.
    *
-   * By default, the backfill processes all objects. If any of them fail, the execution then ends with the status FAILED, and
-   * its report contains the failed batches.
+   * By default, the backfill processes all objects. If any objects fail, the execution ends with the status FAILED, and
+   * the report of the backfill contains the failed batches.
    *
    * @default 100
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html

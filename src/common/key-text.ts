@@ -20,7 +20,7 @@ export function checkKeyText(
 ): void {
   if (Token.isUnresolved(text)) return;
   if (text === '') {
-    throw invalidProp(scope, prop, 'must not be an empty string', 'Specify at least one character, or omit it.');
+    throw invalidProp(scope, prop, 'must not be an empty string', `Specify at least one character, or omit ${prop}.`);
   }
   if (UNREADABLE.test(text)) {
     throw invalidProp(

@@ -33,6 +33,6 @@ export function notificationPatterns(filter: ObjectFilter): KeyPattern[] {
 }
 
 /** Returns the spellings in which a suffix matches. Those of a token are not known at synthesis. */
-export function spellings(suffix: string): string[] {
+function spellings(suffix: string): string[] {
   return Token.isUnresolved(suffix) ? [suffix] : suffixVariants(suffix);
 }

@@ -47,8 +47,8 @@ export function cfnBucketBehind(bucket: IBucket): CfnResource | undefined {
 }
 
 /**
- * Returns strings of which constructs of the same table have at least one in common, as far as it can be known at synthesis:
- * one for each Region in which a global table has a replica.
+ * Returns strings of which constructs of the same table have at least one in common, as far as it can be known at
+ * synthesis: one for each Region in which a global table has a replica.
  *
  * Each account and Region can have a table of the same name. Stacks without a known Region can be in different Regions.
  */

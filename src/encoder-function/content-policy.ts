@@ -18,7 +18,8 @@ const FACTORY = 'ContentPolicy.images()';
 /** Which content is encoded. Other content is rejected, and the item of the object contains the reason. */
 export class ContentPolicy {
   /**
-   * Encodes only images, which are recognized by their signature. An image is encoded even if its dimensions cannot be read.
+   * Encodes only images, which are recognized by their signature. An image is encoded even if its dimensions cannot be
+   * read.
    *
    * Other content is rejected with the reason NOT_AN_IMAGE, and an empty object with the reason EMPTY.
    *
@@ -47,7 +48,7 @@ export class ContentPolicy {
     return new ContentPolicy([...new Set(formats)]);
   }
 
-  /** Encodes any content, whatever it is. The output of an empty object has no Base64 content. */
+  /** Encodes any content, whatever it is. The Base64 output of an empty object is empty. */
   public static anything(): ContentPolicy {
     return new ContentPolicy();
   }

@@ -1,4 +1,4 @@
-/** How the code of the encoder is deployed. The code itself is the same. */
+/** How the code of the encoder is deployed. Both ways deploy the same code. */
 export class EncoderCode {
   /**
    * Deploys the code as an asset, which the CDK uploads. The account and Region must be bootstrapped with `cdk bootstrap`.
@@ -8,11 +8,11 @@ export class EncoderCode {
   }
 
   /**
-   * Includes the code, about 430 KB, in the template. The template then needs no other file. In a stack with a
-   * `BootstraplessSynthesizer`, it also needs no bootstrapping.
+   * Includes the code, about 430 KB, in the template, so that no asset has to be uploaded for it. With a
+   * `BootstraplessSynthesizer`, the stack can be deployed without bootstrapping.
    *
-   * CloudFormation accepts templates of up to 51,200 bytes in the API call, and of up to 1 MB from S3 or the console. So a stack
-   * can contain two such pipelines, and the CDK CLI uploads its template to the bootstrap bucket. With
+   * CloudFormation accepts templates of up to 51,200 bytes in the API call, and of up to 1 MB from S3 or the console. A
+   * stack can therefore contain two such pipelines. The CDK CLI uploads the template to the bootstrap bucket. With
    * `RemovalPolicy.DESTROY`, the template also includes the code that empties the buckets.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html

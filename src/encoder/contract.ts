@@ -111,7 +111,7 @@ export enum ImageFormat {
    */
   TIFF = 'TIFF',
   /**
-   * Bitmap of Windows and OS/2 (`image/bmp`).
+   * Windows or OS/2 bitmap (`image/bmp`).
    * @see https://www.rfc-editor.org/rfc/rfc7903
    */
   BMP = 'BMP',
@@ -144,7 +144,7 @@ export enum OutputFormat {
    */
   BASE64URL = 'BASE64URL',
   /**
-   * Base64 for e-mail: lines of up to 76 characters, each ended by CRLF.
+   * Base64 for e-mail, in lines of up to 76 characters that end with CRLF.
    * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.8
    */
   MIME = 'MIME',

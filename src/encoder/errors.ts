@@ -62,7 +62,7 @@ export class PermissionDeniedError extends EncoderError {
     super(
       `Access was denied to ${location.key} in ${location.container}: the encoder's role needs ${permission}. ` +
         'If the role allows it, find the bucket policy, permissions boundary or organization policy that denies it. ' +
-        'If the bucket or table belongs to another account, its own policy must allow the role as well.',
+        'If the bucket or table belongs to another account, its own policy must also allow the role.',
       options,
     );
   }
@@ -80,8 +80,8 @@ export class EncryptionKeyDeniedError extends EncoderError {
     super(
       `The KMS key of ${location.key} in ${location.container} could not be used: ` +
         `the encoder's role needs ${permission} on it. ` +
-        'Allow it in the key policy, or import the bucket or table together with its encryptionKey. ' +
-        'If the key is disabled, enable it. If it is scheduled for deletion, cancel the deletion.',
+        'Allow this permission in the key policy. If the bucket or table is imported, you can also import it with its ' +
+        'encryptionKey. If the key is disabled, enable the key. If the key is scheduled for deletion, cancel the deletion.',
       options,
     );
   }
@@ -133,8 +133,8 @@ export class PutResponseLostError extends EncoderError {
   ) {
     super(
       `PutObject had no response for ${location.key} in ${location.container}: ${describe(options.cause)}. ` +
-        'S3 may have written the object, or may have rejected the request because of an existing output or a missing ' +
-        'permission and closed the connection. The event is retried. If the error repeats, make sure that the ' +
+        'S3 may have written the object. Or S3 may have rejected the request and closed the connection, because the ' +
+        'output had changed or a permission is missing. The event is retried. If the error repeats, make sure that the ' +
         "encoder's role is allowed s3:PutObject on the object (and kms:GenerateDataKey if a KMS key encrypts the " +
         'bucket) and that no bucket policy, permissions boundary or organization policy denies it.',
       options,
@@ -163,7 +163,7 @@ export class ConditionFailedError extends EncoderError {
     readonly location: Location,
     options?: ErrorOptions,
   ) {
-    super(`${location.key} in ${location.container} changed while it was processed.`, options);
+    super(`${location.key} in ${location.container} changed while it was being processed.`, options);
   }
 }
 
@@ -220,8 +220,9 @@ export class ForeignItemError extends EncoderError {
     readonly image: Location,
   ) {
     super(
-      `The item ${location.key} in the table ${location.container} describes ${owner.key} in the bucket ` +
-        `${owner.container}, so it is not overwritten for ${image.key} in the bucket ${image.container}. ` +
+      `The item ${location.key} in the table ${location.container} belongs to another image: ${owner.key} in the bucket ` +
+        `${owner.container}. The encoder does not overwrite it with the metadata of ${image.key} in the bucket ` +
+        `${image.container}. ` +
         'Specify a different tableKeyPrefix for each pipeline that uses the table.',
     );
   }
@@ -249,7 +250,7 @@ export class EventFailedError extends EncoderError {
     records: number,
   ) {
     super(
-      `${failures.length} of ${records} records failed, and the event is retried: ${nameAll(failures)}. ` +
+      `${failures.length} of ${records} records failed: ${nameAll(failures)}. The event is retried. ` +
         `The first error: ${failures[0].error.message}`,
       { cause: failures[0].error },
     );

@@ -148,7 +148,7 @@ export const ALARMS = {
   deadLettersLost,
 };
 
-/** Defines an alarm on the asynchronous queue of Lambda, in which events wait if the trigger has no queue. */
+/** Defines an alarm on the asynchronous event queue of Lambda, in which events wait if the trigger has no queue. */
 function asynchronous(
   { encoder, queue }: MonitoredPipeline,
   metricName: string,

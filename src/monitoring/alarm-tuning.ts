@@ -12,7 +12,7 @@ export interface AlarmTuning {
   /**
    * The threshold, in the unit of the metric. At least 0.
    *
-   * A period is breaching if the value of the metric is at least the threshold.
+   * A data point is breaching if it is greater than or equal to the threshold.
    *
    * @default - the default threshold of the alarm
    */
@@ -26,9 +26,9 @@ export interface AlarmTuning {
   readonly period?: Duration;
 
   /**
-   * The number of periods that CloudWatch evaluates, up to the latest one. At least 1.
+   * The number of most recent periods that CloudWatch evaluates. At least 1.
    *
-   * Together the periods can last at most 1 day, or at most 7 days if `period` is at least 1 hour.
+   * `evaluationPeriods` multiplied by `period` cannot exceed 1 day, or 7 days if `period` is at least 1 hour.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
    * @default - the default of the alarm
@@ -36,7 +36,7 @@ export interface AlarmTuning {
   readonly evaluationPeriods?: number;
 
   /**
-   * The number of evaluated periods that must be breaching: from 1 to `evaluationPeriods`.
+   * The number of data points that must be breaching: from 1 to `evaluationPeriods`.
    *
    * @default - `evaluationPeriods` if it is specified; otherwise the default of the alarm
    */

@@ -23,10 +23,10 @@ export abstract class MonitoredPipeline extends Construct {
   public abstract readonly encoder: LambdaFunction;
   public abstract readonly logGroup: ILogGroup;
   public abstract readonly deadLetterQueue: IQueue;
-  /** The queue of the trigger, if it has one. Otherwise events wait in the asynchronous queue of Lambda. */
+  /** The queue of the trigger, if it has one. Otherwise events wait in the asynchronous event queue of Lambda. */
   public abstract readonly queue?: IQueue;
   /**
-   * How long an event can wait in the asynchronous queue of Lambda.
+   * How long an event can wait in the asynchronous event queue of Lambda.
    * @internal
    */
   public abstract readonly _maxEventAge?: Duration;
@@ -56,7 +56,7 @@ export abstract class MonitoredPipeline extends Construct {
   /**
    * The number of objects that were rejected for one reason.
    *
-   * @param reason the reason, as in the items of the objects
+   * @param reason the reason: a value of the attribute `reason` in the items of rejected objects
    * @param options options that override the defaults; the default statistic is Sum
    */
   public metricRejectedFor(reason: RejectReason, options: MetricOptions = {}): Metric {
@@ -68,7 +68,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of deleted images whose output was deleted. It is sent only with `synchronizeDeletes`.
+   * The number of deleted images whose output was deleted. This metric is sent only with `synchronizeDeletes`.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -77,7 +77,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of events for which output and item were up to date already. Neither was written again.
+   * The number of events that wrote nothing because the output and the item were already up to date.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -86,7 +86,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of events for objects that no longer exist. It is sent only without `synchronizeDeletes`.
+   * The number of events for objects that no longer exist. This metric is sent only without `synchronizeDeletes`.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -104,7 +104,8 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * The number of events of buckets other than the input bucket. They mean that another sender invokes the encoder.
+   * The number of events of buckets other than the input bucket. Such events come from a sender other than the input
+   * bucket.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -115,8 +116,8 @@ export abstract class MonitoredPipeline extends Construct {
   /**
    * The number of times that processing a record failed. A record that fails on every retry counts each time.
    *
-   * Invocations that Lambda ended, for example because the memory was exhausted, are not included. They are in
-   * `encoder.metricErrors()`.
+   * Invocations that Lambda terminated, for example because of a lack of memory, are counted by `encoder.metricErrors()`
+   * instead.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -126,7 +127,7 @@ export abstract class MonitoredPipeline extends Construct {
 
   /**
    * The number of writes that were skipped because another invocation had written the same output or item in the
-   * meantime. The invocation then continues with the new state.
+   * meantime. After a skipped write, the invocation reads the new state and continues.
    *
    * @param options options that override the defaults; the default statistic is Sum
    */
@@ -232,8 +233,8 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * Returns the rows of the dashboard of this pipeline, for your own dashboard. They show the alarms of the pipeline,
-   * including alarms that are added later.
+   * Returns the dashboard widgets of this pipeline, in rows, so that you can add them to your own dashboard. The widgets
+   * show the alarms of the pipeline, including alarms that are added later.
    */
   public dashboardWidgets(): IWidget[][] {
     return dashboardRows(this, () => this.alarms?.all ?? []);

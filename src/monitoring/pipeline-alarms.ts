@@ -35,7 +35,7 @@ export interface PipelineAlarmsProps {
   /**
    * The alarm on messages in the dead-letter queue.
    *
-   * @default - goes into ALARM if the queue contains a message, within a minute
+   * @default - goes into ALARM if the queue contained a message in a period of 1 minute
    */
   readonly deadLetters?: AlarmTuning;
 
@@ -49,29 +49,30 @@ export interface PipelineAlarmsProps {
   /**
    * The alarm on invocations that ended with an error (metric `Errors` of Lambda).
    *
-   * Lambda counts invocations that it ended itself: timeout, out of memory, or a crash. Except with
-   * `EncodingTrigger.queue()`, it also counts invocations in which a record failed.
+   * Lambda counts invocations that it terminated because of a timeout, a lack of memory or a crash. Unless the trigger is
+   * `EncodingTrigger.queue()`, Lambda also counts invocations in which a record failed.
    *
    * @default - goes into ALARM if invocations ended with an error in 2 of the last 12 periods of 5 minutes
    */
   readonly errors?: AlarmTuning;
 
   /**
-   * The alarm on throttled invocations. Disable it if `reservedConcurrentExecutions` limits the encoder on purpose.
+   * The alarm on throttled invocations. Disable this alarm if `reservedConcurrentExecutions` limits the encoder on purpose.
    *
    * @default - goes into ALARM if invocations were throttled in each of the last 3 periods of 5 minutes
    */
   readonly throttles?: AlarmTuning;
 
   /**
-   * The alarm on the longest invocation, in milliseconds. The threshold can be at most the timeout of the encoder.
+   * The alarm on the duration of the longest invocation. The threshold is in milliseconds. The threshold can be at most
+   * the timeout of the encoder.
    *
    * @default - goes into ALARM if an invocation took 80 % of the timeout
    */
   readonly duration?: AlarmTuning;
 
   /**
-   * The alarm on rejected uploads. It is created only if this prop is specified, because rejections are normal if
+   * The alarm on rejected uploads. This alarm is created only if this prop is specified, because rejections are normal if
    * the public can upload.
    *
    * @default - no alarm. If `threshold` and `period` are not specified, it goes into ALARM at 100 rejections in an hour
@@ -79,23 +80,23 @@ export interface PipelineAlarmsProps {
   readonly rejected?: AlarmTuning;
 
   /**
-   * The alarm on the age of the oldest message in the queue of the trigger, in seconds.
+   * The alarm on the age of the oldest message in the queue of the trigger. The threshold is in seconds.
    *
    * It applies only to `EncodingTrigger.queue()`. SQS does not count messages that were received at least three times.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-   * @default - goes into ALARM at an age of an hour
+   * @default - goes into ALARM at an age of 1 hour
    */
   readonly oldestMessage?: AlarmTuning;
 
   /**
-   * The alarm on the age of events in the asynchronous queue of Lambda, in milliseconds.
+   * The alarm on the age of events in the asynchronous event queue of Lambda. The threshold is in milliseconds.
    *
-   * It does not apply to `EncodingTrigger.queue()`. The threshold must be less than `maxEventAge` of the trigger, at which
-   * Lambda drops an event.
+   * It does not apply to `EncodingTrigger.queue()`. The threshold must be less than the `maxEventAge` of the trigger,
+   * because Lambda drops older events.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
-   * @default - goes into ALARM at half of `maxEventAge`, or at an hour if that is less
+   * @default - goes into ALARM at an age of 1 hour or half of `maxEventAge`, whichever is less
    */
   readonly eventAge?: AlarmTuning;
 
@@ -147,7 +148,7 @@ export class PipelineAlarms extends Construct {
   public readonly rejected?: Alarm;
   /** The alarm on the age of the oldest message in the queue of the trigger. */
   public readonly oldestMessage?: Alarm;
-  /** The alarm on the age of events in the asynchronous queue of Lambda. */
+  /** The alarm on the age of events in the asynchronous event queue of Lambda. */
   public readonly eventAge?: Alarm;
   /** The alarm on events that Lambda dropped. */
   public readonly eventsDropped?: Alarm;

@@ -107,7 +107,7 @@ function warnUnmanagedNotifications(pipeline: Construct, bucket: IBucket): void 
     `inputBucket: ${bucket.node.path} is imported, created in another stack or created as a CfnBucket. When a later ` +
       'deployment changes the notifications of the pipeline, the CDK changes the IDs of all other notifications of the bucket. ' +
       'Another stack then cannot find its own notifications and leaves them behind when it is deleted. Use ' +
-      'EncodingTrigger.eventBridge(), which sets no notifications, or acknowledge this warning if nothing else sets ' +
+      'EncodingTrigger.eventBridge(), which adds no notifications, or acknowledge this warning if nothing else configures ' +
       'notifications of the bucket.',
   );
 }
@@ -131,9 +131,9 @@ function warnRivalNotifications(pipeline: Construct, others: IBucket[]): void {
       if (!rival) return;
       Annotations.of(pipeline).addWarningV2(
         'cdk-image-encoding-pipeline:rivalNotifications',
-        `inputBucket: ${rival.node.path} also sets notifications of the same bucket, in a separate resource. A later ` +
+        `inputBucket: ${rival.node.path} also configures notifications of the same bucket, in a separate resource. A later ` +
           'change or removal of that resource can remove the notifications of this pipeline. Use ' +
-          'EncodingTrigger.eventBridge(), which sets no notifications, or set all notifications of the bucket in the ' +
+          'EncodingTrigger.eventBridge(), which adds no notifications, or configure all notifications of the bucket in the ' +
           'stack that creates it.',
       );
     },

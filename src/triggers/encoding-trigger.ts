@@ -9,8 +9,8 @@ import { PipelineContext } from '../common/pipeline-context';
  *
  * All triggers use the same filters. They differ in cost, in latency and in their requirements for the input bucket. They
  * also differ when the encoder cannot keep up: with `direct()` and `eventBridge()`, AWS may drop events under sustained
- * overload. The metric `AsyncEventsDropped` and the alarm `eventsDropped` report it, and a backfill finds the images.
- * `queue()` does not have this limit.
+ * overload. The metric `AsyncEventsDropped` and the alarm `eventsDropped` report dropped events. A backfill encodes the
+ * images of these events. `queue()` does not have this limit.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
@@ -19,8 +19,9 @@ export class EncodingTrigger {
    * S3 invokes the encoder directly. This trigger has the lowest latency and no additional cost.
    *
    * Use it for an input bucket that is created in the stack of the pipeline. For a bucket that is imported or created in
-   * another stack, use `eventBridge()`: if several stacks set notifications of one bucket, they can overwrite the
-   * notifications of each other, or leave their own behind when they are deleted. A warning reports such a bucket.
+   * another stack, use `eventBridge()`. Otherwise, stacks that configure notifications of the same bucket can overwrite
+   * each other's notifications, or leave notifications behind when they are deleted. A warning is shown for a bucket that
+   * is not created in the stack of the pipeline.
    *
    * @throws if an option is out of its range
    */
@@ -45,11 +46,11 @@ export class EncodingTrigger {
   /**
    * S3 sends events to EventBridge, and a rule invokes the encoder.
    *
-   * Use it for a bucket that is imported, created in another stack or shared: the pipeline does not set notifications of
-   * the bucket, and any number of pipelines can encode the images of one bucket.
+   * Use it for a bucket that is imported, created in another stack or shared. The pipeline then does not configure
+   * notifications of the bucket, and any number of pipelines can encode the images of one bucket.
    *
-   * EventBridge must be enabled for the bucket. The pipeline enables it for a bucket that this app creates. The owner of an
-   * imported bucket must enable it once, in the S3 console (Properties, Amazon EventBridge) or with
+   * EventBridge must be enabled for the bucket. For a bucket that this app creates, the pipeline enables EventBridge. The
+   * owner of an imported bucket must enable it once, in the S3 console (Properties, Amazon EventBridge) or with
    * `enableEventBridgeNotification()` in the app that creates the bucket.
    *
    * @throws if an option is out of its range

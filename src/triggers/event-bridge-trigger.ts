@@ -15,8 +15,8 @@ import { PipelineContext } from '../common/pipeline-context';
 /**
  * Options of `EncodingTrigger.eventBridge()`.
  *
- * EventBridge retries for up to 24 hours to invoke Lambda. After that, it sends the event to the dead-letter queue. The
- * options apply to the events that Lambda has accepted.
+ * If EventBridge cannot send an event to Lambda, it retries for up to 24 hours. After that, EventBridge sends the event
+ * to the dead-letter queue. The options apply to the events that Lambda has accepted.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */
@@ -51,6 +51,6 @@ function enableEventBridge({ pipeline, inputBucket }: PipelineContext): void {
   Annotations.of(pipeline).addInfoV2(
     'cdk-image-encoding-pipeline:eventBridgeMustBeEnabled',
     'inputBucket: is imported, so the pipeline does not change its notifications. Images are encoded only if EventBridge ' +
-      'is enabled for the bucket. The owner of the bucket enables it once: S3 console, Properties, Amazon EventBridge.',
+      'is enabled for the bucket. The bucket owner must enable EventBridge once in the S3 console (Properties, Amazon EventBridge).',
   );
 }

@@ -16,10 +16,10 @@ export interface QueueTriggerOptions {
   /**
    * The maximum number of events in a batch: 1 to 10, or up to 10,000 with a `maxBatchingWindow`.
    *
-   * Each invocation of the encoder receives one batch. It encodes eight images at the same time, and has to finish all of
-   * them within the `timeout` of the pipeline. At an assumed 40 small images or 50 MB per second, the default `timeout` of
-   * 5 minutes is enough for 10 images of 1.5 GB each. Specify a smaller batch size for larger images. Events that an
-   * invocation did not process are retried. Events that it processed are not.
+   * Each invocation of the encoder receives one batch. An invocation encodes eight images at the same time, and must
+   * finish the batch within the `timeout` of the pipeline. At an assumed 40 small images or 50 MB per second, the default
+   * `timeout` of 5 minutes is enough for 10 images of 1.5 GB each. Specify a smaller batch size for larger images. Only
+   * events that an invocation did not process are retried.
    *
    * @default 10
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
@@ -40,10 +40,11 @@ export interface QueueTriggerOptions {
   /**
    * The maximum number of concurrent invocations for the queue: 2 to 1,000. The other events wait in the queue.
    *
-   * It must not exceed `reservedConcurrentExecutions`: further invocations are throttled, and each throttled invocation
-   * counts as a receive.
+   * The number must not exceed `reservedConcurrentExecutions`. Invocations above that limit are throttled, and each
+   * throttled invocation counts as a receive.
    *
-   * @default - `reservedConcurrentExecutions` if it is specified, but 2 to 1,000; otherwise the quota of the account
+   * @default - `reservedConcurrentExecutions` if it is specified, raised to 2 or lowered to 1,000 if necessary; otherwise
+   * the quota of the account
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
    */
   readonly maxConcurrency?: number;
@@ -53,9 +54,9 @@ export interface QueueTriggerOptions {
    *
    * An event that failed is retried after the `timeout` of the pipeline, the `maxBatchingWindow` and one minute: after
    * 6 minutes by default. AWS recommends a visibility timeout of six times the `timeout` and 5 receives, so that throttled
-   * events are not sent to the dead-letter queue too early. The pipeline retries sooner, and allows more receives instead,
-   * so that an event has at least the same time. With fewer receives, events that are only throttled can be sent to the
-   * dead-letter queue.
+   * events are not sent to the dead-letter queue too early. The pipeline retries sooner and allows more receives, so the
+   * time until the event is sent to the dead-letter queue is at least as long. With fewer receives, events that are only
+   * throttled can be sent to the dead-letter queue.
    *
    * @default - the number of receives in two and a half hours, or in 30 times the `timeout` if that is longer: 25 with the
    * default `timeout`
@@ -138,7 +139,7 @@ function checkBatch(batchSize: number, window?: Duration): void {
     FACTORY,
     'batchSize',
     `must be a whole number between 1 and ${MAX_BATCH_SIZE_WITHOUT_WINDOW} without a maxBatchingWindow, got ${batchSize}`,
-    `Specify such a number, or a maxBatchingWindow of at least 1 second with a batchSize of at most ${readableNumber(MAX_BATCH_SIZE)}.`,
+    `Specify such a batchSize. For a batchSize of up to ${readableNumber(MAX_BATCH_SIZE)}, also specify a maxBatchingWindow of at least 1 second.`,
   );
 }
 

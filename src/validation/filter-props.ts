@@ -2,9 +2,9 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DEFAULT_SUFFIX_FILTERS } from '../common/defaults';
 import { invalidProp } from '../common/errors';
-import { describePattern, patternsOverlap } from '../common/key-pattern';
+import { describePattern, findOverlap } from '../common/key-pattern';
 import { checkKeyText, KEY_LIMIT } from '../common/key-text';
-import { spellings } from '../common/object-filter';
+import { matchedPatterns } from '../common/object-filter';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /** Checks `suffixFilters` and `prefixFilter`. */
@@ -70,8 +70,8 @@ function warnOfComma(scope: Construct, suffix: string): void {
   const suffixes = suffix.split(',').map((part) => `'${part.trim()}'`);
   Annotations.of(scope).addWarningV2(
     'cdk-image-encoding-pipeline:suffixWithComma',
-    `suffixFilters: ${JSON.stringify(suffix)} contains a comma, so only keys that end with all of it are encoded. Specify ` +
-      `several suffixes as a list: [${suffixes.join(', ')}].`,
+    `suffixFilters: ${JSON.stringify(suffix)} contains a comma, which counts as part of the suffix. Only keys that ` +
+      `end with the entire text, including the comma, are encoded. Specify several suffixes as a list: [${suffixes.join(', ')}].`,
   );
 }
 
@@ -92,18 +92,16 @@ function checkOverlaps(scope: Construct, suffixes: readonly string[]): void {
     for (const other of suffixes.slice(0, i)) {
       // '.jpg' and '.JPG' are spellings of one suffix.
       if (suffix.toLowerCase() === other.toLowerCase()) continue;
-      for (const a of spellings(suffix)) {
-        for (const b of spellings(other)) {
-          if (!patternsOverlap({ prefix: '', suffix: a }, { prefix: '', suffix: b })) continue;
-          const longer = describePattern({ prefix: '', suffix: a.length > b.length ? a : b });
-          throw invalidProp(
-            scope,
-            'suffixFilters',
-            `${JSON.stringify(other)} and ${JSON.stringify(suffix)} overlap (both match ${longer}), and S3 rejects overlapping filters`,
-            'Remove the longer one. Each suffix also matches in lower and in upper case.',
-          );
-        }
-      }
+      const patternsOf = (text: string) => matchedPatterns({ prefix: '', suffixes: [text] });
+      const overlap = findOverlap(patternsOf(suffix), patternsOf(other));
+      if (!overlap) continue;
+      const [a, b] = overlap;
+      throw invalidProp(
+        scope,
+        'suffixFilters',
+        `${JSON.stringify(other)} and ${JSON.stringify(suffix)} overlap (both match ${describePattern(a.suffix.length > b.suffix.length ? a : b)}), and S3 rejects overlapping filters`,
+        'Remove the longer one. The lowercase and uppercase spellings of each suffix also match.',
+      );
     }
   });
 }

@@ -120,7 +120,7 @@ function checkCors(scope: Construct, rules: CorsRule[] = []): void {
   if (rules.length > 100) fail(`must contain at most 100 rules, got ${rules.length}`, 'Remove or combine rules.');
   rules.forEach(({ allowedMethods, allowedOrigins }, i) => {
     if (allowedMethods.length === 0 || allowedOrigins.length === 0) {
-      fail(`rule ${i + 1} has no origin or no method`, 'Specify at least one of each.');
+      fail(`rule ${i + 1} has no origin or no method`, 'Specify at least one origin and one method for each rule.');
     }
     const origin = allowedOrigins.find((candidate) => candidate.split('*').length > 2);
     if (origin) fail(`the origin ${JSON.stringify(origin)} contains more than one '*'`, "Specify at most one '*'.");

@@ -67,13 +67,14 @@ function checkNotificationCount(footprint: PipelineFootprint, others: PipelineFo
   const sharing = others.filter(({ input }) => input === footprint.input);
   const ofOthers = sharing.reduce((sum, other) => sum + count(other), 0);
   if (count(footprint) + ofOthers <= MAX_NOTIFICATIONS) return;
-  const perEvent = footprint.eventTypes > 1 ? `, for ${footprint.eventTypes} event types` : '';
+  const perEvent = footprint.eventTypes > 1 ? `, once for each of ${footprint.eventTypes} event types` : '';
   const paths = sharing.map(({ pipeline }) => pipeline.node.path).join(', ');
+  const used = paths && `, and ${paths} already use ${ofOthers}`;
   throw invalidProp(
     footprint.pipeline,
     'suffixFilters',
-    `require ${count(footprint)} notification configurations (each suffix as specified, in lower and in upper case${perEvent})` +
-      `${paths ? ` in addition to the ${ofOthers} of ${paths}` : ''}, but S3 allows ${MAX_NOTIFICATIONS} for a bucket`,
+    `require ${count(footprint)} notification configurations, but S3 allows at most ${MAX_NOTIFICATIONS} per bucket${used}. ` +
+      `Each suffix counts as specified, in lowercase and in uppercase${perEvent}`,
     'Specify fewer suffixes, or use EncodingTrigger.eventBridge().',
   );
 }
@@ -150,25 +151,24 @@ function checkRecursion(writer: PipelineFootprint, reader: PipelineFootprint): v
       ? [writer.outputPatterns[0], reader.inputPatterns[0]]
       : findOverlap(writer.outputPatterns, reader.inputPatterns);
   if (!overlap) return;
-  const bucketAndFilters =
+  const [bucket, filters] =
     writer === reader
-      ? 'the input bucket, and the filters'
-      : `the input bucket of the pipeline ${reader.pipeline.node.path}, and its filters`;
+      ? ['the input bucket', 'The filters']
+      : [`the input bucket of the pipeline ${reader.pipeline.node.path}`, 'The filters of that pipeline'];
   throw invalidProp(
     writer.pipeline,
     'outputBucket',
-    `is also ${bucketAndFilters} (${describePattern(overlap[1])}) match the outputs (${describePattern(overlap[0])}), which would be encoded again`,
+    `is also ${bucket}. ${filters} (${describePattern(overlap[1])}) match the outputs (${describePattern(overlap[0])}), so the outputs would be encoded again`,
     'Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.',
   );
 }
 
 function checkReports(
-  { backfill, bucket, prefix }: BackfillReports,
+  { backfill, prefix }: BackfillReports,
   reader: PipelineFootprint,
   where: Construct,
   prop: string,
 ): void {
-  if (bucket !== reader.input) return;
   const overlap = findOverlap([{ prefix, suffix: '.json' }], reader.inputPatterns);
   if (!overlap) return;
   throw invalidProp(

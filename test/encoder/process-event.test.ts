@@ -94,8 +94,10 @@ describe('an event with a failed record', () => {
     for (const key of ['a.png', 'b "b".png', 'c.png']) objects.put(key, PNG, key === 'c.png' ? undefined : broken);
     const items = ['a.png', 'b "b".png', 'c.png'].map((key) => ({ bucket: 'images', key }));
     const failure = invoke({ Items: [...items, { bucket: 'images' }] });
-    await expect(failure).rejects.toThrow(/^3 of 4 records failed, and the event is retried: /);
-    await expect(failure).rejects.toThrow('"a.png" (Error), "b \\"b\\".png" (Error). The first error: ');
+    await expect(failure).rejects.toThrow(/^3 of 4 records failed: /);
+    await expect(failure).rejects.toThrow(
+      '"a.png" (Error), "b \\"b\\".png" (Error). The event is retried. The first error: ',
+    );
     await expect(failure).rejects.toThrow('a record without a key (UnreadableRecordError), ');
   });
 
@@ -108,7 +110,9 @@ describe('an event with a failed record', () => {
     expect(error.message.length).toBeLessThan(9_000);
     expect(error.message).toContain(`"${keys[0]}" (DeadlineError), "${keys[1]}" (DeadlineError)`);
     const named = keys.filter((key) => error.message.includes(`"${key}"`)).length;
-    expect(error.message).toContain(` and ${1000 - named} more (see the log). The first error: The invocation stopped`);
+    expect(error.message).toContain(
+      ` and ${1000 - named} more (see the log). The event is retried. The first error: The invocation stopped`,
+    );
   });
 
   test('fails and logs the record if it is unreadable', async () => {

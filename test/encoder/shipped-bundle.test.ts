@@ -238,12 +238,12 @@ describe('a denial names the location, the missing permission and the remedy', (
     [
       'GET /images/a.png',
       { ...denied, message: 'User: x is not authorized to perform: kms:Decrypt on resource: key' },
-      /KMS key of a\.png in images .* needs kms:Decrypt on it\. Allow it in the key policy/,
+      /KMS key of a\.png in images .* needs kms:Decrypt on it\. Allow this permission in the key policy\./,
     ],
     [
       'PUT /outputs/a.png.txt',
       { status: 400, code: 'KMS.DisabledException', message: 'the key is disabled' },
-      /KMS key of a\.png\.txt in outputs .* If the key is disabled, enable it/,
+      /KMS key of a\.png\.txt in outputs .* If the key is disabled, enable the key/,
     ],
   ])('%s', async (call, response, message) => {
     aws.objects.set('/images/a.png', PNG);
@@ -265,7 +265,7 @@ describe('a denial names the location, the missing permission and the remedy', (
     aws.responses.set('GetItem', [{ status: 200, body }]);
     const [invocation] = await invokeBundle(aws.endpoint, [s3Event({ key: 'a.png' })]);
     expect(invocation.error?.message).toMatch(
-      /item a\.png in the table items .* bucket their-images, .* bucket images\./,
+      /item a\.png in the table items .* bucket their-images\. .* bucket images\./,
     );
   });
 });

@@ -141,7 +141,7 @@ describe('the input bucket of EncodingTrigger.eventBridge()', () => {
       [
         '/Stack/Images',
         expect.stringContaining(
-          'inputBucket: is imported, so the pipeline does not change its notifications. Images are encoded only if EventBridge is enabled for the bucket. The owner of the bucket enables it once: S3 console, Properties, Amazon EventBridge.',
+          'inputBucket: is imported, so the pipeline does not change its notifications. Images are encoded only if EventBridge is enabled for the bucket. The bucket owner must enable EventBridge once in the S3 console (Properties, Amazon EventBridge).',
         ),
       ],
     ]);

@@ -248,7 +248,7 @@ describe('the checks of EncodingTrigger.queue()', () => {
   test.each<[QueueTriggerOptions, string]>([
     [
       { batchSize: 0 },
-      'batchSize: must be a whole number between 1 and 10 without a maxBatchingWindow, got 0. Specify such a number, or a maxBatchingWindow of at least 1 second with a batchSize of at most 10,000.',
+      'batchSize: must be a whole number between 1 and 10 without a maxBatchingWindow, got 0. Specify such a batchSize. For a batchSize of up to 10,000, also specify a maxBatchingWindow of at least 1 second.',
     ],
     [{ batchSize: 1.5 }, 'batchSize: must be a whole number between 1 and 10 without a maxBatchingWindow, got 1.5.'],
     [{ batchSize: 11, maxBatchingWindow: Duration.seconds(0) }, 'batchSize: must be a whole number between 1 and 10 '],

@@ -173,7 +173,7 @@ describe('the warning of unmanagedNotifications', () => {
       const { stack } = synthesizePipeline((scope) => ({ inputBucket: imported(scope), trigger }));
       expect(warnings(stack)).toEqual([
         expect.stringMatching(
-          /^\/Stack\/Images inputBucket: Stack\/Uploads is imported, created in another stack or created as a CfnBucket\. .*Use EncodingTrigger\.eventBridge\(\), which sets no notifications, or acknowledge this warning if nothing else sets notifications of the bucket\./,
+          /^\/Stack\/Images inputBucket: Stack\/Uploads is imported, created in another stack or created as a CfnBucket\. .*Use EncodingTrigger\.eventBridge\(\), which adds no notifications, or acknowledge this warning if nothing else configures notifications of the bucket\./,
         ),
       ]);
     },

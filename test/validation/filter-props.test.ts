@@ -42,7 +42,10 @@ describe('filters that S3 rejects are errors at synthesis', () => {
 
   test.each([
     [{ suffixFilters: ['.jpg', ''] }, 'suffixFilters[1]: must not be an empty string.'],
-    [{ prefixFilter: '' }, 'prefixFilter: must not be an empty string. Specify at least one character, or omit it.'],
+    [
+      { prefixFilter: '' },
+      'prefixFilter: must not be an empty string. Specify at least one character, or omit prefixFilter.',
+    ],
     [{ suffixFilters: ['*.jpg'] }, `suffixFilters[0]: "*.jpg" contains '*', but filters do not support wildcards.`],
     [{ prefixFilter: 'photos/*' }, `prefixFilter: "photos/*" contains '*'`],
     [{ suffixFilters: ['.jpg\n'] }, 'suffixFilters[0]: ".jpg\\n" contains a control character'],
@@ -63,7 +66,7 @@ describe('filters that S3 rejects are errors at synthesis', () => {
   test('rejects suffixes that need more notifications than S3 allows', () => {
     const suffixFilters = Array.from({ length: 51 }, (_, i) => `.x${i + 100}`);
     expect(makePipeline({ suffixFilters })).toThrow(
-      '[Stack/Images] suffixFilters: require 102 notification configurations (each suffix as specified, in lower and in upper case), but S3 allows 100 for a bucket. Specify fewer suffixes, or use EncodingTrigger.eventBridge().',
+      '[Stack/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each suffix counts as specified, in lowercase and in uppercase. Specify fewer suffixes, or use EncodingTrigger.eventBridge().',
     );
     expect(makePipeline({ suffixFilters: suffixFilters.slice(0, 50) })).not.toThrow();
   });
@@ -92,8 +95,8 @@ describe('filters that hardly any key matches cause a warning', () => {
 
   test('a suffix with a comma, because it is probably a list', () => {
     expect(warnings({ suffixFilters: ['.jpg,.png'] })).toEqual([
-      'suffixFilters: ".jpg,.png" contains a comma, so only keys that end with all of it are encoded. Specify several ' +
-        "suffixes as a list: ['.jpg', '.png']. [ack: cdk-image-encoding-pipeline:suffixWithComma]",
+      'suffixFilters: ".jpg,.png" contains a comma, which counts as part of the suffix. Only keys that end with the entire ' +
+        "text, including the comma, are encoded. Specify several suffixes as a list: ['.jpg', '.png']. [ack: cdk-image-encoding-pipeline:suffixWithComma]",
     ]);
     expect(warnings({ suffixFilters: ['.jpg', '.png'] })).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { makePipeline } from '../support/synthesize';
 describe('outputPrefix and outputSuffix', () => {
   test('outputPrefix cannot be an empty string', () => {
     expect(makePipeline({ outputPrefix: '' })).toThrow(
-      '[Stack/Images] outputPrefix: must not be an empty string. Specify at least one character, or omit it.',
+      '[Stack/Images] outputPrefix: must not be an empty string. Specify at least one character, or omit outputPrefix.',
     );
   });
 

@@ -133,10 +133,10 @@ describe('pipelines with the same input bucket', () => {
       );
     expect(pair(25)).not.toThrow();
     expect(pair(26)).toThrow(
-      '[Two/Images] suffixFilters: require 52 notification configurations (each suffix as specified, in lower and in upper case) in addition to the 50 of One/Images, but S3 allows 100 for a bucket.',
+      '[Two/Images] suffixFilters: require 52 notification configurations, but S3 allows at most 100 per bucket, and One/Images already use 50. Each suffix counts as specified, in lowercase and in uppercase.',
     );
     expect(pair(1, { suffixFilters: suffixes('x', 17), synchronizeDeletes: true })).toThrow(
-      '[One/Images] suffixFilters: require 102 notification configurations (each suffix as specified, in lower and in upper case, for 3 event types), but S3 allows 100',
+      '[One/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each suffix counts as specified, in lowercase and in uppercase, once for each of 3 event types.',
     );
   });
 
@@ -409,7 +409,7 @@ describe('a pipeline whose outputs would be encoded again', () => {
     { outputSuffix: '.JPG', outputPrefix: 'base64/' },
   ])('is rejected if both buckets are the same: %j', (props) => {
     expect(sameBucket(props)).toThrow(
-      /\[Stack\/Images\] outputBucket: is also the input bucket, and the filters \(.*\) match the outputs \(.*\), which would/,
+      /\[Stack\/Images\] outputBucket: is also the input bucket\. The filters \(.*\) match the outputs \(.*\), so the outputs would be encoded again/,
     );
   });
 
@@ -434,7 +434,7 @@ describe('a pipeline whose outputs would be encoded again', () => {
           suffixFilters: [`.${token}`],
         };
       }),
-    ).toThrow('[Stack/Images] outputBucket: is also the input bucket, and');
+    ).toThrow('[Stack/Images] outputBucket: is also the input bucket. The filters');
   });
 
   test('is rejected if both buckets have the same name with a token', () => {
@@ -444,7 +444,7 @@ describe('a pipeline whose outputs would be encoded again', () => {
         outputBucket: Bucket.fromBucketName(scope, 'B', `photos-${Aws.ACCOUNT_ID}`),
         outputSuffix: '',
       })),
-    ).toThrow('[Stack/Images] outputBucket: is also the input bucket, and');
+    ).toThrow('[Stack/Images] outputBucket: is also the input bucket. The filters');
   });
 
   test('is rejected if another pipeline would encode them, in any order of creation', () => {
@@ -457,7 +457,7 @@ describe('a pipeline whose outputs would be encoded again', () => {
       (swap ? [reader, writer] : [writer, reader]).forEach((create) => create());
     };
     const message =
-      '[Stack/Writer] outputBucket: is also the input bucket of the pipeline Stack/Reader, and its filters (*.txt) match the outputs (*.jpg.txt), which would be encoded again. Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.';
+      '[Stack/Writer] outputBucket: is also the input bucket of the pipeline Stack/Reader. The filters of that pipeline (*.txt) match the outputs (*.jpg.txt), so the outputs would be encoded again. Use another bucket, or an outputPrefix or outputSuffix that the filters do not match.';
     expect(chain(false)).toThrow(message);
     expect(chain(true)).toThrow(message);
   });

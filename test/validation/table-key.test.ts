@@ -135,7 +135,7 @@ describe('tableKeyName', () => {
 
 describe('tableKeyPrefix', () => {
   test.each([
-    ['an empty string', '', 'must not be an empty string. Specify at least one character, or omit it.'],
+    ['an empty string', '', 'must not be an empty string. Specify at least one character, or omit tableKeyPrefix.'],
     [
       'more than 1,024 bytes',
       'x'.repeat(1025),

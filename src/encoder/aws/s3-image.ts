@@ -38,8 +38,8 @@ export async function getObject(
 /**
  * An object in S3. The content of the first response is read later.
  *
- * Every later request has the ETag as its condition. Because two contents may have the same ETag, version, date and checksum
- * are compared as well.
+ * Every later request has the ETag as its condition. Because two contents may have the same ETag, version, date and
+ * checksum are compared as well.
  */
 export class S3Image implements FoundImage {
   readonly state = 'found';

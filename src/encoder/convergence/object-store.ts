@@ -80,7 +80,8 @@ export interface NewOutput {
  *
  * Writes and removals are conditional: they fail with `ConditionFailedError`, and change nothing, if the object at the
  * output's key is not the expected one. After any other failure it is unknown whether they were carried out. A write in a
- * single request without a response fails with `PutResponseLostError`: then it is also unknown whether the condition was met.
+ * single request without a response fails with `PutResponseLostError`: then it is also unknown whether the condition was
+ * met.
  */
 export interface ObjectStore {
   /** Reads the object that is now at a key of the input bucket. */

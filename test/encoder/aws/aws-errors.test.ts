@@ -22,8 +22,8 @@ describe('a PutObject without a response', () => {
     expect(error.name).toBe('PutResponseLostError');
     expect(error.message).toBe(
       'PutObject had no response for cats/tom.png.txt in outputs: Error: read ECONNRESET. ' +
-        'S3 may have written the object, or may have rejected the request because of an existing output or a missing ' +
-        'permission and closed the connection. The event is retried. If the error repeats, make sure that the ' +
+        'S3 may have written the object. Or S3 may have rejected the request and closed the connection, because the ' +
+        'output had changed or a permission is missing. The event is retried. If the error repeats, make sure that the ' +
         "encoder's role is allowed s3:PutObject on the object (and kms:GenerateDataKey if a KMS key encrypts the " +
         'bucket) and that no bucket policy, permissions boundary or organization policy denies it.',
     );

@@ -277,7 +277,7 @@ describe('an item', () => {
     objects.put('a.png', PNG);
     items.stored.set('a.png', { source_bucket: 'images', source_key: 'b/a.png' });
     await expect(encode('a.png')).rejects.toThrow(
-      /describes b\/a\.png in the bucket images, so it is not overwritten for a\.png/,
+      /belongs to another image: b\/a\.png in the bucket images\. The encoder does not overwrite it with the metadata of a\.png/,
     );
     expect(objects.outputs.size).toBe(0);
   });
