@@ -233,7 +233,7 @@ export abstract class MonitoredPipeline extends Construct {
   }
 
   /**
-   * Returns the dashboard widgets of this pipeline, in rows, so that you can add them to your own dashboard. The widgets
+   * Returns the widgets of this pipeline's dashboard, so that you can add them to your own dashboard. The widgets
    * show the alarms of the pipeline, including alarms that are added later.
    */
   public dashboardWidgets(): IWidget[][] {
