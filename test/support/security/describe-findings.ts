@@ -8,7 +8,7 @@ import {
   withoutPipeline,
 } from './reviewed-pipelines';
 
-/** Reviews several stacks and gives the findings of each. */
+/** Reviews several stacks and returns the findings of each. */
 type Review = (reviewed: readonly ReviewedStack[]) => Promise<Finding[][]>;
 
 const isOfCdk = ({ resource }: Finding) => resource.startsWith('CDK: ');
