@@ -53,7 +53,7 @@ async function expectEncoded(id: string, name: string): Promise<void> {
 }
 
 describe('an image is encoded with existing resources of the same stack, of another stack and of no stack', () => {
-  test.each(IDS)('%s', (id) => expectEncoded(id, 'photo.jpg'));
+  test.each(IDS)('pipeline %s', (id) => expectEncoded(id, 'photo.jpg'));
 });
 
 test('items can be queried by their status', async () => {

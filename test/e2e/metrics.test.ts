@@ -52,8 +52,8 @@ function counted(pipeline: DeployedPipeline, name: string, sum: number, reason?:
 }
 
 /** The tests build on one another: each adds metrics to the log of a pipeline. */
-describe("the function's log has metrics", () => {
-  test('of an encoded image: its size, the size of its output and the duration', async () => {
+describe("the metrics in the function's log", () => {
+  test('count an encoded image, with its size, the size of its output and the duration', async () => {
     await lasting.upload('a.jpg', smallPhotograph);
 
     const metrics = await counted(lasting, 'Encoded', 1);
@@ -62,7 +62,7 @@ describe("the function's log has metrics", () => {
     expect(sumOf(metrics, 'EncodingDuration', functionOf(lasting))).toBeGreaterThan(0);
   });
 
-  test('of rejections, in total and by reason', async () => {
+  test('count rejections, in total and by reason', async () => {
     await following.upload('letter.jpg', 'Dear reader, this is text.');
     await following.upload('empty.jpg', '');
 
@@ -72,14 +72,14 @@ describe("the function's log has metrics", () => {
     expect(await following.item('letter.jpg')).toMatchObject({ status: 'REJECTED', expires_at: expect.any(Number) });
   });
 
-  test('of an image whose dimensions cannot be read', async () => {
+  test('count an image whose dimensions cannot be read', async () => {
     await following.upload('truncated.jpg', smallPhotograph.subarray(0, 20));
 
     await counted(following, 'UnreadableDimensions', 1);
     await counted(following, 'Encoded', 1);
   });
 
-  test('of a deletion', async () => {
+  test('count a deletion', async () => {
     await following.upload('deleted.jpg', smallPhotograph);
     await following.waitForItem('deleted.jpg', { status: 'ENCODED' });
 
@@ -89,7 +89,7 @@ describe("the function's log has metrics", () => {
     expect(await following.outputText('deleted.jpg.txt')).toBeUndefined();
   });
 
-  test('of a duplicate, which writes nothing', async () => {
+  test('count a duplicate, which writes nothing', async () => {
     const item = await lasting.item('a.jpg');
 
     await lasting.invoke({ bucket: lasting.resources.uploadBucket, key: 'a.jpg' });
@@ -98,7 +98,7 @@ describe("the function's log has metrics", () => {
     expect(await lasting.item('a.jpg')).toEqual(item);
   });
 
-  test('of images that are gone, objects that are ignored and events that are foreign', async () => {
+  test('count images that are gone, objects that are ignored and events that are foreign', async () => {
     await lasting.invoke(eventOf(lasting.resources.uploadBucket, 'gone.jpg'));
     await lasting.invoke(eventOf(lasting.resources.uploadBucket, 'picture.jpg.bak'));
     await lasting.invoke(eventOf('foreign-bucket', 'a.jpg'));
@@ -108,7 +108,7 @@ describe("the function's log has metrics", () => {
     await counted(lasting, 'Foreign', 1);
   });
 
-  test('of failed records, also if the invocation succeeds and reports them to a queue', async () => {
+  test('count failed records, also if the invocation succeeds and reports them to a queue', async () => {
     expect(await lasting.invoke({ hello: 'world' })).toMatchObject({ error: 'Unhandled' });
     await counted(lasting, 'Failed', 1);
 
@@ -131,7 +131,7 @@ describe("the function's log has metrics", () => {
     });
     afterAll(() => s3?.stop());
 
-    test('of a call that is retried because S3 throttled it', async () => {
+    test('count a call that is retried because S3 throttled it', async () => {
       s3.beforeNext(`GET /${lasting.resources.uploadBucket}/throttled.jpg`, async () => 503);
       await lasting.upload('throttled.jpg', smallPhotograph);
 
@@ -139,7 +139,7 @@ describe("the function's log has metrics", () => {
       expect(await lasting.waitForItem('throttled.jpg')).toMatchObject({ status: 'ENCODED' });
     });
 
-    test('of a conflict with another invocation that was faster', async () => {
+    test('count a conflict with another invocation that was faster', async () => {
       s3.beforeNext(`PUT /${lasting.resources.outputBucket}/contended.jpg.txt`, async () => {
         await lasting.writeOutput('contended.jpg.txt', 'of another invocation');
       });
@@ -151,7 +151,7 @@ describe("the function's log has metrics", () => {
     });
   });
 
-  test('which are exactly the documented metrics, with their units and dimensions', async () => {
+  test('are exactly the documented metrics, with their units and dimensions', async () => {
     const metrics = [...(await metricsOf(lasting)), ...(await metricsOf(following))];
     const found = metrics.map(({ name, unit, dimensions }) => `${name} ${unit} ${Object.keys(dimensions)}`);
     const documented = documentedMetrics().flatMap(({ name, unit, dimensions }) =>

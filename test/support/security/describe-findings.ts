@@ -16,7 +16,7 @@ const isOfPipeline = ({ resource }: Finding) => !/^(CDK|existing): /.test(resour
 
 /** Tests that the security page lists exactly the findings of rule packs. */
 export function describeFindings(packs: readonly string[], review: Review): void {
-  describe(`the findings of ${packs.join(' and ')} are those of the security page`, () => {
+  describe(`the findings of ${packs.join(' and ')}`, () => {
     const remaining = documentedFindings(Heading.REMAINING, packs);
     const resolved = documentedFindings(Heading.RESOLVED_BY_PROP, packs);
     const added = documentedFindings(Heading.ADDED_BY_PROP, packs);
@@ -37,16 +37,16 @@ export function describeFindings(packs: readonly string[], review: Review): void
       found = { fullest, plain, without, withOne };
     });
 
-    test('with every security prop: the remaining ones and those that a prop adds', () => {
+    test('are those that remain and those that a prop adds, with every security prop', () => {
       expect(lines(found.fullest.filter(isOfPipeline))).toEqual(lines([...remaining, ...added]));
     });
 
-    test('without props: the remaining ones and those that a prop resolves', () => {
+    test('are those that remain and those that a prop resolves, without props', () => {
       expect(lines(found.plain.filter(isOfPipeline))).toEqual(lines([...remaining, ...resolved]));
     });
 
     test.each(Object.keys(SECURITY_PROPS))(
-      'with only the prop %s: those that it resolves are gone, and those that it adds are present',
+      'include those that the prop %s adds and not those that it resolves, with only this prop',
       (prop) => {
         const documented = (all: typeof resolved) => lines(all.filter(({ remark }) => remark === prop));
         const withIt = lines(found.withOne[prop]);
@@ -55,12 +55,12 @@ export function describeFindings(packs: readonly string[], review: Review): void
       },
     );
 
-    test('have a reason each, or a prop that resolves or adds them', () => {
+    test('have a documented reason each, or a prop that resolves or adds them', () => {
       expect(remaining.filter(({ remark }) => remark.length < 20)).toEqual([]);
       expect([...resolved, ...added].filter(({ remark }) => !(remark in SECURITY_PROPS))).toEqual([]);
     });
 
-    test("in the CDK's own resources also exist without a pipeline", () => {
+    test("include those in the CDK's own resources even without a pipeline", () => {
       const ofCdk = lines(found.fullest.filter(isOfCdk));
       expect(ofCdk).toEqual(lines(documentedFindings(Heading.OF_THE_CDK, packs)));
       expect(lines(found.without)).toEqual(expect.arrayContaining(ofCdk));
