@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expectationOf, PlannedImage } from './plan';
 import type { Row } from '../../test/support/e2e/deployed-pipeline';
-import { atMost } from '../demo/at-most';
+import { mapWithLimit } from '../demo/map-with-limit';
 
 const LOOKS_AT_ONCE = 8;
 
@@ -30,7 +30,7 @@ export async function takeAccount(
   const count = { ENCODED: 0, REJECTED: 0, DELETED: 0 };
   const wrong = new Map<string, string>();
   const missing: string[] = [];
-  await atMost(LOOKS_AT_ONCE, images, async (image) => {
+  await mapWithLimit(LOOKS_AT_ONCE, images, async (image) => {
     const found = await find(image.key);
     const mistake = mistakeOf(image, found);
     if (!found.row && !found.text) missing.push(image.key);
