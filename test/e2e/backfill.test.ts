@@ -9,7 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { DeployedPipeline, Row } from '../support/e2e/deployed-pipeline';
+import { DeployedPipeline, Item } from '../support/e2e/deployed-pipeline';
 import { smallPhotograph } from '../support/e2e/images';
 import { deploy } from '../support/emulator/cdk';
 import type { EmulatorAccess } from '../support/emulator/emulator';
@@ -21,7 +21,7 @@ import { emittedMetrics, sumOf } from '../support/encoder/emitted-metrics';
 jest.setTimeout(300_000);
 
 const BUCKET = 'stored-photos';
-const FAILING = 'photos/taken.jpg';
+const FAILING = 'photos/occupied.jpg';
 const NO_IMAGE = 'photos/letter.jpg';
 const AWKWARD = ['photos/1+1 = 2.jpg', 'photos/100%25.JPG', 'photos/ねこ & café.jpg', "photos/it's {odd}.jpg"];
 const IMAGES = [...AWKWARD, ...Array.from({ length: 240 }, (_, i) => `photos/${i % 7}/${i}.jpg`)];
@@ -58,16 +58,16 @@ async function storeImages(): Promise<void> {
   for (const key of [NO_IMAGE, ...IGNORED]) await put(key, Buffer.from('Dear reader, this is text.'));
 }
 
-/** The photograph with the key behind its end, so that no two images are the same. */
+/** The photograph with the key appended, so that no two images are the same. */
 const contentOf = (key: string) => Buffer.concat([smallPhotograph, Buffer.from(key)]);
 
-/** Another bucket's row lies where that of the image belongs: the encoder fails, and does so until it is gone. */
-async function takeRow(id: string): Promise<() => Promise<unknown>> {
+/** Stores an item of another bucket under the key of an image: the encoder fails until the item is deleted. */
+async function occupyItem(id: string): Promise<() => Promise<unknown>> {
   const dynamoDB = new DynamoDBClient(emulator.clientConfig);
-  const place = { TableName: pipeline.places.table };
-  const key = { [pipeline.places.tableKeyName]: { S: id } };
-  await dynamoDB.send(new PutItemCommand({ ...place, Item: { ...key, source_bucket: { S: 'another' } } }));
-  return () => dynamoDB.send(new DeleteItemCommand({ ...place, Key: key }));
+  const table = { TableName: pipeline.resources.table };
+  const key = { [pipeline.resources.tableKeyName]: { S: id } };
+  await dynamoDB.send(new PutItemCommand({ ...table, Item: { ...key, source_bucket: { S: 'another' } } }));
+  return () => dynamoDB.send(new DeleteItemCommand({ ...table, Key: key }));
 }
 
 async function runBackfill(input: object = {}, stateMachineArn = stateMachine) {
@@ -82,8 +82,8 @@ async function runBackfill(input: object = {}, stateMachineArn = stateMachine) {
   return waitFor('the end of the backfill', ended);
 }
 
-const rowsOf = (keys: readonly string[]): Promise<(Row | undefined)[]> =>
-  Promise.all(keys.map((key) => pipeline.row(key)));
+const itemsOf = (keys: readonly string[]): Promise<(Item | undefined)[]> =>
+  Promise.all(keys.map((key) => pipeline.item(key)));
 
 async function bucketKeys(): Promise<string[]> {
   const pages = paginateListObjectsV2({ client: new S3Client(emulator.clientConfig) }, { Bucket: BUCKET });
@@ -93,20 +93,20 @@ async function bucketKeys(): Promise<string[]> {
 }
 
 async function counted(metric: string): Promise<number> {
-  return sumOf(emittedMetrics(await pipeline.logLines('"_aws"')), metric, { FunctionName: pipeline.places.encoder });
+  return sumOf(emittedMetrics(await pipeline.logLines('"_aws"')), metric, { FunctionName: pipeline.resources.encoder });
 }
 
 /** The tests build on one another. */
-describe('a bucket that had images before its pipeline', () => {
+describe('the backfill of a bucket that had images before its pipeline', () => {
   const stored = [...IMAGES, FAILING, NO_IMAGE, ...IGNORED];
-  let releaseRow: () => Promise<unknown>;
-  let rows: (Row | undefined)[];
+  let deleteOccupyingItem: () => Promise<unknown>;
+  let itemsBefore: (Item | undefined)[];
 
-  test('nothing happens to them until somebody starts the backfill', async () => {
-    expect((await rowsOf(stored)).filter((row) => row)).toEqual([]);
+  test('does not encode anything until it is started', async () => {
+    expect((await itemsOf(stored)).filter((item) => item)).toEqual([]);
   });
 
-  test('a prefix given at the start limits it', async () => {
+  test('encodes only the images under the prefix of its input', async () => {
     const { status, output } = await runBackfill({ prefix: 'photos/3/' });
     const within = IMAGES.filter((key) => key.startsWith('photos/3/'));
     expect(status).toBe('SUCCEEDED');
@@ -114,55 +114,55 @@ describe('a bucket that had images before its pipeline', () => {
       items: { total: within.length, succeeded: within.length },
       report: { bucket: BUCKET, key: expect.stringMatching(/^backfill-reports\/[\w-]{36}\/manifest\.json$/) },
     });
-    expect((await rowsOf(stored)).flatMap((row) => row?.source_key ?? [])).toEqual(within);
+    expect((await itemsOf(stored)).flatMap((item) => item?.source_key ?? [])).toEqual(within);
   });
 
-  test('a prefix without objects succeeds with no items', async () => {
+  test('succeeds without items if no object has the prefix', async () => {
     const { status, output } = await runBackfill({ prefix: 'photos/none/' });
     expect(status).toBe('SUCCEEDED');
     expect(JSON.parse(output!)).toMatchObject({ items: { total: 0, succeeded: 0 } });
   });
 
-  test('one image that fails stops no other, and the execution says so', async () => {
+  test('encodes all other images if one fails, and its execution fails with the number', async () => {
     const items = (await bucketKeys()).length;
-    releaseRow = await takeRow(FAILING);
+    deleteOccupyingItem = await occupyItem(FAILING);
 
     const { status, error, cause } = await runBackfill();
 
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'ImagesFailed' });
     expect(cause).toMatch(new RegExp(`^${items - 1} of ${items} items succeeded\\.`));
-    rows = await rowsOf(IMAGES);
-    expect(rows.map((row) => row?.status)).toEqual(IMAGES.map(() => 'ENCODED'));
+    itemsBefore = await itemsOf(IMAGES);
+    expect(itemsBefore.map((item) => item?.status)).toEqual(IMAGES.map(() => 'ENCODED'));
   });
 
-  test('each text is exactly its image, under any key', async () => {
-    const texts = await Promise.all(IMAGES.map((key) => pipeline.text(`texts/${key}.txt`)));
-    expect(texts).toEqual(IMAGES.map((key) => contentOf(key).toString('base64')));
+  test('writes outputs that decode to exactly the images, under any key', async () => {
+    const outputs = await Promise.all(IMAGES.map((key) => pipeline.outputText(`outputs/${key}.txt`)));
+    expect(outputs).toEqual(IMAGES.map((key) => contentOf(key).toString('base64')));
   });
 
-  test('what is no image is rejected, and what the filters do not match is left alone', async () => {
-    expect(await pipeline.row(NO_IMAGE)).toMatchObject({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
-    expect(await rowsOf(IGNORED)).toEqual(IGNORED.map(() => undefined));
-    expect((await bucketKeys()).filter((key) => key.startsWith('texts/')).sort()).toEqual(
-      IMAGES.map((key) => `texts/${key}.txt`).sort(),
+  test('rejects content that is not an image, and ignores objects that do not match the filters', async () => {
+    expect(await pipeline.item(NO_IMAGE)).toMatchObject({ status: 'REJECTED', reason: 'NOT_AN_IMAGE' });
+    expect(await itemsOf(IGNORED)).toEqual(IGNORED.map(() => undefined));
+    expect((await bucketKeys()).filter((key) => key.startsWith('outputs/')).sort()).toEqual(
+      IMAGES.map((key) => `outputs/${key}.txt`).sort(),
     );
   });
 
-  test('started again it does what is missing, and changes nothing that is right', async () => {
+  test('encodes only the missing image when it is started again', async () => {
     const encodedBefore = await counted('Encoded');
-    await releaseRow();
+    await deleteOccupyingItem();
 
     expect(await runBackfill({ prefix: '' })).toMatchObject({ status: 'SUCCEEDED' });
 
-    expect(await pipeline.row(FAILING)).toMatchObject({ status: 'ENCODED' });
-    expect(await rowsOf(IMAGES)).toEqual(rows);
+    expect(await pipeline.item(FAILING)).toMatchObject({ status: 'ENCODED' });
+    expect(await itemsOf(IMAGES)).toEqual(itemsBefore);
     expect((await counted('Encoded')) - encodedBefore).toBe(1);
-    expect(await counted('Failed')).toBe(4); // once, and three times more
+    expect(await counted('Failed')).toBe(4); // 1 attempt and 3 retries
   });
 });
 
-/** The states behind the map, in a state machine whose list of Map Runs is scripted. */
-describe('the end of a backfill whose Map Run is listed with a delay', () => {
+/** The states after the Map state, in a state machine whose list of Map Runs is scripted. */
+describe('the Map Run of a backfill that is listed with a delay', () => {
   let deployed: Awaited<ReturnType<typeof describeStateMachine>>;
   let mapRunArn: string;
 
@@ -206,40 +206,40 @@ describe('the end of a backfill whose Map Run is listed with a delay', () => {
   test.each([
     ['EmptyList', []],
     ['Null', null],
-  ])('is found when the first lists are: %s', async (name, early) => {
+  ])('is found if the first lists are: %s', async (name, early) => {
     const { status, output } = await endWith(name, 3, early);
     expect({ status, found: JSON.parse(output!).mapRunArn }).toEqual({ status: 'SUCCEEDED', found: mapRunArn });
   });
 
-  test('is unknown when no list contains it', async () => {
+  test('is reported as unknown if no list contains it', async () => {
     expect(await endWith('NeverListed', 100, null)).toMatchObject({ status: 'FAILED', error: 'MapRunUnknown' });
   });
 });
 
-/** As Step Functions hands them over in AWS; the emulator has neither batches nor inventories. */
-describe('the encoder takes a batch', () => {
+/** As Step Functions passes them in AWS; the emulator supports neither batches nor inventories. */
+describe('a batch of a backfill', () => {
   const [encoded] = AWKWARD;
   const batch = (...items: object[]) => ({ Items: items });
 
-  test('with keys as an inventory has them, and tells what became of the items', async () => {
+  test('is processed with the encoded keys of an inventory, and the response has the counts', async () => {
     const items = AWKWARD.map((key) => ({
       bucket: BUCKET,
       encodedKey: new URLSearchParams({ key }).toString().slice(4),
     }));
-    const { answer, error } = await pipeline.invoke(batch(...items, { bucket: 'another', key: encoded }));
+    const { response, error } = await pipeline.invoke(batch(...items, { bucket: 'another', key: encoded }));
     expect(error).toBeUndefined();
-    expect(answer).toMatchObject({ records: AWKWARD.length + 1, unchanged: AWKWARD.length, foreign: 1 });
+    expect(response).toMatchObject({ records: AWKWARD.length + 1, unchanged: AWKWARD.length, foreign: 1 });
   });
 
-  test('and fails naming the items that failed, when the others are done', async () => {
-    const release = await takeRow('photos/late.jpg');
+  test('fails with the names of the failed items after the others are processed', async () => {
+    const deleteItem = await occupyItem('photos/late.jpg');
     await pipeline.upload('photos/late.jpg', smallPhotograph);
-    const { answer, error } = await pipeline.invoke(
+    const { response, error } = await pipeline.invoke(
       batch({ bucket: BUCKET, key: 'photos/late.jpg' }, { bucket: BUCKET, key: encoded }),
     );
-    await release();
+    await deleteItem();
     expect(error).toBeDefined();
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       errorMessage: expect.stringMatching(
         /^1 of 2 records failed, .*: "photos\/late\.jpg" \(ForeignItemError\)\. The first error: /,
       ),

@@ -18,7 +18,7 @@ const IDS = [
   'Second',
   'ByArn',
   'OneBucket',
-  'RoleOfTheOwner',
+  'UnchangedRole',
   'EverySetting',
 ];
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const prepared = async () => {
     emulator = await Emulator.start();
     await bootstrap(emulator);
-    await TeamResources.make(emulator);
+    await TeamResources.create(emulator);
   };
   const app = join(__dirname, 'apps', 'existing');
   [directory] = await Promise.all([stageApp(app, `e2e-existing-${process.pid}`), prepared()]);
@@ -48,20 +48,20 @@ afterAll(async () => {
 async function expectEncoded(id: string, name: string): Promise<void> {
   const key = `${id}/${name}`;
   await pipelines[id].upload(key, smallPhotograph);
-  expect(await pipelines[id].rowOf(`${id}#${key}`)).toMatchObject({ status: 'ENCODED', source_key: key });
-  expect(await pipelines[id].text(`texts/${id}/${key}.txt`)).toBe(smallPhotograph.toString('base64'));
+  expect(await pipelines[id].waitForItem(`${id}#${key}`)).toMatchObject({ status: 'ENCODED', source_key: key });
+  expect(await pipelines[id].outputText(`outputs/${id}/${key}.txt`)).toBe(smallPhotograph.toString('base64'));
 }
 
-describe('whatever was brought, from the same stack, another one or nobody’s, an image is encoded', () => {
+describe('an image is encoded with existing resources of the same stack, of another stack and of no stack', () => {
   test.each(IDS)('%s', (id) => expectEncoded(id, 'photo.jpg'));
 });
 
-test('rows are found by their status', async () => {
+test('items can be queried by their status', async () => {
   await pipelines.EverySetting.upload('EverySetting/letter.jpg', 'Dear reader, this is text.');
-  await pipelines.EverySetting.rowOf('EverySetting#EverySetting/letter.jpg', { status: 'REJECTED' });
+  await pipelines.EverySetting.waitForItem('EverySetting#EverySetting/letter.jpg', { status: 'REJECTED' });
   const { Items } = await new DynamoDBClient(emulator.clientConfig).send(
     new QueryCommand({
-      TableName: pipelines.EverySetting.places.table,
+      TableName: pipelines.EverySetting.resources.table,
       IndexName: 'status-updated_at-index',
       KeyConditionExpression: '#status = :status',
       ExpressionAttributeNames: { '#status': 'status' },
@@ -71,20 +71,20 @@ test('rows are found by their status', async () => {
   expect(Items).toMatchObject([{ source_key: { S: 'EverySetting/letter.jpg' }, reason: { S: 'NOT_AN_IMAGE' } }]);
 });
 
-describe('when one of the pipelines of an imported bucket goes', () => {
+describe('after one of several pipelines of an imported bucket is removed', () => {
   beforeAll(async () => {
     await deploy({ emulator, directory, stacks: ['Encoding'], context: { without: 'First' } });
   });
 
-  test('the others are still triggered', async () => {
+  test('the other pipelines are still triggered', async () => {
     await expectEncoded('Second', 'later.jpg');
     await expectEncoded('ByArn', 'later.jpg');
   });
 
-  test('it is not any more', async () => {
+  test('the removed pipeline is no longer triggered', async () => {
     await pipelines.First.upload('First/later.jpg', smallPhotograph);
-    // What was uploaded afterwards has been encoded by its neighbour.
+    // The other pipeline has encoded a later upload.
     await expectEncoded('Second', 'last.jpg');
-    expect(await pipelines.First.row('First#First/later.jpg')).toBeUndefined();
+    expect(await pipelines.First.item('First#First/later.jpg')).toBeUndefined();
   });
 });

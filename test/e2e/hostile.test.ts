@@ -30,107 +30,112 @@ beforeAll(async () => {
   const { outputs } = await deploy({ emulator, directory });
   pipeline = DeployedPipeline.fromOutputs(emulator, outputs.HostileInput);
   await pipeline.upload('first.jpg', smallPhotograph);
-  await pipeline.rowOf('first.jpg', { status: 'ENCODED' });
-  firstProcesses = processesOfFunction(pipeline.places.encoder);
+  await pipeline.waitForItem('first.jpg', { status: 'ENCODED' });
+  firstProcesses = processesOfFunction(pipeline.resources.encoder);
 });
 
 afterAll(async () => {
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
-describe('an image is encoded exactly, whatever its key holds', () => {
+describe('an image is encoded exactly, whatever characters its key has', () => {
   test.each(HOSTILE_KEYS)('%s', async (_, key) => {
     await pipeline.upload(key, smallPhotograph);
 
-    const row = await pipeline.rowOf(key, { status: 'ENCODED' });
-    expect(row).toMatchObject({ image_id: key, source_key: key, output_key: `${key}.txt` });
-    expect(await pipeline.text(`${key}.txt`)).toBe(smallPhotograph.toString('base64'));
+    const item = await pipeline.waitForItem(key, { status: 'ENCODED' });
+    expect(item).toMatchObject({ image_id: key, source_key: key, output_key: `${key}.txt` });
+    expect(await pipeline.outputText(`${key}.txt`)).toBe(smallPhotograph.toString('base64'));
   });
 
-  test('and rejected when its text could have no key', async () => {
+  test('an image is rejected when the key of its output would be too long', async () => {
     await pipeline.upload(LONGEST_KEY, smallPhotograph);
 
-    expect(await pipeline.rowOf(LONGEST_KEY)).toMatchObject({ status: 'REJECTED', reason: 'KEY_TOO_LONG' });
+    expect(await pipeline.waitForItem(LONGEST_KEY)).toMatchObject({ status: 'REJECTED', reason: 'KEY_TOO_LONG' });
   });
 });
 
-describe('an image of each format and kind is encoded, and its item has what the image states', () => {
+describe('an image of each format is encoded, and its item has the format, dimensions and orientation', () => {
   test.each([...ORDINARY_IMAGES, ...IMAGE_CASES])('$name', async ({ name, bytes, format, values }) => {
     await pipeline.upload(name, bytes);
 
-    const { image_format, width, height, orientation } = await pipeline.rowOf(name, { status: 'ENCODED' });
+    const { image_format, width, height, orientation } = await pipeline.waitForItem(name, { status: 'ENCODED' });
     expect({ image_format, width, height, orientation }).toEqual({ image_format: format, ...values });
-    expect(await pipeline.text(`${name}.txt`)).toBe(bytes.toString('base64'));
+    expect(await pipeline.outputText(`${name}.txt`)).toBe(bytes.toString('base64'));
   });
 
-  test('and those without dimensions are counted', async () => {
-    await waitFor('an image without dimensions in the metrics', async () => {
+  test('images without dimensions are counted in a metric', async () => {
+    await waitFor('an image without dimensions in the metrics', async (saw) => {
       const metrics = emittedMetrics(await pipeline.logLines('"_aws"'));
-      return sumOf(metrics, 'UnreadableDimensions', { FunctionName: pipeline.places.encoder }) === 1;
+      saw(metrics.filter(({ name }) => name === 'UnreadableDimensions'));
+      return sumOf(metrics, 'UnreadableDimensions', { FunctionName: pipeline.resources.encoder }) === 1;
     });
   });
 });
 
-describe('what is or pretends to be an image', () => {
+describe('a damaged or disguised image is encoded or rejected as expected', () => {
   test.each(HOSTILE_IMAGES)('$description', async ({ key, bytes, item }) => {
     await pipeline.upload(key, bytes);
 
-    const found = await pipeline.rowOf(key);
+    const found = await pipeline.waitForItem(key);
     expect(found).toMatchObject(item);
-    const text = item.status === 'ENCODED' ? bytes.toString('base64') : undefined;
-    expect(await pipeline.text(`${key}.txt`)).toBe(text);
+    const output = item.status === 'ENCODED' ? bytes.toString('base64') : undefined;
+    expect(await pipeline.outputText(`${key}.txt`)).toBe(output);
   });
 });
 
 describe("an image whose forged metadata says that it is an encoder's output", () => {
   test('is rejected, and the earlier output of its key is removed', async () => {
     await pipeline.upload('forged.jpg', smallPhotograph);
-    await pipeline.rowOf('forged.jpg', { status: 'ENCODED' });
+    await pipeline.waitForItem('forged.jpg', { status: 'ENCODED' });
 
     await pipeline.upload('forged.jpg', smallPhotograph, { 'encoded-by': 'cdk-image-encoding-pipeline' });
 
-    await pipeline.rowOf('forged.jpg', { status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
-    expect(await pipeline.text('forged.jpg.txt')).toBeUndefined();
+    await pipeline.waitForItem('forged.jpg', { status: 'REJECTED', reason: 'ENCODER_OUTPUT' });
+    expect(await pipeline.outputText('forged.jpg.txt')).toBeUndefined();
   });
 });
 
-test('none of these has ended the function', () => {
-  expect(processesOfFunction(pipeline.places.encoder)).toEqual(expect.arrayContaining(firstProcesses));
+test('no hostile upload ended a process of the function', () => {
+  expect(processesOfFunction(pipeline.resources.encoder)).toEqual(expect.arrayContaining(firstProcesses));
 });
 
-/** The emulator itself ends a process whose invocation failed; so these come last, and are seen to fail by our own words. */
-describe('events that nobody who is honest sends', () => {
-  test.each(FORGED_EVENTS)('fail and say why: %s', async (_, event, message) => {
+/** The emulator ends a process whose invocation failed. These come last, and the tests compare the encoder's own errors. */
+describe('a forged event', () => {
+  test.each(FORGED_EVENTS)('fails with an error that states the reason: %s', async (_, event, message) => {
     expect(await pipeline.invokeWith(event)).toMatchObject({
       error: 'Unhandled',
-      answer: { errorMessage: expect.stringMatching(message) },
+      response: { errorMessage: expect.stringMatching(message) },
     });
   });
 
-  test('that name another bucket are ignored, logged and counted, and nothing is read or written', async () => {
-    const { textBucket } = pipeline.places;
-    const answer = { records: 2, foreign: 2, encoded: 0 };
-    const items = [textBucket, `${pipeline.places.uploadBucket}\n`].map((bucket) => ({ bucket, key: 'first.jpg' }));
+  test('is ignored, logged and counted if it names another bucket, and nothing is read or written', async () => {
+    const { outputBucket } = pipeline.resources;
+    const response = { records: 2, foreign: 2, encoded: 0 };
+    const items = [outputBucket, `${pipeline.resources.uploadBucket}\n`].map((bucket) => ({
+      bucket,
+      key: 'first.jpg',
+    }));
 
-    expect(await pipeline.invoke(items)).toMatchObject({ answer });
+    expect(await pipeline.invoke(items)).toMatchObject({ response });
 
-    await waitFor('two foreign events in the metrics', async () => {
+    await waitFor('two foreign events in the metrics', async (saw) => {
       const metrics = emittedMetrics(await pipeline.logLines('"_aws"'));
-      return sumOf(metrics, 'Foreign', { FunctionName: pipeline.places.encoder }) === 2;
+      saw(metrics.filter(({ name }) => name === 'Foreign'));
+      return sumOf(metrics, 'Foreign', { FunctionName: pipeline.resources.encoder }) === 2;
     });
     expect(await pipeline.logLines('"FOREIGN"')).toHaveLength(2);
-    expect(await pipeline.textKeys()).not.toContain('first.jpg.txt.txt');
+    expect(await pipeline.outputKeys()).not.toContain('first.jpg.txt.txt');
   });
 
-  test('that are many are handled one by one, and only the last of a key counts', async () => {
-    const record = { bucket: pipeline.places.uploadBucket, key: 'first.jpg' };
-    const answer = { records: 50, unchanged: 50 };
-    expect(await pipeline.invoke(Array.from({ length: 50 }, () => record))).toMatchObject({ answer });
+  test('with 50 records of one key is processed, and the output does not change', async () => {
+    const record = { bucket: pipeline.resources.uploadBucket, key: 'first.jpg' };
+    const response = { records: 50, unchanged: 50 };
+    expect(await pipeline.invoke(Array.from({ length: 50 }, () => record))).toMatchObject({ response });
   });
 });
 
-describe('after all that', () => {
-  test('every line of the log is one object of JSON, for whoever splits it where', async () => {
+describe('after all hostile uploads and events', () => {
+  test('every line of the log is one JSON object without control characters', async () => {
     const printed = await pipeline.logLines('"message"');
     expect(printed.length).toBeGreaterThan(HOSTILE_KEYS.length);
     for (const line of printed) {
@@ -140,8 +145,8 @@ describe('after all that', () => {
     expect(printed.map((line) => JSON.parse(line).message)).not.toContain('forged');
   });
 
-  test('the function encodes as before', async () => {
+  test('the function still encodes', async () => {
     await pipeline.upload('last.jpg', smallPhotograph);
-    expect(await pipeline.rowOf('last.jpg')).toMatchObject({ status: 'ENCODED' });
+    expect(await pipeline.waitForItem('last.jpg')).toMatchObject({ status: 'ENCODED' });
   });
 });

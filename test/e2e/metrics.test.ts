@@ -34,14 +34,14 @@ afterAll(async () => {
 });
 
 const metricsOf = async (pipeline: DeployedPipeline) => emittedMetrics(await pipeline.logLines('"_aws"'));
-const functionOf = ({ places }: DeployedPipeline) => ({ FunctionName: places.encoder });
-const delivery = (bucket: string, key: string) => ({
+const functionOf = ({ resources }: DeployedPipeline) => ({ FunctionName: resources.encoder });
+const eventOf = (bucket: string, key: string) => ({
   Records: [
     { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: bucket }, object: { key } } },
   ],
 });
 
-/** Waits until the pipeline's log has metrics that add up to this. */
+/** Waits until the metrics in the pipeline's log have this sum. */
 function counted(pipeline: DeployedPipeline, name: string, sum: number, reason?: string): Promise<EmittedMetric[]> {
   const dimensions = { ...functionOf(pipeline), ...(reason !== undefined && { Reason: reason }) };
   return waitFor(`${name} ${reason ?? ''} of ${sum} in the log`, async (saw) => {
@@ -51,9 +51,9 @@ function counted(pipeline: DeployedPipeline, name: string, sum: number, reason?:
   });
 }
 
-/** The tests build on one another: each adds to what the log of a pipeline says. */
-describe("CloudWatch finds in the function's log", () => {
-  test('an image that was encoded, its size, that of its text, and how long it took', async () => {
+/** The tests build on one another: each adds metrics to the log of a pipeline. */
+describe("the function's log has metrics", () => {
+  test('of an encoded image: its size, the size of its output and the duration', async () => {
     await lasting.upload('a.jpg', smallPhotograph);
 
     const metrics = await counted(lasting, 'Encoded', 1);
@@ -62,60 +62,60 @@ describe("CloudWatch finds in the function's log", () => {
     expect(sumOf(metrics, 'EncodingDuration', functionOf(lasting))).toBeGreaterThan(0);
   });
 
-  test('rejections, in total and by their reason', async () => {
+  test('of rejections, in total and by reason', async () => {
     await following.upload('letter.jpg', 'Dear reader, this is text.');
     await following.upload('empty.jpg', '');
 
     await counted(following, 'Rejected', 1, 'NOT_AN_IMAGE');
     await counted(following, 'Rejected', 1, 'EMPTY');
     await counted(following, 'Rejected', 2);
-    expect(await following.row('letter.jpg')).toMatchObject({ status: 'REJECTED', expires_at: expect.any(Number) });
+    expect(await following.item('letter.jpg')).toMatchObject({ status: 'REJECTED', expires_at: expect.any(Number) });
   });
 
-  test('an image whose dimensions cannot be read', async () => {
+  test('of an image whose dimensions cannot be read', async () => {
     await following.upload('truncated.jpg', smallPhotograph.subarray(0, 20));
 
     await counted(following, 'UnreadableDimensions', 1);
     await counted(following, 'Encoded', 1);
   });
 
-  test('a deletion that was followed', async () => {
+  test('of a deletion', async () => {
     await following.upload('deleted.jpg', smallPhotograph);
-    await following.rowOf('deleted.jpg', { status: 'ENCODED' });
+    await following.waitForItem('deleted.jpg', { status: 'ENCODED' });
 
     await following.remove('deleted.jpg');
 
     await counted(following, 'Deleted', 1);
-    expect(await following.text('deleted.jpg.txt')).toBeUndefined();
+    expect(await following.outputText('deleted.jpg.txt')).toBeUndefined();
   });
 
-  test('a duplicate, which wrote nothing', async () => {
-    const row = await lasting.row('a.jpg');
+  test('of a duplicate, which writes nothing', async () => {
+    const item = await lasting.item('a.jpg');
 
-    await lasting.invoke({ bucket: lasting.places.uploadBucket, key: 'a.jpg' });
+    await lasting.invoke({ bucket: lasting.resources.uploadBucket, key: 'a.jpg' });
 
     await counted(lasting, 'Duplicates', 1);
-    expect(await lasting.row('a.jpg')).toEqual(row);
+    expect(await lasting.item('a.jpg')).toEqual(item);
   });
 
-  test('what was gone, was ignored or was foreign', async () => {
-    await lasting.invoke(delivery(lasting.places.uploadBucket, 'gone.jpg'));
-    await lasting.invoke(delivery(lasting.places.uploadBucket, 'picture.jpg.bak'));
-    await lasting.invoke(delivery('foreign-bucket', 'a.jpg'));
+  test('of images that are gone, objects that are ignored and events that are foreign', async () => {
+    await lasting.invoke(eventOf(lasting.resources.uploadBucket, 'gone.jpg'));
+    await lasting.invoke(eventOf(lasting.resources.uploadBucket, 'picture.jpg.bak'));
+    await lasting.invoke(eventOf('foreign-bucket', 'a.jpg'));
 
     await counted(lasting, 'Gone', 1);
     await counted(lasting, 'Ignored', 1);
     await counted(lasting, 'Foreign', 1);
   });
 
-  test('failed records, also where the invocation succeeds because a queue is told of them', async () => {
+  test('of failed records, also if the invocation succeeds and reports them to a queue', async () => {
     expect(await lasting.invoke({ hello: 'world' })).toMatchObject({ error: 'Unhandled' });
     await counted(lasting, 'Failed', 1);
 
-    const messages = ['{', JSON.stringify(delivery(lasting.places.uploadBucket, 'a.jpg'))];
+    const messages = ['{', JSON.stringify(eventOf(lasting.resources.uploadBucket, 'a.jpg'))];
     const records = messages.map((body, index) => ({ eventSource: 'aws:sqs', messageId: `message-${index}`, body }));
     expect(await lasting.invoke({ Records: records })).toEqual({
-      answer: { batchItemFailures: [{ itemIdentifier: 'message-0' }] },
+      response: { batchItemFailures: [{ itemIdentifier: 'message-0' }] },
       error: undefined,
     });
     await counted(lasting, 'Failed', 2);
@@ -131,33 +131,33 @@ describe("CloudWatch finds in the function's log", () => {
     });
     afterAll(() => s3?.stop());
 
-    test('a call that was made again, since there had been too many', async () => {
-      s3.beforeNext(`GET /${lasting.places.uploadBucket}/throttled.jpg`, async () => 503);
+    test('of a call that is retried because S3 throttled it', async () => {
+      s3.beforeNext(`GET /${lasting.resources.uploadBucket}/throttled.jpg`, async () => 503);
       await lasting.upload('throttled.jpg', smallPhotograph);
 
       await counted(lasting, 'Retries', 1);
-      expect(await lasting.rowOf('throttled.jpg')).toMatchObject({ status: 'ENCODED' });
+      expect(await lasting.waitForItem('throttled.jpg')).toMatchObject({ status: 'ENCODED' });
     });
 
-    test('a conflict with another run that was faster', async () => {
-      s3.beforeNext(`PUT /${lasting.places.textBucket}/contended.jpg.txt`, async () => {
-        await lasting.writeText('contended.jpg.txt', 'of another run');
+    test('of a conflict with another invocation that was faster', async () => {
+      s3.beforeNext(`PUT /${lasting.resources.outputBucket}/contended.jpg.txt`, async () => {
+        await lasting.writeOutput('contended.jpg.txt', 'of another invocation');
       });
       await lasting.upload('contended.jpg', smallPhotograph);
 
       await counted(lasting, 'Conflicts', 1);
-      expect(await lasting.rowOf('contended.jpg')).toMatchObject({ status: 'ENCODED' });
-      expect(await lasting.text('contended.jpg.txt')).toBe(smallPhotograph.toString('base64'));
+      expect(await lasting.waitForItem('contended.jpg')).toMatchObject({ status: 'ENCODED' });
+      expect(await lasting.outputText('contended.jpg.txt')).toBe(smallPhotograph.toString('base64'));
     });
   });
 
-  test('every metric that is documented, with its unit and dimensions, and no other', async () => {
+  test('which are exactly the documented metrics, with their units and dimensions', async () => {
     const metrics = [...(await metricsOf(lasting)), ...(await metricsOf(following))];
-    const kinds = metrics.map(({ name, unit, dimensions }) => `${name} ${unit} ${Object.keys(dimensions)}`);
+    const found = metrics.map(({ name, unit, dimensions }) => `${name} ${unit} ${Object.keys(dimensions)}`);
     const documented = documentedMetrics().flatMap(({ name, unit, dimensions }) =>
       dimensions.map((_, index) => `${name} ${unit} ${dimensions.slice(0, index + 1)}`),
     );
-    expect([...new Set(kinds)].sort()).toEqual(documented.sort());
+    expect([...new Set(found)].sort()).toEqual(documented.sort());
     expect(new Set(metrics.map(({ namespace }) => namespace))).toEqual(new Set(['ImageEncodingPipeline']));
   });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const prepared = async () => {
     emulator = await Emulator.start();
     await bootstrap(emulator);
-    team = await TeamResources.make(emulator);
+    team = await TeamResources.create(emulator);
     teamNotifications = await team.notifications();
     inventoryBefore = await inventory(emulator);
   };
@@ -38,23 +38,23 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
-describe('buckets and a table that were brought', () => {
+describe('existing buckets and an existing table', () => {
   test('are used by the pipeline, within its prefixes', async () => {
     await imported.upload('in box/first.jpg', smallPhotograph);
     await imported.upload('elsewhere/second.jpg', smallPhotograph);
 
-    expect(await imported.rowOf('photo#in box/first.jpg')).toMatchObject({
+    expect(await imported.waitForItem('photo#in box/first.jpg')).toMatchObject({
       record: 'photo#in box/first.jpg',
       status: 'ENCODED',
       source_bucket: 'team-photos',
-      output_bucket: 'team-texts',
+      output_bucket: 'team-outputs',
       output_key: 'base64/in box/first.jpg.txt',
     });
-    expect(await imported.text('base64/in box/first.jpg.txt')).toBe(smallPhotograph.toString('base64'));
-    expect(await imported.textKeys()).toEqual(['base64/in box/first.jpg.txt']);
+    expect(await imported.outputText('base64/in box/first.jpg.txt')).toBe(smallPhotograph.toString('base64'));
+    expect(await imported.outputKeys()).toEqual(['base64/in box/first.jpg.txt']);
   });
 
-  test('keep the notifications that others made', async () => {
+  test('keep the notifications that do not belong to the pipeline', async () => {
     expect(await team.notifications()).toMatchObject({
       QueueConfigurations: [{ Id: 'reports' }],
       LambdaFunctionConfigurations: expect.arrayContaining([expect.anything()]),
@@ -63,22 +63,22 @@ describe('buckets and a table that were brought', () => {
 });
 
 describe('a pipeline without props', () => {
-  test('is updated in place, and keeps what it has', async () => {
+  test('is updated in place, and keeps its data', async () => {
     await plain.upload('before.jpg', smallPhotograph);
-    await plain.rowOf('before.jpg', { status: 'ENCODED' });
+    await plain.waitForItem('before.jpg', { status: 'ENCODED' });
     const resources = await stackResources(emulator, 'PlainPipeline');
 
     await deploy({ emulator, directory, stacks: ['PlainPipeline'], context: { outputSuffix: '.b64' } });
 
     expect(await stackResources(emulator, 'PlainPipeline')).toEqual(resources);
     await plain.upload('after.jpg', smallPhotograph);
-    expect(await plain.rowOf('after.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'after.jpg.b64' });
-    expect(await plain.rowOf('before.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'before.jpg.txt' });
-    expect(await plain.textKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
+    expect(await plain.waitForItem('after.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'after.jpg.b64' });
+    expect(await plain.waitForItem('before.jpg')).toMatchObject({ status: 'ENCODED', output_key: 'before.jpg.txt' });
+    expect(await plain.outputKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
   });
 });
 
-describe('when the stacks are destroyed', () => {
+describe('after the stacks are destroyed', () => {
   let contents: Record<string, string[]>;
 
   beforeAll(async () => {
@@ -86,21 +86,21 @@ describe('when the stacks are destroyed', () => {
     await destroy({ emulator, directory });
   });
 
-  test('a pipeline without props leaves its buckets, its table and all that is in them', async () => {
-    expect(await plain.textKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
-    expect(await plain.row('before.jpg')).toMatchObject({ status: 'ENCODED' });
+  test('the buckets and the table of a pipeline without props remain, with all their data', async () => {
+    expect(await plain.outputKeys()).toEqual(['after.jpg.b64', 'before.jpg.txt']);
+    expect(await plain.item('before.jpg')).toMatchObject({ status: 'ENCODED' });
     expect(await leftBehind(emulator, inventoryBefore)).toEqual(
       [
-        `bucket ${plain.places.textBucket}`,
-        `bucket ${plain.places.uploadBucket}`,
-        ...[plain, imported].map(({ places }) => `log group ${places.logGroup}`),
-        ...[plain, imported].map(({ places }) => `queue ${places.deadLetterQueue}`),
-        `table ${plain.places.table}`,
+        `bucket ${plain.resources.outputBucket}`,
+        `bucket ${plain.resources.uploadBucket}`,
+        ...[plain, imported].map(({ resources }) => `log group ${resources.logGroup}`),
+        ...[plain, imported].map(({ resources }) => `queue ${resources.deadLetterQueue}`),
+        `table ${plain.resources.table}`,
       ].sort(),
     );
   });
 
-  test('what was brought is as it was, with all that is in it', async () => {
+  test('the existing resources are unchanged, with all their data', async () => {
     expect(await team.contents()).toEqual(contents);
     expect(await team.notifications()).toEqual(teamNotifications);
   });

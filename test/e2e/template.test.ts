@@ -28,14 +28,14 @@ let inventoryBefore: string[];
 beforeAll(async () => {
   emulator = await Emulator.start();
   cloudFormation = await CloudFormation.of(emulator);
-  team = await TeamResources.make(emulator);
+  team = await TeamResources.create(emulator);
 });
 
 afterAll(() => emulator?.stop());
 
 const base64 = smallPhotograph.toString('base64');
 
-describe('a form that is left as it is', () => {
+describe('a stack with the default parameters', () => {
   let pipeline: DeployedPipeline;
   let outputs: Record<string, string>;
   let resources: string[];
@@ -49,28 +49,28 @@ describe('a form that is left as it is', () => {
     resources = await dataOf('Defaults');
   });
 
-  test('encodes images, and nothing else', async () => {
+  test('encodes images, and ignores other files', async () => {
     await pipeline.upload('notes.txt', 'no image');
     await pipeline.upload('a photo.JPG', smallPhotograph);
 
-    expect(await pipeline.rowOf('a photo.JPG')).toMatchObject({ image_id: 'a photo.JPG', status: 'ENCODED' });
-    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt']);
-    expect(await pipeline.text('a photo.JPG.txt')).toBe(base64);
-    expect(await pipeline.row('notes.txt')).toBeUndefined();
+    expect(await pipeline.waitForItem('a photo.JPG')).toMatchObject({ image_id: 'a photo.JPG', status: 'ENCODED' });
+    expect(await pipeline.outputKeys()).toEqual(['a photo.JPG.txt']);
+    expect(await pipeline.outputText('a photo.JPG.txt')).toBe(base64);
+    expect(await pipeline.item('notes.txt')).toBeUndefined();
   });
 
-  test('gives links to the pages of the console', () => {
+  test('has outputs with links to the pages of the console', () => {
     const console = 'https://console.aws.amazon.com';
-    const { uploadBucket, textBucket, table, logGroup } = pipeline.places;
+    const { uploadBucket, outputBucket, table, logGroup } = pipeline.resources;
     expect(outputs).toMatchObject({
       UploadPage: `${console}/s3/upload/${uploadBucket}?region=us-east-1`,
-      OutputPage: `${console}/s3/buckets/${textBucket}?region=us-east-1`,
+      OutputPage: `${console}/s3/buckets/${outputBucket}?region=us-east-1`,
       TablePage: `${console}/dynamodbv2/home?region=us-east-1#item-explorer?table=${table}`,
       LogsPage: `${console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/${logGroup}`,
     });
   });
 
-  test('is answered otherwise later, and the data stays', async () => {
+  test('can be updated with other parameters, and keeps its data', async () => {
     const stack = await cloudFormation.update('Defaults', {
       ImageSuffixes: '.png, .pic',
       OutputFormat: 'DATA_URI',
@@ -81,13 +81,13 @@ describe('a form that is left as it is', () => {
     await pipeline.upload('another.jpg', smallPhotograph);
     await pipeline.upload('another.pic', smallPhotograph);
 
-    await pipeline.rowOf('another.pic', { status: 'ENCODED' });
-    expect(await pipeline.text('another.pic.txt')).toMatch(/^data:image\/[a-z]+;base64,/);
-    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
+    await pipeline.waitForItem('another.pic', { status: 'ENCODED' });
+    expect(await pipeline.outputText('another.pic.txt')).toMatch(/^data:image\/[a-z]+;base64,/);
+    expect(await pipeline.outputKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
     expect(await dataOf('Defaults')).toEqual(resources);
   });
 
-  test('becomes one whose data goes with it by the other template, and back', async () => {
+  test('can be updated to the template that deletes the data, and back, and keeps its data', async () => {
     const replaced = await cloudFormation.update('Defaults', {}, DELETE);
     expect(replaced).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
     expect(await dataOf('Defaults')).toEqual(resources);
@@ -95,31 +95,31 @@ describe('a form that is left as it is', () => {
     const back = await cloudFormation.update('Defaults', {}, KEEP);
     expect(back).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
     expect(await dataOf('Defaults')).toEqual(resources);
-    expect(await pipeline.textKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
+    expect(await pipeline.outputKeys()).toEqual(['a photo.JPG.txt', 'another.pic.txt']);
   });
 
-  test('leaves the data when its stack is deleted', async () => {
+  test('leaves the data when it is deleted', async () => {
     expect(await cloudFormation.delete('Defaults')).toBe('DELETE_COMPLETE');
 
-    const { uploadBucket, textBucket, table, logGroup, deadLetterQueue } = pipeline.places;
+    const { uploadBucket, outputBucket, table, logGroup, deadLetterQueue } = pipeline.resources;
     expect(await leftBehind(emulator, inventoryBefore)).toEqual([
-      ...[textBucket, uploadBucket].sort().map((name) => `bucket ${name}`),
+      ...[outputBucket, uploadBucket].sort().map((name) => `bucket ${name}`),
       `log group ${logGroup}`,
       `queue ${deadLetterQueue}`,
       `table ${table}`,
     ]);
-    expect(await pipeline.text('a photo.JPG.txt')).toBe(base64);
+    expect(await pipeline.outputText('a photo.JPG.txt')).toBe(base64);
   });
 });
 
-describe('a form with every answer', () => {
+describe('a stack with every parameter', () => {
   let pipeline: DeployedPipeline;
   let notifications: NotificationConfiguration;
 
   beforeAll(async () => {
     inventoryBefore = await inventory(emulator);
     notifications = await team.notifications();
-    const stack = await cloudFormation.create('Answered', DELETE, {
+    const stack = await cloudFormation.create('Parameters', DELETE, {
       ImageSuffixes: '.jpg,.foto',
       KeyPrefix: "in/(2026)/it's-!_/",
       MaximumImageSize: '1',
@@ -134,39 +134,39 @@ describe('a form with every answer', () => {
     pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(stack), 'Images', 'Image-Key');
   });
 
-  test('encodes what is uploaded to the bucket that was there, under the prefix', async () => {
+  test('encodes images that are uploaded to the existing bucket under the prefix', async () => {
     await pipeline.upload('elsewhere/cat.jpg', smallPhotograph);
     await pipeline.upload("in/(2026)/it's-!_/large.FOTO", Buffer.alloc(1_000_001));
     await pipeline.upload("in/(2026)/it's-!_/cat.jpg", smallPhotograph);
 
     const key = "in/(2026)/it's-!_/cat.jpg";
-    expect(await pipeline.rowOf(key)).toMatchObject({ status: 'ENCODED', source_bucket: 'team-photos' });
-    expect(await pipeline.rowOf("in/(2026)/it's-!_/large.FOTO")).toMatchObject({ reason: 'TOO_LARGE' });
-    expect(await pipeline.textKeys()).toEqual([`${key}.txt`]);
-    expect(await pipeline.text(`${key}.txt`)).toBe(base64.replaceAll('+', '-').replaceAll('/', '_'));
+    expect(await pipeline.waitForItem(key)).toMatchObject({ status: 'ENCODED', source_bucket: 'team-photos' });
+    expect(await pipeline.waitForItem("in/(2026)/it's-!_/large.FOTO")).toMatchObject({ reason: 'TOO_LARGE' });
+    expect(await pipeline.outputKeys()).toEqual([`${key}.txt`]);
+    expect(await pipeline.outputText(`${key}.txt`)).toBe(base64.replaceAll('+', '-').replaceAll('/', '_'));
   });
 
-  test('makes the alarms, and the topic that tells of them', async () => {
-    const types = (await stackResources(emulator, 'Answered')).map(({ type }) => type);
+  test('has alarms and a topic with a subscription', async () => {
+    const types = (await stackResources(emulator, 'Parameters')).map(({ type }) => type);
     expect(types.filter((type) => type === 'AWS::CloudWatch::Alarm')).toHaveLength(8);
     expect(types).toEqual(expect.arrayContaining(['AWS::SNS::Topic', 'AWS::SNS::Subscription']));
   });
 
-  test('takes another prefix, and leaves the notifications of others as they are, with their names', async () => {
-    const stack = await cloudFormation.update('Answered', { KeyPrefix: 'in/' });
+  test('can be updated with another prefix, and keeps the other notifications with their names', async () => {
+    const stack = await cloudFormation.update('Parameters', { KeyPrefix: 'in/' });
     expect(stack).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
 
-    const { LambdaFunctionConfigurations: own, ...ofOthers } = await team.notifications();
-    expect(own).toHaveLength(1);
-    expect({ LambdaFunctionConfigurations: undefined, ...ofOthers }).toEqual(notifications);
+    const { LambdaFunctionConfigurations: managed, ...others } = await team.notifications();
+    expect(managed).toHaveLength(1);
+    expect({ LambdaFunctionConfigurations: undefined, ...others }).toEqual(notifications);
     await pipeline.upload('in/dog.jpg', smallPhotograph);
-    await pipeline.rowOf('in/dog.jpg', { status: 'ENCODED' });
+    await pipeline.waitForItem('in/dog.jpg', { status: 'ENCODED' });
   });
 
-  test('leaves nothing when its stack is deleted but the bucket that was there, as it was', async () => {
+  test('leaves only the unchanged existing bucket when it is deleted', async () => {
     const { 'team-photos': photos } = await team.contents();
 
-    expect(await cloudFormation.delete('Answered')).toBe('DELETE_COMPLETE');
+    expect(await cloudFormation.delete('Parameters')).toBe('DELETE_COMPLETE');
 
     expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
     expect(await team.notifications()).toEqual(notifications);
@@ -174,7 +174,7 @@ describe('a form with every answer', () => {
   });
 });
 
-describe('an answer that makes something new', () => {
+describe('an update of a parameter that replaces a resource', () => {
   let pipeline: DeployedPipeline;
   let notifications: NotificationConfiguration;
 
@@ -182,38 +182,38 @@ describe('an answer that makes something new', () => {
     notifications = await team.notifications();
     pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(await cloudFormation.create('Changing', KEEP)));
     await pipeline.upload('before.jpg', smallPhotograph);
-    await pipeline.rowOf('before.jpg', { status: 'ENCODED' });
+    await pipeline.waitForItem('before.jpg', { status: 'ENCODED' });
   });
 
-  /** What is there after an update, the former places beside it. */
-  async function update(answers: Record<string, string>, tableKeyName?: string): Promise<DeployedPipeline> {
-    const stack = await cloudFormation.update('Changing', answers);
+  /** The pipeline after an update. */
+  async function update(parameters: Record<string, string>, tableKeyName?: string): Promise<DeployedPipeline> {
+    const stack = await cloudFormation.update('Changing', parameters);
     expect(stack).toMatchObject({ StackStatus: 'UPDATE_COMPLETE' });
     return DeployedPipeline.fromOutputs(emulator, outputsOf(stack), 'Images', tableKeyName);
   }
 
-  test('a bucket that was there takes the place of the one that was made, which stays with its images', async () => {
+  test('replaces the managed bucket by an existing one, and the managed bucket remains with its images', async () => {
     const moved = await update({ ExistingInputBucket: 'team-photos', KeyPrefix: 'moved/' });
 
-    expect(moved.places).toEqual({ ...pipeline.places, uploadBucket: 'team-photos' });
+    expect(moved.resources).toEqual({ ...pipeline.resources, uploadBucket: 'team-photos' });
     await moved.upload('moved/after.jpg', smallPhotograph);
-    await moved.rowOf('moved/after.jpg', { status: 'ENCODED' });
-    const { uploadBucket } = pipeline.places;
+    await moved.waitForItem('moved/after.jpg', { status: 'ENCODED' });
+    const { uploadBucket } = pipeline.resources;
     expect(await leftBehind(emulator, [])).toContain(`bucket ${uploadBucket}`);
-    expect(await moved.row('before.jpg')).toMatchObject({ status: 'ENCODED', source_bucket: uploadBucket });
+    expect(await moved.item('before.jpg')).toMatchObject({ status: 'ENCODED', source_bucket: uploadBucket });
   });
 
-  test('another key makes another table, and the former one stays with its rows', async () => {
+  test('creates another table for another key, and the previous one remains with its items', async () => {
     const renamed = await update({ TableKeyName: 'image_name' }, 'image_name');
 
-    expect(renamed.places.table).not.toBe(pipeline.places.table);
+    expect(renamed.resources.table).not.toBe(pipeline.resources.table);
     await renamed.upload('moved/renamed.jpg', smallPhotograph);
-    expect(await renamed.rowOf('moved/renamed.jpg')).toMatchObject({ image_name: 'moved/renamed.jpg' });
-    expect(await renamed.row('before.jpg')).toBeUndefined();
-    expect(await pipeline.row('before.jpg')).toMatchObject({ status: 'ENCODED' });
+    expect(await renamed.waitForItem('moved/renamed.jpg')).toMatchObject({ image_name: 'moved/renamed.jpg' });
+    expect(await renamed.item('before.jpg')).toBeUndefined();
+    expect(await pipeline.item('before.jpg')).toMatchObject({ status: 'ENCODED' });
   });
 
-  test('an address makes alarms, and without one they go', async () => {
+  test('creates alarms with an address, and removes them without one', async () => {
     const alarms = async () =>
       (await stackResources(emulator, 'Changing')).filter(({ type }) => type === 'AWS::CloudWatch::Alarm').length;
 
@@ -224,22 +224,22 @@ describe('an answer that makes something new', () => {
     expect(await alarms()).toBe(0);
   });
 
-  test('the notifications of the bucket that was there are as they were when the stack is gone', async () => {
+  test('leaves the original notifications of the existing bucket after the stack is deleted', async () => {
     expect(await cloudFormation.delete('Changing')).toBe('DELETE_COMPLETE');
 
     expect(await team.notifications()).toEqual(notifications);
   });
 });
 
-describe('a stack whose data goes with it', () => {
+describe('a stack of the template that deletes the data', () => {
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
-  test('leaves nothing, whatever was in its buckets', async () => {
+  test('leaves no resources, even with versions and unfinished uploads in its buckets', async () => {
     const stack = await cloudFormation.create('Deleted', DELETE);
     const pipeline = DeployedPipeline.fromOutputs(emulator, outputsOf(stack));
     await pipeline.upload('cat.jpg', smallPhotograph);
-    await pipeline.rowOf('cat.jpg', { status: 'ENCODED' });
-    await leaveTraces(pipeline.places.uploadBucket);
+    await pipeline.waitForItem('cat.jpg', { status: 'ENCODED' });
+    await leaveVersionsAndUpload(pipeline.resources.uploadBucket);
     await pipeline.upload('cat.jpg', 'a new version');
     await pipeline.remove('cat.jpg');
 
@@ -249,14 +249,14 @@ describe('a stack whose data goes with it', () => {
   });
 });
 
-describe('a stack whose bucket is gone already', () => {
+describe('a stack whose existing bucket was deleted', () => {
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
   test.each([
     ['keeps', KEEP],
     ['deletes', DELETE],
   ])('can be deleted, with the template that %s data', async (_, template) => {
-    const name = 'Bereft';
+    const name = 'WithoutBucket';
     const s3 = new S3Client(emulator.clientConfig);
     await s3.send(new CreateBucketCommand({ Bucket: 'short-lived-photos' }));
     expect(await cloudFormation.create(name, template, { ExistingInputBucket: 'short-lived-photos' })).toMatchObject({
@@ -275,7 +275,7 @@ describe('a stack that cannot be created', () => {
   test.each([
     ['keeps', KEEP],
     ['deletes', DELETE],
-  ])('leaves nothing, with the template that %s data', async (_, template) => {
+  ])('leaves no resources, with the template that %s data', async (_, template) => {
     const stack = await cloudFormation.create('Failing', template, { ExistingInputBucket: 'no-such-bucket' });
 
     expect(stack).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' });
@@ -285,7 +285,7 @@ describe('a stack that cannot be created', () => {
   });
 });
 
-describe('an answer that cannot be used is refused before anything is made', () => {
+describe('an invalid parameter is rejected before any resource is created', () => {
   beforeAll(async () => (inventoryBefore = await inventory(emulator)));
 
   test.each([
@@ -310,14 +310,14 @@ describe('an answer that cannot be used is refused before anything is made', () 
       'ExistingInputBucketKey: is specified without ExistingInputBucket',
     ],
     [{ AlarmEmail: 'on-call' }, 'must be an e-mail address'],
-  ])('%j', async (answers, message) => {
-    await expect(cloudFormation.create('Refused', KEEP, answers)).rejects.toThrow(message);
+  ])('%j', async (parameters, message) => {
+    await expect(cloudFormation.create('Invalid', KEEP, parameters)).rejects.toThrow(message);
     expect(await leftBehind(emulator, inventoryBefore)).toEqual([]);
   });
 });
 
-/** Lets a bucket keep older versions, and begins an upload that is never finished. */
-async function leaveTraces(Bucket: string): Promise<void> {
+/** Enables versioning, and starts a multipart upload that is never completed. */
+async function leaveVersionsAndUpload(Bucket: string): Promise<void> {
   const s3 = new S3Client(emulator.clientConfig);
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'unfinished.jpg' }));

@@ -56,8 +56,8 @@ describe.each([
   ['Direct', ''],
   ['Queued', ''],
   ['Bus', 'in box/'],
-])('by the trigger of the pipeline %s', (id, folder) => {
-  test('every image becomes a text, whatever its key, and a duplicate changes nothing', async () => {
+])('the pipeline %s', (id, folder) => {
+  test('encodes every image that is uploaded, whatever its key, and only updates the item for a duplicate', async () => {
     const pipeline = deployed(id);
     const images = photographs.filter(({ key }) => key.endsWith('.jpg')).slice(0, 6);
     expect(images.length).toBeGreaterThan(1);
@@ -65,38 +65,39 @@ describe.each([
     for (const { key, bytes } of [...images, awkward]) await pipeline.upload(folder + key, bytes);
 
     for (const { key, bytes } of [...images, awkward]) {
-      await pipeline.rowOf(folder + key, { status: 'ENCODED' });
-      expect(await pipeline.text(`${folder + key}.txt`)).toBe(bytes.toString('base64'));
+      await pipeline.waitForItem(folder + key, { status: 'ENCODED' });
+      expect(await pipeline.outputText(`${folder + key}.txt`)).toBe(bytes.toString('base64'));
     }
-    const before = await pipeline.row(folder + awkward.key);
+    const before = await pipeline.item(folder + awkward.key);
     await pipeline.upload(folder + awkward.key, awkward.bytes);
     const { sequencer, revision } = before!;
-    const later = await waitFor('the row to know of the second upload', async () => {
-      const row = await pipeline.row(folder + awkward.key);
-      return row?.sequencer === sequencer ? undefined : row;
+    const later = await waitFor('the item to have the sequencer of the second upload', async (saw) => {
+      const item = await pipeline.item(folder + awkward.key);
+      saw(item ?? 'absent');
+      return item?.sequencer === sequencer ? undefined : item;
     });
     expect(later).toMatchObject({ status: 'ENCODED', output_etag: before!.output_etag });
     expect(later.revision).toBe(Number(revision) + 1);
   });
 
-  test('what does not match the filters stays without a text', async () => {
+  test('ignores uploads that do not match its filters', async () => {
     const pipeline = deployed(id);
     await pipeline.upload(`${folder}notes.txt`, 'not an image');
     await pipeline.upload(`${folder}last.jpg`, smallPhotograph);
-    await pipeline.rowOf(`${folder}last.jpg`, { status: 'ENCODED' });
-    expect(await pipeline.row(`${folder}notes.txt`)).toBeUndefined();
+    await pipeline.waitForItem(`${folder}last.jpg`, { status: 'ENCODED' });
+    expect(await pipeline.item(`${folder}notes.txt`)).toBeUndefined();
   });
 
-  test('the text of a deleted image is removed', async () => {
+  test('removes the output of a deleted image', async () => {
     const pipeline = deployed(id);
     await pipeline.upload(`${folder}gone.jpg`, smallPhotograph);
-    await pipeline.rowOf(`${folder}gone.jpg`, { status: 'ENCODED' });
+    await pipeline.waitForItem(`${folder}gone.jpg`, { status: 'ENCODED' });
     await pipeline.remove(`${folder}gone.jpg`);
-    await pipeline.rowOf(`${folder}gone.jpg`, { status: 'DELETED' });
-    expect(await pipeline.text(`${folder}gone.jpg.txt`)).toBeUndefined();
+    await pipeline.waitForItem(`${folder}gone.jpg`, { status: 'DELETED' });
+    expect(await pipeline.outputText(`${folder}gone.jpg.txt`)).toBeUndefined();
   });
 
-  test('what the encoder failed on is in the dead-letter queue, and encoded once it is given back', async () => {
+  test('keeps a failed event in the dead-letter queue, and encodes its image after a redrive', async () => {
     const pipeline = deployed(id);
     const deadLetters = deadLettersOf(id);
     const environment = await pipeline.environment();
@@ -104,49 +105,49 @@ describe.each([
     if (queue) await shortenVisibilityTimeout(emulator, queue);
     await pipeline.setEnvironment({ ...environment, METADATA_TABLE: 'no-such-table' });
     await pipeline.upload(`${folder}unlucky one.jpg`, smallPhotograph);
-    // Behind EventBridge, the emulator neither retries nor keeps what failed; Lambda's own queue does.
+    // The emulator does not retry or keep failed events of EventBridge; it does so for asynchronous invocations.
     if (id === 'Bus') await pipeline.invokeAsynchronously(uploadedTo(pipeline, `${folder}unlucky one.jpg`));
     await deadLetters.waitForCount(1);
-    expect(await pipeline.row(`${folder}unlucky one.jpg`)).toBeUndefined();
+    expect(await pipeline.item(`${folder}unlucky one.jpg`)).toBeUndefined();
     await pipeline.setEnvironment(environment);
 
     const mapping = outputs[`${id}RedriveMapping`];
     if (queue) await deadLetters.moveBackTo(queue);
-    else await deadLetters.giveBackBy(mapping, true);
+    else await deadLetters.setRedrive(mapping, true);
 
-    await pipeline.rowOf(`${folder}unlucky one.jpg`, { status: 'ENCODED' });
+    await pipeline.waitForItem(`${folder}unlucky one.jpg`, { status: 'ENCODED' });
     await deadLetters.waitForCount(0);
-    if (mapping) await deadLetters.giveBackBy(mapping, false);
+    if (mapping) await deadLetters.setRedrive(mapping, false);
   });
 });
 
-describe('what EventBridge could not hand to Lambda', () => {
-  test('is in the dead-letter queue as it was, and encoded once it is given back; what cannot be read stays', async () => {
+describe('the dead-letter queue of an EventBridge trigger', () => {
+  test('accepts events that EventBridge could not deliver, redrives them, and keeps an unreadable message', async () => {
     const pipeline = deployed('Bus');
     const deadLetters = deadLettersOf('Bus');
     const mapping = outputs.BusRedriveMapping;
     await pipeline.upload('in box/late.jpg', smallPhotograph);
-    await pipeline.rowOf('in box/late.jpg', { status: 'ENCODED' });
-    const sequencer = `${(await pipeline.row('in box/late.jpg'))!.sequencer}F`;
+    await pipeline.waitForItem('in box/late.jpg', { status: 'ENCODED' });
+    const sequencer = `${(await pipeline.item('in box/late.jpg'))!.sequencer}F`;
     await deadLetters.put(uploadedTo(pipeline, 'in box/late.jpg', sequencer));
     await deadLetters.put({ neither: 'S3', nor: 'EventBridge' });
 
-    await deadLetters.giveBackBy(mapping, true);
+    await deadLetters.setRedrive(mapping, true);
 
-    await pipeline.rowOf('in box/late.jpg', { sequencer });
+    await pipeline.waitForItem('in box/late.jpg', { sequencer });
     await deadLetters.waitForCount(1);
-    await deadLetters.giveBackBy(mapping, false);
+    await deadLetters.setRedrive(mapping, false);
     expect(await deadLetters.count()).toBe(1);
   });
 });
 
-describe('a bucket that others own', () => {
-  test('is read by pipelines whose filters overlap, and its notifications stay as they are', async () => {
+describe('an existing bucket that is not managed by the app', () => {
+  test('triggers several pipelines whose filters overlap, and its notifications do not change', async () => {
     const [first, second] = [deployed('First'), deployed('Second')];
     await first.upload('shared.jpg', smallPhotograph);
     for (const pipeline of [first, second]) {
-      await pipeline.rowOf('shared.jpg', { status: 'ENCODED' });
-      expect(await pipeline.text('shared.jpg.txt')).toBe(smallPhotograph.toString('base64'));
+      await pipeline.waitForItem('shared.jpg', { status: 'ENCODED' });
+      expect(await pipeline.outputText('shared.jpg.txt')).toBe(smallPhotograph.toString('base64'));
     }
     const { EventBridgeConfiguration, LambdaFunctionConfigurations } = await s3.send(
       new GetBucketNotificationConfigurationCommand(SHARED),
@@ -155,7 +156,8 @@ describe('a bucket that others own', () => {
     expect(LambdaFunctionConfigurations).toBeUndefined();
   });
 
-  test('still sends to EventBridge when the stack is destroyed, which leaves nothing behind', async () => {
+  test('still sends events to EventBridge after the stack is destroyed, and the stack leaves no resources', async () => {
+    expect(await leftBehindBy(STACK, emulator)).not.toEqual([]);
     await destroy({ emulator, directory, timeoutSeconds: 240 });
     expect(await leftBehindBy(STACK, emulator)).toEqual([]);
     const { EventBridgeConfiguration } = await s3.send(new GetBucketNotificationConfigurationCommand(SHARED));
@@ -163,8 +165,8 @@ describe('a bucket that others own', () => {
   });
 });
 
-/** What EventBridge delivers of an upload, as far as it matters. */
-function uploadedTo({ places }: DeployedPipeline, key: string, sequencer = '00') {
-  const detail = { bucket: { name: places.uploadBucket }, object: { key, sequencer } };
+/** The event that EventBridge sends for an upload, with the fields that the encoder reads. */
+function uploadedTo({ resources }: DeployedPipeline, key: string, sequencer = '00') {
+  const detail = { bucket: { name: resources.uploadBucket }, object: { key, sequencer } };
   return { source: 'aws.s3', 'detail-type': 'Object Created', detail };
 }

@@ -21,9 +21,9 @@ const AWS_CLI = {
   size: '190 MB',
 };
 
-/** What `npm run demo -- --keep` printed. */
+/** The output of `npm run demo -- --keep`. */
 let printed: string;
-/** The environment of the user's shell: the printed variables, and nothing of the machine's own settings for AWS. */
+/** The environment of the user's shell: the printed variables, without the AWS settings of this machine. */
 let environment: NodeJS.ProcessEnv;
 let home: string;
 let app: string;
@@ -76,14 +76,16 @@ async function documented(anchor: string): Promise<string[]> {
 const upload = (key: string) =>
   shell(`aws --endpoint-url "$AWS_ENDPOINT_URL" s3 cp '${PHOTOGRAPH}' 's3://${outputs.ImagesUploadBucket}/${key}'`);
 
-const itemStatus = async (key: string): Promise<string | undefined> => {
-  const { Item } = await aws(
-    `dynamodb get-item --table-name <ImagesMetadataTable> --key '{"image_id": {"S": "${key}"}}'`,
-  );
-  return Item?.status?.S;
-};
+const waitForEncoded = (key: string): Promise<boolean> =>
+  waitFor(`${key} to be encoded`, async (saw) => {
+    const { Item } = await aws(
+      `dynamodb get-item --table-name <ImagesMetadataTable> --key '{"image_id": {"S": "${key}"}}'`,
+    );
+    saw(Item ?? 'absent');
+    return Item?.status?.S === 'ENCODED';
+  });
 
-/** Another bucket's item is in the place of the image's, so that the encoder fails until it is deleted. */
+/** Stores an item of another bucket under the key of the image: the encoder fails until the item is deleted. */
 const failFor = (key: string) =>
   aws(
     `dynamodb put-item --table-name <ImagesMetadataTable> --item '{"image_id": {"S": "${key}"}, "source_bucket": {"S": "another"}}'`,
@@ -92,21 +94,28 @@ const failFor = (key: string) =>
 const succeedFor = (key: string) =>
   aws(`dynamodb delete-item --table-name <ImagesMetadataTable> --key '{"image_id": {"S": "${key}"}}'`);
 
-async function deadLetters(): Promise<number> {
-  const { Attributes } = await aws(
-    'sqs get-queue-attributes --queue-url <ImagesDeadLetterQueue> --attribute-names All',
-  );
-  return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
-}
+const waitForDeadLetters = (count: number): Promise<boolean> =>
+  waitFor(`${count} dead letters`, async (saw) => {
+    const { Attributes } = await aws(
+      'sqs get-queue-attributes --queue-url <ImagesDeadLetterQueue> --attribute-names All',
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+    saw({ visible, inFlight });
+    return Number(visible) + Number(inFlight) === count;
+  });
 
 /** The tests build on one another. */
 describe('a user of the emulator that `npm run demo -- --keep` leaves running', () => {
   test('runs the printed commands with AWS CLI 1', async () => {
-    const [uploadImage, readText, ...others] = printed.match(/^ {2}aws .*$/gm)!;
+    const [uploadImage, readOutput, ...others] = printed.match(/^ {2}aws .*$/gm)!;
     const photograph = await readFile(PHOTOGRAPH);
     await shell(uploadImage);
-    const text = await waitFor('the text of the image', () => shell(readText));
-    expect(text).toBe(photograph.toString('base64'));
+    const output = await waitFor('the output of the image', async (saw) => {
+      const content = await shell(readOutput);
+      saw(content);
+      return content;
+    });
+    expect(output).toBe(photograph.toString('base64'));
     const [item, log, deadLetterQueue] = await Promise.all(others.map((command) => run(command, {})));
     expect(item.Item).toMatchObject({ status: { S: 'ENCODED' }, size_bytes: { N: String(photograph.length) } });
     expect(log.join()).toContain('photo.jpg');
@@ -117,7 +126,7 @@ describe('a user of the emulator that `npm run demo -- --keep` leaves running', 
     await shell('npx cdk deploy --require-approval never --outputs-file outputs.json', app);
     outputs = JSON.parse(await readFile(join(app, 'outputs.json'), 'utf8'))[STACK];
     await upload('first.jpg');
-    await waitFor('the image to be encoded', async () => (await itemStatus('first.jpg')) === 'ENCODED');
+    await waitForEncoded('first.jpg');
   });
 
   test('reaches S3, DynamoDB, SQS, Lambda, CloudWatch Logs and Step Functions with the documented commands', async () => {
@@ -130,11 +139,12 @@ describe('a user of the emulator that `npm run demo -- --keep` leaves running', 
     expect(queue.Attributes.QueueArn).toContain('DeadLetterQueue');
     expect(encoder.FunctionName).toBe(outputs.ImagesEncoderFunction);
     expect(log.events.length).toBeGreaterThan(0);
-    const status = async () =>
-      (await aws(`stepfunctions describe-execution --execution-arn ${execution.executionArn}`)).status;
-    expect(await waitFor('the backfill to end', async () => /SUCCEEDED|FAILED/.exec(await status())?.[0])).toBe(
-      'SUCCEEDED',
-    );
+    const ended = async (saw: (state: unknown) => void) => {
+      const { status } = await aws(`stepfunctions describe-execution --execution-arn ${execution.executionArn}`);
+      saw(status);
+      return status !== 'RUNNING' && status;
+    };
+    expect(await waitFor('the end of the backfill', ended)).toBe('SUCCEEDED');
   });
 
   test('redrives the dead letters of queue() with the documented commands', async () => {
@@ -142,32 +152,37 @@ describe('a user of the emulator that `npm run demo -- --keep` leaves running', 
     await run(shortenTimeout);
     await failFor('late.jpg');
     await upload('late.jpg');
-    await waitFor('the dead letter', async () => (await deadLetters()) === 1);
+    await waitForDeadLetters(1);
     await succeedFor('late.jpg');
 
     const { QueueArn } = (await run(readArn)).Attributes;
     const { UUID } = await run(createMapping, { ...outputs, QueueArn });
 
-    await waitFor('the image to be encoded', async () => (await itemStatus('late.jpg')) === 'ENCODED');
-    await waitFor('the dead-letter queue to be empty', async () => (await deadLetters()) === 0);
+    await waitForEncoded('late.jpg');
+    await waitForDeadLetters(0);
     await run(deleteMapping, { UUID });
   });
 
-  test('finds out with the documented commands what failed in a backfill', async () => {
+  test('finds the failed items of a backfill with the documented commands', async () => {
     const [listMapRuns, listExecutions, describeExecution] = await documented('report-of-a-backfill');
     await failFor('first.jpg');
     const { executionArn } = await aws(
       'stepfunctions start-execution --state-machine-arn <ImagesBackfillStateMachine> --input \'{"prefix": "first"}\'',
     );
 
-    const mapRunArn = await waitFor(
-      'the Map Run',
-      async () => (await run(listMapRuns, { executionArn })).mapRuns[0]?.mapRunArn,
-    );
+    const mapRunArn = await waitFor('the Map Run', async (saw) => {
+      const { mapRuns } = await run(listMapRuns, { executionArn });
+      saw(mapRuns);
+      return mapRuns[0]?.mapRunArn;
+    });
     const failed = await waitFor(
       'the failed execution',
-      async () => (await run(listExecutions, { mapRunArn })).executions[0],
-      { timeoutSeconds: 120, intervalMs: 1000 },
+      async (saw) => {
+        const { executions } = await run(listExecutions, { mapRunArn });
+        saw(executions);
+        return executions[0];
+      },
+      { intervalMs: 1000 },
     );
 
     const details = await run(describeExecution, { 'executionArn of the list': failed.executionArn });
@@ -175,7 +190,7 @@ describe('a user of the emulator that `npm run demo -- --keep` leaves running', 
     expect(details.cause).toContain('first.jpg');
   });
 
-  test('updates the stack, and destroys it with everything in its buckets', async () => {
+  test('updates the stack, and destroys it with all objects in its buckets', async () => {
     await shell('npx cdk deploy --require-approval never --context versioned=true', app);
     const { Status } = await aws('s3api get-bucket-versioning --bucket <ImagesUploadBucket>');
     expect(Status).toBe('Enabled');

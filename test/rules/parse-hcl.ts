@@ -2,7 +2,7 @@ import { PACKS } from './python-rule-packs';
 import { pythonWith } from '../support/emulator/python-environment';
 import { runCommand } from '../support/emulator/run-command';
 
-/** Reads Terraform files by the parser that checkov brings: for each file its blocks, by their kinds. */
+/** Parses Terraform files with the parser of checkov: for each file its blocks, by type. */
 export async function parseHcl(files: readonly string[]): Promise<Record<string, Record<string, any>[]>[]> {
   const { stdout } = await runCommand(await pythonWith(PACKS), ['-c', PARSE, ...files]);
   return JSON.parse(stdout);

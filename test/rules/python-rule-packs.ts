@@ -13,13 +13,13 @@ export const PACKS = {
   size: '350 MB',
 };
 
-/** What cfn-lint finds in templates, each as the rule and where it is broken. */
+/** The findings of cfn-lint in templates, each with the rule and the location. */
 export async function cfnLintFindings(files: readonly string[]): Promise<string[]> {
   const matches = await cfnLint(await pythonWith(PACKS), files);
   return matches.map(({ Rule, Location }) => `${Rule.Id} ${Location.Path.join('/')}`);
 }
 
-/** What cfn-lint and checkov find, for each of several stacks. */
+/** The findings of cfn-lint and checkov for several stacks. */
 export async function pythonFindings(reviewed: readonly ReviewedStack[]): Promise<Finding[][]> {
   const python = await pythonWith(PACKS);
   const folder = await mkdtemp(join(tmpdir(), 'image-encoding-rules-'));
@@ -53,7 +53,7 @@ interface Match {
 
 async function cfnLint(python: string, files: readonly string[]): Promise<Match[]> {
   const { stdout } = await runCommand(python, ['-c', CFN_LINT, '--format', 'json', '--template', ...files], {
-    // The sum of what was found: 2 errors, 4 warnings, 8 informations.
+    // A sum of 2 for errors, 4 for warnings and 8 for informational findings.
     expectedExitCodes: [0, 2, 4, 6, 8, 10, 12, 14],
   });
   return JSON.parse(stdout);
@@ -68,7 +68,7 @@ interface Check {
 async function checkov(python: string, folder: string): Promise<Check[]> {
   const { stdout } = await runCommand(
     python,
-    // Without --skip-download it asks a server for guidelines.
+    // Without --skip-download, checkov requests guidelines from a server.
     ['-m', 'checkov.main', '-d', folder, '--framework', 'cloudformation', '-o', 'json', '--quiet', '--skip-download'],
     { expectedExitCodes: [0, 1] },
   );

@@ -8,7 +8,7 @@ import { synthesizeTemplate, TemplateFile, TEMPLATES } from '../../template/temp
 jest.setTimeout(600_000);
 
 describe('the published templates', () => {
-  test('have nothing that cfn-lint finds', async () => {
+  test('have no findings of cfn-lint', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'image-encoding-templates-'));
     try {
       const files = (Object.keys(TEMPLATES) as TemplateFile[]).map((name) => ({ name, path: join(folder, name) }));

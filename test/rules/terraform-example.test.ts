@@ -30,14 +30,14 @@ beforeAll(async () => {
   variables = Object.assign({}, ...blocks.flatMap(({ variable = [] }) => variable).map(withoutWrapping));
 });
 
-/** The variable that an answer is made of, and how. */
-function variableIn(answer: string): { name: string; isJoined: boolean } {
-  const [, joined, plain] = /^\$\{(?:join\(",", ?var\.(\w+)\)|var\.(\w+))\}$/.exec(answer) ?? [];
+/** The variable in the value of a parameter, and whether the value joins a list. */
+function variableIn(value: string): { name: string; isJoined: boolean } {
+  const [, joined, plain] = /^\$\{(?:join\(",", ?var\.(\w+)\)|var\.(\w+))\}$/.exec(value) ?? [];
   return { name: joined ?? plain, isJoined: joined !== undefined };
 }
 
 describe('the Terraform example', () => {
-  test('answers every question of the template, and no other', () => {
+  test('sets exactly the parameters of the template', () => {
     expect(Object.keys(stack.parameters).sort()).toEqual(Object.keys(KEEP.Parameters).sort());
   });
 
@@ -50,18 +50,18 @@ describe('the Terraform example', () => {
     expect(isList ? (value as string[]).join() : String(value)).toBe(String(parameter.Default));
   });
 
-  test('declares the variables that it uses, and uses those that it declares', () => {
+  test('uses exactly the variables that it declares', () => {
     const used = new Set([...text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
     expect([...used].sort()).toEqual(Object.keys(variables).sort());
   });
 
-  test('reads outputs that the template has', () => {
+  test('reads only outputs of the template', () => {
     const read = [...text.matchAll(/aws_cloudformation_stack\.images\.outputs\["(\w+)"\]/g)].map(([, name]) => name);
     expect(read.length).toBeGreaterThan(4);
     expect(read.filter((name) => !(name in KEEP.Outputs))).toEqual([]);
   });
 
-  test('takes the templates by their names, from S3, with the capability that they need', () => {
+  test('reads the templates from S3 by their names, with the required capability', () => {
     expect(Object.keys(TEMPLATES).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
     expect(JSON.stringify(KEEP).length).toBeGreaterThan(51_200);
     expect(stack).not.toHaveProperty('template_body');
@@ -71,14 +71,14 @@ describe('the Terraform example', () => {
   });
 });
 
-describe('the name of the stack', () => {
+describe('the variable name of the Terraform example', () => {
   const isValid = (name: string) => {
     const [condition] = variables.name.validation!.condition;
     const [, pattern] = /regex\("(.*?)"/.exec(condition)!;
     return new RegExp(pattern).test(name);
   };
 
-  test.each(['images', 'a', 'team-2-images', 'a'.repeat(26)])('can be %s', (name) => {
+  test.each(['images', 'a', 'team-2-images', 'a'.repeat(26)])('accepts %s', (name) => {
     expect(isValid(name)).toBe(true);
   });
 
@@ -89,35 +89,35 @@ describe('the name of the stack', () => {
     ['a hyphen at the start', '-images'],
     ['27 characters', 'a'.repeat(27)],
     ['no characters', ''],
-  ])('cannot have %s', (_, name) => {
+  ])('rejects %s', (_, name) => {
     expect(isValid(name)).toBe(false);
     expect(variables.name.validation!.error_message[0]).toMatch(/^name: must be 1 to 26 lower-case letters/);
   });
 
-  test('leaves room for the end of the bucket prefix, which has at most 37 characters', () => {
+  test('is short enough for a bucket prefix, which has at most 37 characters', () => {
     const [, end] = /bucket_prefix = "\$\{var\.name\}(.*)"/.exec(text)!;
     expect('a'.repeat(26).length + end.length).toBeLessThanOrEqual(37);
   });
 });
 
-test('the Terraform example keeps the data unless it is told otherwise', () => {
+test('the Terraform example keeps the data by default', () => {
   expect(variables.keep_data.default).toBe(true);
 });
 
-test('what is no HCL is noticed', async () => {
+test('parseHcl rejects content that is not HCL', async () => {
   await expect(parseHcl([join(FOLDER, 'README.md')])).rejects.toThrow();
 });
 
-describe('what the page on migrating has of Terraform', () => {
+describe('the Terraform examples of docs/migrating.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-encoding-hcl-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('can be read by it', async () => {
+  test('can be parsed, and have the expected blocks', async () => {
     const blocks = codeBlocksOf(readFileSync(join(CHECKOUT, 'docs', 'migrating.md'), 'utf8'), 'hcl');
     const paths = blocks.map((_, index) => join(folder, `${index}.tf`));
     blocks.forEach((block, index) => writeFileSync(paths[index], block));
 
-    const kinds = (await parseHcl(paths)).map((read) => Object.keys(read));
-    expect(kinds).toEqual([['resource'], ['resource'], ['removed']]);
+    const types = (await parseHcl(paths)).map((read) => Object.keys(read));
+    expect(types).toEqual([['resource'], ['resource'], ['removed']]);
   });
 });

@@ -6,11 +6,11 @@ import { tableUnder } from '../support/security/security-page';
 
 const ofPipeline = (reviewed: ReviewedStack, type: string, within = '') =>
   Object.entries(Template.fromStack(reviewed.stack).findResources(type))
-    .filter(([logicalId]) => !/^(CDK|brought): /.test(reviewed.nameOf(logicalId)))
+    .filter(([logicalId]) => !/^(CDK|existing): /.test(reviewed.nameOf(logicalId)))
     .filter(([logicalId]) => reviewed.nameOf(logicalId).startsWith(within))
     .map(([, { Properties }]) => Properties as Record<string, any>);
 
-/** The statements of every policy of a type, with an ARN in place of each reference. */
+/** The statements of every policy of a type, with an ARN instead of each reference. */
 function statementsOf(reviewed: ReviewedStack, type: string, arn: string): Statement[] {
   return ofPipeline(reviewed, type)
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
@@ -22,7 +22,7 @@ const reviewed = [
   ...Object.entries(fullestPipelines()).map(([trigger, stack]) => [`fullest, ${trigger}`, stack] as const),
 ];
 
-test("the security page lists every action of the encoder's role, whatever the props, and no other", () => {
+test("the security page lists exactly the actions of the encoder's role with any props", () => {
   const granted = reviewed.flatMap(([, stack]) =>
     ofPipeline(stack, 'AWS::IAM::Policy', 'EncoderRole/').flatMap(({ PolicyDocument }) =>
       PolicyDocument.Statement.flatMap(({ Action }: Statement) => [Action].flat()),
@@ -33,8 +33,8 @@ test("the security page lists every action of the encoder's role, whatever the p
   expect([...new Set(granted)].sort()).toEqual([...new Set(documented)].sort());
 });
 
-describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
-  test('buckets: to the public, to objects of other owners, without encryption', () => {
+describe.each(reviewed)('the resources of a pipeline: %s', (_, stack) => {
+  test('buckets are private, own all their objects and are encrypted', () => {
     const buckets = ofPipeline(stack, 'AWS::S3::Bucket');
     expect(buckets).toHaveLength(2);
     for (const bucket of buckets) {
@@ -51,7 +51,7 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     }
   });
 
-  test('every queue: without encryption, without TLS', () => {
+  test('every queue is encrypted and requires TLS', () => {
     const queues = ofPipeline(stack, 'AWS::SQS::Queue');
     expect(queues.length).toBeGreaterThan(0);
     for (const queue of queues) {
@@ -66,7 +66,7 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     }
   });
 
-  test('every bucket and queue: to whom nothing is allowed, and to requests that are not by TLS 1.2 or newer', async () => {
+  test('buckets deny requests without permissions, and requests without TLS 1.2 or later', async () => {
     const arn = 'arn:aws:s3:::images';
     const bucket = statementsOf(stack, 'AWS::S3::BucketPolicy', arn);
     const everything: Statement[] = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
@@ -79,7 +79,7 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     expect(await isAllowed({ identity: everything, bucket }, read, { 'aws:SecureTransport': 'false' })).toBe(false);
   });
 
-  test('and denies nobody its own removal', async () => {
+  test('bucket and queue policies do not deny their own removal', async () => {
     const everything: Statement[] = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
     const removals = [
       ...['s3:DeleteBucket', 's3:DeleteBucketPolicy', 's3:PutBucketPolicy'].map((action) => ({
@@ -102,13 +102,13 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     }
   });
 
-  test('the table: encrypted, by DynamoDB itself where no key is given', () => {
+  test('the table is encrypted, with an AWS owned key by default', () => {
     const [table] = ofPipeline(stack, 'AWS::DynamoDB::GlobalTable');
-    // Without a specification DynamoDB encrypts with a key of its own; it knows no tables without.
+    // Without a specification, DynamoDB encrypts with an AWS owned key; every table is encrypted.
     expect(table.SSESpecification ?? { SSEEnabled: true }).toMatchObject({ SSEEnabled: true });
   });
 
-  test('the encoder: to every caller but the input bucket of this account, or the rule that hears of it', () => {
+  test('only the input bucket of this account, or the rule for it, can invoke the encoder', () => {
     for (const { Principal, SourceAccount, SourceArn } of ofPipeline(stack, 'AWS::Lambda::Permission')) {
       expect([`${Principal}`, SourceAccount, SourceArn]).toEqual(
         Principal === 's3.amazonaws.com'
@@ -123,7 +123,7 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
     }
   });
 
-  test('every queue: to every sender but the input bucket of this account, or the rule that hears of it', () => {
+  test('only the input bucket of this account, or the rule for it, can send messages to a queue', () => {
     const allowing = ofPipeline(stack, 'AWS::SQS::QueuePolicy')
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as (Statement & { Principal: unknown })[])
       .filter(({ Effect }) => Effect === 'Allow');
@@ -144,7 +144,7 @@ describe.each(reviewed)('what a pipeline makes is closed: %s', (_, stack) => {
   });
 });
 
-/** The ARN of a resource whose logical id is like this. */
+/** The ARN of a resource whose logical id matches. */
 function arnOf(logicalId: RegExp) {
   return { 'Fn::GetAtt': [expect.stringMatching(logicalId), 'Arn'] };
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeadLetters } from '../support/e2e/dead-letters';
-import { DeployedPipeline, Row } from '../support/e2e/deployed-pipeline';
+import { DeployedPipeline, Item } from '../support/e2e/deployed-pipeline';
 import { photographs, smallPhotograph } from '../support/e2e/images';
 import { bootstrap, deploy, StackResource, stackResources, synth } from '../support/emulator/cdk';
 import { Emulator } from '../support/emulator/emulator';
@@ -15,9 +15,9 @@ import { waitFor } from '../support/emulator/wait-for';
 jest.setTimeout(300_000);
 
 const STACK = 'Durable';
-const HOLDS_DATA = ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
-/** Between two uploads: the emulator starts a process for each that waits. */
-const PACE_MS = 400;
+const DATA_TYPES = ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
+/** Between two uploads: the emulator starts a process for each concurrent invocation. */
+const UPLOAD_INTERVAL_MS = 400;
 
 let emulator: Emulator;
 let directory: string;
@@ -38,9 +38,11 @@ beforeAll(async () => {
     folders.push(folder);
     return folder;
   };
-  let former: string;
-  [former, directory] = await Promise.all([stage('baseline'), stage('changed'), prepared()]);
-  use((await deploy({ emulator, directory: former })).outputs[STACK]);
+  let baseline: string;
+  [baseline, directory] = await Promise.all([stage('baseline'), stage('changed'), prepared()]);
+  const { ImagesTextBucket, ...others } = (await deploy({ emulator, directory: baseline })).outputs[STACK];
+  // The baseline has an earlier name of this output.
+  use({ ...others, ImagesOutputBucket: ImagesTextBucket });
 });
 
 afterAll(async () => {
@@ -48,8 +50,8 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
-function use(of: Record<string, string>): void {
-  outputs = of;
+function use(stackOutputs: Record<string, string>): void {
+  outputs = stackOutputs;
   pipeline = DeployedPipeline.fromOutputs(emulator, outputs);
 }
 
@@ -60,22 +62,22 @@ async function upload(key: string, bytes: Buffer = Buffer.concat([smallPhotograp
 
 async function expectAllEncoded(): Promise<void> {
   for (const [key, bytes] of images) {
-    await pipeline.rowOf(key, { status: 'ENCODED' });
-    expect([key, await pipeline.text(`${key}.txt`)]).toEqual([key, bytes.toString('base64')]);
+    await pipeline.waitForItem(key, { status: 'ENCODED' });
+    expect([key, await pipeline.outputText(`${key}.txt`)]).toEqual([key, bytes.toString('base64')]);
   }
 }
 
-const rows = (): Promise<(Row | undefined)[]> => Promise.all([...images.keys()].map((key) => pipeline.row(key)));
+const items = (): Promise<(Item | undefined)[]> => Promise.all([...images.keys()].map((key) => pipeline.item(key)));
 
 async function dataResources(): Promise<StackResource[]> {
-  return (await stackResources(emulator, STACK)).filter(({ type }) => HOLDS_DATA.includes(type));
+  return (await stackResources(emulator, STACK)).filter(({ type }) => DATA_TYPES.includes(type));
 }
 
-/** What a deploy would remove or replace. Of tags the emulator does not know that they change in place. */
+/** The resources with data that a deployment would remove or replace. */
 async function plannedLosses(context: Record<string, string>): Promise<string[]> {
   await synth({ emulator, directory, context });
   return (await plannedChanges(emulator, directory, STACK))
-    .filter(({ ResourceType }) => HOLDS_DATA.includes(ResourceType!))
+    .filter(({ ResourceType }) => DATA_TYPES.includes(ResourceType!))
     .filter(({ Action, Replacement }) => Action === 'Remove' || Replacement === 'True')
     .map(({ Action, LogicalResourceId }) => `${Action} ${LogicalResourceId!.replace(/[0-9A-F]{8}$/, '')}`);
 }
@@ -85,55 +87,56 @@ async function runBackfill(): Promise<string> {
   const { executionArn } = await stepFunctions.send(
     new StartExecutionCommand({ stateMachineArn: outputs.ImagesBackfillStateMachine }),
   );
-  const ended = async () => {
+  const ended = async (saw: (state: unknown) => void) => {
     const { status } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    saw(status);
     return status !== 'RUNNING' && status!;
   };
   return waitFor('the end of the backfill', ended);
 }
 
-/** What AWS may do for some minutes after its notifications have changed: it announces nothing. */
-async function announceNothing(): Promise<void> {
+/** S3 may send no events for some minutes after notifications have changed. */
+async function disableNotifications(): Promise<void> {
   const s3 = new S3Client(emulator.clientConfig);
-  const Bucket = pipeline.places.uploadBucket;
+  const Bucket = pipeline.resources.uploadBucket;
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }));
 }
 
-/** Uploads one image after the other while something is going on. */
-async function uploadDuring(goingOn: Promise<unknown>, name: string): Promise<void> {
+/** Uploads images one after the other until a promise settles. */
+async function uploadDuring(task: Promise<unknown>, name: string): Promise<void> {
   let isOver = false;
-  const end = goingOn.finally(() => (isOver = true));
+  const end = task.finally(() => (isOver = true));
   for (let i = 0; !isOver && i < 50; i++) {
     await upload(`${name} ${i}.jpg`);
-    await delay(PACE_MS);
+    await delay(UPLOAD_INTERVAL_MS);
   }
   await end;
 }
 
 /** The tests build on one another. */
-describe('upgrading from a former version', () => {
-  let before: { rows: (Row | undefined)[]; resources: StackResource[] };
+describe('an upgrade from an earlier version', () => {
+  let before: { items: (Item | undefined)[]; resources: StackResource[] };
 
-  test('the former version encodes', async () => {
+  test('starts with images that the earlier version encoded', async () => {
     for (const { key, bytes } of photographs.slice(0, 3)) await upload(key, bytes);
     await expectAllEncoded();
-    before = { rows: await rows(), resources: await dataResources() };
+    before = { items: await items(), resources: await dataResources() };
     expect(before.resources).toHaveLength(5);
   });
 
-  test('replaces and removes nothing that holds data', async () => {
+  test('replaces and removes no resource with data', async () => {
     expect(await plannedLosses({})).toEqual([]);
     use((await deploy({ emulator, directory })).outputs[STACK]);
     expect(await dataResources()).toEqual(before.resources);
   });
 
-  test('leaves texts and rows as they are, also when their images are delivered again', async () => {
-    for (const key of images.keys()) await pipeline.invoke({ bucket: pipeline.places.uploadBucket, key });
-    expect(await rows()).toEqual(before.rows);
+  test('does not change outputs and items, even if events of their images arrive again', async () => {
+    for (const key of images.keys()) await pipeline.invoke({ bucket: pipeline.resources.uploadBucket, key });
+    expect(await items()).toEqual(before.items);
     await expectAllEncoded();
   });
 
-  test('goes on encoding', async () => {
+  test('encodes new images', async () => {
     await upload('after the upgrade.jpg');
     await expectAllEncoded();
   });
@@ -141,24 +144,24 @@ describe('upgrading from a former version', () => {
 
 const SETTINGS = { backfill: 'true', synchronizeDeletes: 'true' };
 
-interface Switch {
+interface TriggerChange {
   readonly trigger: string;
-  /** What else changes with it. */
-  readonly also: Record<string, string>;
-  readonly leaves: string[];
+  /** Context that changes in the same deployment. */
+  readonly context: Record<string, string>;
+  readonly losses: string[];
 }
 
-describe.each<Switch>([
-  { trigger: 'queue', also: { suffixes: '.jpg .png .tif' }, leaves: [] },
-  { trigger: 'eventBridge', also: { runtime: 'nodejs26.x' }, leaves: ['Remove ImagesQueue'] },
-  { trigger: 'direct', also: { removed: 'true' }, leaves: [] },
-])('switching to the trigger $trigger in the documented order', ({ trigger, also, leaves }) => {
-  const context: Record<string, string> = { ...SETTINGS, trigger, ...also };
-  const [gone, missed] = [`gone before ${trigger}.jpg`, `missed before ${trigger}.jpg`];
+describe.each<TriggerChange>([
+  { trigger: 'queue', context: { suffixes: '.jpg .png .tif' }, losses: [] },
+  { trigger: 'eventBridge', context: { runtime: 'nodejs26.x' }, losses: ['Remove ImagesQueue'] },
+  { trigger: 'direct', context: { removed: 'true' }, losses: [] },
+])('a change to the trigger $trigger in the documented order', ({ trigger, context: furtherContext, losses }) => {
+  const context: Record<string, string> = { ...SETTINGS, trigger, ...furtherContext };
+  const [deleted, missed] = [`deleted before ${trigger}.jpg`, `missed before ${trigger}.jpg`];
   let resources: StackResource[];
 
-  test('drain: what was announced is encoded, and no queue holds anything', async () => {
-    await upload(gone);
+  test('first encodes every image and empties the queues', async () => {
+    await upload(deleted);
     await expectAllEncoded();
     resources = await dataResources();
     for (const queue of [outputs.ImagesQueue, outputs.ImagesDeadLetterQueue]) {
@@ -166,39 +169,37 @@ describe.each<Switch>([
     }
   });
 
-  test('switch: in place, while images are uploaded and some are announced to nobody', async () => {
-    expect(await plannedLosses(context)).toEqual(leaves);
-    await announceNothing();
+  test('is deployed in place, while images are uploaded and S3 sends no events for some of them', async () => {
+    expect(await plannedLosses(context)).toEqual(losses);
+    await disableNotifications();
     await upload(missed);
-    await pipeline.remove(gone);
-    images.delete(gone);
+    await pipeline.remove(deleted);
+    images.delete(deleted);
 
-    const switching = deploy({ emulator, directory, context });
-    await uploadDuring(switching, `while switching to ${trigger}`);
+    const deployment = deploy({ emulator, directory, context });
+    await uploadDuring(deployment, `during the change to ${trigger}`);
 
-    use((await switching).outputs[STACK]);
-    const left = (await dataResources()).map(({ physicalId }) => physicalId);
-    const kept = resources.filter(
-      ({ logicalId }) => !leaves.some((leaf) => leaf === `Remove ${logicalId.slice(0, -8)}`),
-    );
-    expect(left).toEqual(expect.arrayContaining(kept.map(({ physicalId }) => physicalId)));
-    expect(await pipeline.row(missed)).toBeUndefined();
+    use((await deployment).outputs[STACK]);
+    const remaining = (await dataResources()).map(({ physicalId }) => physicalId);
+    const kept = resources.filter(({ logicalId }) => !losses.includes(`Remove ${logicalId.slice(0, -8)}`));
+    expect(remaining).toEqual(expect.arrayContaining(kept.map(({ physicalId }) => physicalId)));
+    expect(await pipeline.item(missed)).toBeUndefined();
   });
 
-  test('backfill: no upload is missing', async () => {
+  test('has every image encoded after a backfill', async () => {
     expect(await runBackfill()).toBe('SUCCEEDED');
     await expectAllEncoded();
   });
 
-  test('deliver what was deleted: its text goes, too', async () => {
-    expect(await pipeline.row(gone)).toMatchObject({ status: 'ENCODED' });
-    await pipeline.invoke({ Items: [{ bucket: pipeline.places.uploadBucket, key: gone }] });
-    expect(await pipeline.row(gone)).toMatchObject({ status: 'DELETED' });
-    expect(await pipeline.text(`${gone}.txt`)).toBeUndefined();
+  test('removes the output of a deleted image after an invocation with its key', async () => {
+    expect(await pipeline.item(deleted)).toMatchObject({ status: 'ENCODED' });
+    await pipeline.invoke({ Items: [{ bucket: pipeline.resources.uploadBucket, key: deleted }] });
+    expect(await pipeline.item(deleted)).toMatchObject({ status: 'DELETED' });
+    expect(await pipeline.outputText(`${deleted}.txt`)).toBeUndefined();
   });
 
-  test('new uploads come by the new trigger', async () => {
-    await upload(`after switching to ${trigger}.jpg`);
+  test('encodes new uploads by the new trigger', async () => {
+    await upload(`after the change to ${trigger}.jpg`);
     await expectAllEncoded();
   });
 });

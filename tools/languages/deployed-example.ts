@@ -45,7 +45,9 @@ async function expectText(
   expected: { readonly key: string; readonly text: string },
 ): Promise<void> {
   await pipeline.upload(key, image);
-  const row = await pipeline.rowOf(key, { status: 'ENCODED', size_bytes: image.length });
+  const row = await pipeline.waitForItem(key, { status: 'ENCODED', size_bytes: image.length });
   if (row.output_key !== expected.key) throw new CheckFailed(`the row of ${key} names the text ${row.output_key}`);
-  if ((await pipeline.text(expected.key)) !== expected.text) throw new CheckFailed(`${expected.key} is not the text`);
+  if ((await pipeline.outputText(expected.key)) !== expected.text) {
+    throw new CheckFailed(`${expected.key} is not the text`);
+  }
 }

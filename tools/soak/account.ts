@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expectationOf, PlannedImage } from './plan';
-import type { Row } from '../../test/support/e2e/deployed-pipeline';
+import type { Item } from '../../test/support/e2e/deployed-pipeline';
 import { mapWithLimit } from '../demo/map-with-limit';
 
 const LOOKS_AT_ONCE = 8;
 
 /** What there is of an image. */
 export interface Found {
-  readonly row?: Row;
+  readonly row?: Item;
   readonly text?: { readonly etag: string; readonly content: string };
 }
 

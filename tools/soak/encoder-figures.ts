@@ -7,7 +7,7 @@ const FIGURES = ['Encoded', 'Rejected', 'Deleted', 'Duplicates', 'Gone', 'Failed
 
 /** What the encoder says that it did, by its metrics; a run that was killed says nothing. */
 export async function encoderFigures(emulator: Emulator, pipeline: DeployedPipeline): Promise<Record<string, number>> {
-  const { logGroup, encoder } = pipeline.places;
+  const { logGroup, encoder } = pipeline.resources;
   const client = new CloudWatchLogsClient(emulator.clientConfig);
   const metrics: EmittedMetric[] = [];
   // The emulator answers with 10,000 lines and no more.

@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { readMessageBody } from '../../src/encoder/events/read-records';
-import type { PipelinePlaces } from '../../test/support/e2e/deployed-pipeline';
+import type { PipelineResources } from '../../test/support/e2e/deployed-pipeline';
 import type { Emulator } from '../../test/support/emulator/emulator';
 
 /** The queue in which uploads wait, and the dead-letter queue behind it. */
@@ -17,28 +17,28 @@ export class Queues {
 
   constructor(
     emulator: Emulator,
-    private readonly places: PipelinePlaces,
+    private readonly resources: PipelineResources,
   ) {
     this.sqs = new SQSClient(emulator.clientConfig);
   }
 
   /** How many uploads wait or are being worked on. */
   waiting(): Promise<number> {
-    return this.length(this.places.queue!);
+    return this.length(this.resources.queue!);
   }
 
   deadLetters(): Promise<number> {
-    return this.length(this.places.deadLetterQueue);
+    return this.length(this.resources.deadLetterQueue);
   }
 
   /** Asks for an image to be looked at, as S3 does but without its sequencer. */
   async announce(key: string): Promise<void> {
     const record = {
       eventSource: 'aws:s3',
-      s3: { bucket: { name: this.places.uploadBucket }, object: { key: encodeURIComponent(key) } },
+      s3: { bucket: { name: this.resources.uploadBucket }, object: { key: encodeURIComponent(key) } },
     };
     await this.sqs.send(
-      new SendMessageCommand({ QueueUrl: this.places.queue, MessageBody: JSON.stringify({ Records: [record] }) }),
+      new SendMessageCommand({ QueueUrl: this.resources.queue, MessageBody: JSON.stringify({ Records: [record] }) }),
     );
   }
 
@@ -51,7 +51,7 @@ export class Queues {
     const keys: string[] = [];
     for (;;) {
       const { Messages = [] } = await this.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: this.places.deadLetterQueue, MaxNumberOfMessages: 10 }),
+        new ReceiveMessageCommand({ QueueUrl: this.resources.deadLetterQueue, MaxNumberOfMessages: 10 }),
       );
       if (Messages.length === 0) return keys;
       await this.moveBack(Messages);
@@ -63,14 +63,14 @@ export class Queues {
     const id = (index: number) => String(index);
     const sent = await this.sqs.send(
       new SendMessageBatchCommand({
-        QueueUrl: this.places.queue,
+        QueueUrl: this.resources.queue,
         Entries: messages.map(({ Body }, index) => ({ Id: id(index), MessageBody: Body })),
       }),
     );
     if (sent.Failed?.length) throw new Error(`The queue did not take a dead letter: ${sent.Failed[0].Message}`);
     await this.sqs.send(
       new DeleteMessageBatchCommand({
-        QueueUrl: this.places.deadLetterQueue,
+        QueueUrl: this.resources.deadLetterQueue,
         Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: id(index), ReceiptHandle })),
       }),
     );

@@ -48,7 +48,7 @@ export class Round {
     private readonly images: readonly PlannedImage[],
     private readonly signal: AbortSignal,
   ) {
-    this.queues = new Queues(stage.emulator, stage.pipeline.places);
+    this.queues = new Queues(stage.emulator, stage.pipeline.resources);
     this.deliveries = images.reduce((sum, { steps }) => sum + steps.length, 0);
   }
 
@@ -87,7 +87,7 @@ export class Round {
   /** Puts a network full of faults between the encoder and AWS. */
   private async disturb(seed: number): Promise<void> {
     const { emulator, pipeline } = this.stage;
-    const processes = new EncoderProcesses(emulator.pid, pipeline.places.encoder);
+    const processes = new EncoderProcesses(emulator.pid, pipeline.resources.encoder);
     const always = this.stuckCalls();
     this.network = await FaultyNetwork.start({
       target: emulator.endpoint,
@@ -99,13 +99,13 @@ export class Round {
   }
 
   private stuckCalls(): Map<string, Fault> {
-    const { uploadBucket, textBucket } = this.stage.pipeline.places;
+    const { uploadBucket, outputBucket } = this.stage.pipeline.resources;
     const calls = new Map<string, Fault>();
     for (const { key, stuck } of this.images) {
       if (stuck === 'reading') calls.set(`GET /${uploadBucket}/${key}`, 'responded 500');
       // The text is written, and nobody ever learns it.
       for (const method of stuck === 'writing' ? ['PUT', 'POST'] : []) {
-        calls.set(`${method} /${textBucket}/${textKeyOf(key)}`, 'response lost');
+        calls.set(`${method} /${outputBucket}/${textKeyOf(key)}`, 'response lost');
       }
     }
     return calls;

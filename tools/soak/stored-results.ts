@@ -1,14 +1,14 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { Found } from './account';
-import type { DeployedPipeline, Row } from '../../test/support/e2e/deployed-pipeline';
+import type { DeployedPipeline, Item } from '../../test/support/e2e/deployed-pipeline';
 import type { Emulator } from '../../test/support/emulator/emulator';
 
 /** All rows, and the keys of all texts, of a pipeline. */
 export class StoredResults {
   static async read(emulator: Emulator, pipeline: DeployedPipeline): Promise<StoredResults> {
-    const { table, tableKeyName, textBucket } = pipeline.places;
-    const rows = new Map<string, Row>();
+    const { table, tableKeyName, outputBucket } = pipeline.resources;
+    const rows = new Map<string, Item>();
     const client = new DynamoDBClient(emulator.clientConfig);
     for await (const { Items } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
       for (const item of Items ?? []) {
@@ -20,7 +20,7 @@ export class StoredResults {
     }
     const texts = new Set<string>();
     const s3 = new S3Client(emulator.clientConfig);
-    for await (const { Contents } of paginateListObjectsV2({ client: s3 }, { Bucket: textBucket })) {
+    for await (const { Contents } of paginateListObjectsV2({ client: s3 }, { Bucket: outputBucket })) {
       for (const { Key } of Contents ?? []) texts.add(Key!);
     }
     return new StoredResults(pipeline, rows, texts);
@@ -28,7 +28,7 @@ export class StoredResults {
 
   private constructor(
     private readonly pipeline: DeployedPipeline,
-    private readonly rows: ReadonlyMap<string, Row>,
+    private readonly rows: ReadonlyMap<string, Item>,
     private readonly texts: ReadonlySet<string>,
   ) {}
 

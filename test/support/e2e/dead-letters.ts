@@ -10,7 +10,7 @@ import {
 import type { EmulatorAccess } from '../emulator/emulator';
 import { waitFor } from '../emulator/wait-for';
 
-/** The queues behind a pipeline, as an operator handles them. */
+/** A dead-letter queue, with the commands of an operator. */
 export class DeadLetters {
   private readonly sqs: SQSClient;
   private readonly lambda: LambdaClient;
@@ -23,7 +23,7 @@ export class DeadLetters {
     this.lambda = new LambdaClient(emulator.clientConfig);
   }
 
-  /** How many messages there are, also those that are hidden. */
+  /** The number of messages, including those in flight. */
   async count(): Promise<number> {
     const { Attributes = {} } = await this.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['All'] }),
@@ -45,11 +45,11 @@ export class DeadLetters {
   }
 
   /** `aws lambda update-event-source-mapping --uuid <mapping> --enabled`, or `--no-enabled` */
-  async giveBackBy(mapping: string, enabled: boolean): Promise<void> {
+  async setRedrive(mapping: string, enabled: boolean): Promise<void> {
     await this.lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: enabled }));
   }
 
-  /** What `aws sqs start-message-move-task` does, which the emulator does not have. */
+  /** The same as `aws sqs start-message-move-task`, which the emulator does not support. */
   async moveBackTo(queueUrl: string): Promise<void> {
     while ((await this.count()) > 0) {
       const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl }));
@@ -61,7 +61,7 @@ export class DeadLetters {
   }
 }
 
-/** Lets what failed come again after a second, so that a test need not wait for as long as people would. */
+/** Makes failed messages visible again after one second, so that tests are fast. */
 export async function shortenVisibilityTimeout(emulator: EmulatorAccess, queueUrl: string): Promise<void> {
   await new SQSClient(emulator.clientConfig).send(
     new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: '1' } }),

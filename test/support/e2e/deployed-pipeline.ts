@@ -20,25 +20,25 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EmulatorAccess } from '../emulator/emulator';
 import { waitFor } from '../emulator/wait-for';
 
-/** A row of the metadata table as plain values. */
-export type Row = Record<string, string | number>;
+/** An item of the metadata table as plain values. */
+export type Item = Record<string, string | number>;
 
-/** Where the parts of a pipeline are; what `addOutputs()` tells. */
-export interface PipelinePlaces {
+/** The names of a pipeline's resources, as in the stack outputs that `addOutputs()` adds. */
+export interface PipelineResources {
   readonly uploadBucket: string;
-  readonly textBucket: string;
+  readonly outputBucket: string;
   readonly table: string;
   readonly tableKeyName: string;
   readonly encoder: string;
   readonly logGroup: string;
   readonly deadLetterQueue: string;
-  /** Where uploads wait, with the queue trigger. */
+  /** The queue of the queue trigger. */
   readonly queue?: string;
 }
 
-/** A deployed pipeline as its users meet it: upload here, read there. */
+/** A deployed pipeline from the user's point of view: upload images, and read items and outputs. */
 export class DeployedPipeline {
-  /** The pipeline that calls itself `id` in the outputs of a stack. */
+  /** The pipeline whose construct id is `id`, from the outputs of its stack. */
   static fromOutputs(
     emulator: EmulatorAccess,
     outputs: Record<string, string>,
@@ -47,7 +47,7 @@ export class DeployedPipeline {
   ) {
     return new DeployedPipeline(emulator, {
       uploadBucket: outputs[`${id}UploadBucket`],
-      textBucket: outputs[`${id}OutputBucket`],
+      outputBucket: outputs[`${id}OutputBucket`],
       table: outputs[`${id}MetadataTable`],
       tableKeyName,
       encoder: outputs[`${id}EncoderFunction`],
@@ -65,7 +65,7 @@ export class DeployedPipeline {
 
   constructor(
     emulator: EmulatorAccess,
-    readonly places: PipelinePlaces,
+    readonly resources: PipelineResources,
   ) {
     this.s3 = new S3Client(emulator.clientConfig);
     this.dynamoDB = new DynamoDBClient(emulator.clientConfig);
@@ -74,98 +74,100 @@ export class DeployedPipeline {
     this.logs = new CloudWatchLogsClient(emulator.clientConfig);
   }
 
-  /** Puts an object into the upload bucket. */
+  /** Stores an object in the upload bucket. */
   async upload(key: string, body: Buffer | string, metadata?: Record<string, string>): Promise<void> {
-    const object = { Bucket: this.places.uploadBucket, Key: key, Body: Buffer.from(body), Metadata: metadata };
+    const object = { Bucket: this.resources.uploadBucket, Key: key, Body: Buffer.from(body), Metadata: metadata };
     await this.s3.send(new PutObjectCommand(object));
   }
 
-  /** Deletes an object of the upload bucket. */
+  /** Deletes an object from the upload bucket. */
   async remove(key: string): Promise<void> {
-    await this.s3.send(new DeleteObjectCommand({ Bucket: this.places.uploadBucket, Key: key }));
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.resources.uploadBucket, Key: key }));
   }
 
-  /** Puts an object into the text bucket, as nobody but the encoder should. */
-  async writeText(key: string, text: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.places.textBucket, Key: key, Body: text }));
+  /** Stores an object in the output bucket, which only the encoder should do. */
+  async writeOutput(key: string, body: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.resources.outputBucket, Key: key, Body: body }));
   }
 
-  /** The row under a key of the table, if there is one. */
-  async row(id: string): Promise<Row | undefined> {
-    const { Item } = await this.dynamoDB.send(
+  /** The item with a key of the table, if it exists. */
+  async item(id: string): Promise<Item | undefined> {
+    const { Item: attributes } = await this.dynamoDB.send(
       new GetItemCommand({
-        TableName: this.places.table,
-        Key: { [this.places.tableKeyName]: { S: id } },
+        TableName: this.resources.table,
+        Key: { [this.resources.tableKeyName]: { S: id } },
         ConsistentRead: true,
       }),
     );
-    return Item && plain(Item);
+    return attributes && plain(attributes);
   }
 
-  /** Waits for the row under a key of the table, or for one that is as given. */
-  rowOf(id: string, expected: Row = {}): Promise<Row> {
-    return waitFor(`the row of ${id} ${JSON.stringify(expected)}`, async (saw) => {
-      const row = await this.row(id);
-      saw(row ?? 'absent');
-      return Object.entries(expected).every(([name, value]) => row?.[name] === value) && row;
+  /** Waits for the item with a key of the table, and until it has these attributes. */
+  waitForItem(id: string, expected: Item = {}): Promise<Item> {
+    return waitFor(`the item of ${id} ${JSON.stringify(expected)}`, async (saw) => {
+      const item = await this.item(id);
+      saw(item ?? 'absent');
+      return Object.entries(expected).every(([name, value]) => item?.[name] === value) && item;
     });
   }
 
-  /** The object in the text bucket, if there is one. */
+  /** The object in the output bucket, if it exists. */
   async output(key: string): Promise<GetObjectCommandOutput | undefined> {
     try {
-      return await this.s3.send(new GetObjectCommand({ Bucket: this.places.textBucket, Key: key }));
+      return await this.s3.send(new GetObjectCommand({ Bucket: this.resources.outputBucket, Key: key }));
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
     }
   }
 
-  /** The text in the text bucket. */
-  async text(key: string): Promise<string | undefined> {
+  /** The content of the object in the output bucket, if it exists. */
+  async outputText(key: string): Promise<string | undefined> {
     return (await this.output(key))?.Body?.transformToString('latin1');
   }
 
-  /** The keys of the text bucket. */
-  async textKeys(): Promise<string[]> {
-    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.places.textBucket }));
+  /** The keys in the output bucket. */
+  async outputKeys(): Promise<string[]> {
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.resources.outputBucket }));
     return (Contents ?? []).map(({ Key }) => Key!);
   }
 
-  /** The keys of uploads to the text bucket that were begun and neither finished nor given up. */
+  /** The keys of multipart uploads to the output bucket that are neither completed nor aborted. */
   async unfinishedUploads(): Promise<string[]> {
-    const { Uploads } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.places.textBucket }));
+    const { Uploads } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.resources.outputBucket }));
     return (Uploads ?? []).map(({ Key }) => Key!);
   }
 
-  /** Runs the encoder with an event and waits for its end. */
-  invoke(event: unknown): Promise<{ answer: unknown; error?: string }> {
+  /** Invokes the encoder with an event and waits for its response. */
+  invoke(event: unknown): Promise<{ response: unknown; error?: string }> {
     return this.invokeWith(JSON.stringify(event));
   }
 
   /** The same with an event as JSON. */
-  async invokeWith(event: string): Promise<{ answer: unknown; error?: string }> {
+  async invokeWith(event: string): Promise<{ response: unknown; error?: string }> {
     const { Payload, FunctionError } = await this.lambda.send(
-      new InvokeCommand({ FunctionName: this.places.encoder, Payload: event }),
+      new InvokeCommand({ FunctionName: this.resources.encoder, Payload: event }),
     );
-    return { answer: JSON.parse(Buffer.from(Payload!).toString()), error: FunctionError };
+    return { response: JSON.parse(Buffer.from(Payload!).toString()), error: FunctionError };
   }
 
-  /** Lets Lambda run the encoder with an event when it comes to it, as S3 and EventBridge do. */
+  /** Invokes the encoder asynchronously with an event, as S3 and EventBridge do. */
   async invokeAsynchronously(event: unknown): Promise<void> {
     const Payload = JSON.stringify(event);
-    await this.lambda.send(new InvokeCommand({ FunctionName: this.places.encoder, InvocationType: 'Event', Payload }));
+    await this.lambda.send(
+      new InvokeCommand({ FunctionName: this.resources.encoder, InvocationType: 'Event', Payload }),
+    );
   }
 
   /** The next message of the dead-letter queue. */
   async deadLetter(): Promise<Record<string, any>> {
-    const look = async () => {
+    const receive = async () => {
       const { Messages } = await this.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: this.places.deadLetterQueue, WaitTimeSeconds: 1 }),
+        new ReceiveMessageCommand({ QueueUrl: this.resources.deadLetterQueue, WaitTimeSeconds: 1 }),
       );
       return Messages?.[0]?.Body;
     };
-    return JSON.parse(await waitFor('a message in the dead-letter queue', look));
+    return JSON.parse(await waitFor('a message in the dead-letter queue', receive));
   }
 
   /** The encoder's environment variables. */
@@ -179,30 +181,34 @@ export class DeployedPipeline {
     return (await this.configuration()).Role!;
   }
 
-  /** Replaces the encoder's environment variables, as somebody with a console might. */
+  /** Replaces the encoder's environment variables, as a user of the console can do. */
   async setEnvironment(variables: Record<string, string>): Promise<void> {
     await this.lambda.send(
       new UpdateFunctionConfigurationCommand({
-        FunctionName: this.places.encoder,
+        FunctionName: this.resources.encoder,
         Environment: { Variables: variables },
       }),
     );
-    const updated = async () => (await this.configuration()).LastUpdateStatus === 'Successful';
+    const updated = async (saw: (state: unknown) => void) => {
+      const { LastUpdateStatus } = await this.configuration();
+      saw(LastUpdateStatus);
+      return LastUpdateStatus === 'Successful';
+    };
     await waitFor('the new configuration of the encoder', updated);
   }
 
-  /** The lines of the encoder's log group that hold a text. */
+  /** The lines in the encoder's log group that contain a text. */
   async logLines(text: string): Promise<string[]> {
-    const { events } = await this.logs.send(new FilterLogEventsCommand({ logGroupName: this.places.logGroup }));
+    const { events } = await this.logs.send(new FilterLogEventsCommand({ logGroupName: this.resources.logGroup }));
     return (events ?? []).map(({ message }) => message!).filter((message) => message.includes(text));
   }
 
   private configuration() {
-    return this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: this.places.encoder }));
+    return this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: this.resources.encoder }));
   }
 }
 
-function plain(item: Record<string, AttributeValue>): Row {
+function plain(item: Record<string, AttributeValue>): Item {
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value.S! : Number(value.N)]),
   );

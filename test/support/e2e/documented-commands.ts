@@ -7,7 +7,7 @@ import * as stepfunctions from '@aws-sdk/client-sfn';
 import type { EmulatorAccess } from '../emulator/emulator';
 
 type Sdk = Record<string, any>;
-type Answer = Record<string, any>;
+type Response = Record<string, any>;
 
 /** The services of the AWS CLI: the SDK's package, its client, and whether its parameters begin with a capital letter. */
 const SERVICES: Readonly<Record<string, readonly [sdk: Sdk, client: string, capitals: boolean]>> = {
@@ -18,27 +18,27 @@ const SERVICES: Readonly<Record<string, readonly [sdk: Sdk, client: string, capi
 };
 
 /**
- * Runs commands of the AWS CLI as the documentation has them. The CLI makes its commands and options from the same
- * descriptions of the services from which the SDK has its own, so each is called by the SDK.
+ * Runs commands of the AWS CLI from the documentation. The CLI and the SDK are generated from the same service models,
+ * so that each command is executed by the SDK.
  */
 export class DocumentedCommands {
   constructor(
     private readonly emulator: EmulatorAccess,
-    /** Where files are that the commands name. */
+    /** The folder of the files that the commands name. */
     private readonly folder: string,
   ) {}
 
-  /** Runs the commands of a shell block, one after the other, and gives their answers. */
-  async run(block: string, placeholders: Readonly<Record<string, string>> = {}): Promise<Answer[]> {
-    const answers: Answer[] = [];
+  /** Runs the commands of a shell block, one after the other, and returns their responses. */
+  async run(block: string, placeholders: Readonly<Record<string, string>> = {}): Promise<Response[]> {
+    const responses: Response[] = [];
     for (const line of block.replace(/\\\n/g, ' ').trim().split('\n')) {
       const filled = line.replace(/<(\w+)>/g, (_, name) => placeholders[name]);
-      answers.push(await this.runLine(filled));
+      responses.push(await this.runLine(filled));
     }
-    return answers;
+    return responses;
   }
 
-  private async runLine(line: string): Promise<Answer> {
+  private async runLine(line: string): Promise<Response> {
     const [command, file] = line.split(/ > (?=[\w.-]+$)/);
     const [aws, service, operation, ...options] = wordsOf(command);
     if (aws !== 'aws' || !SERVICES[service]) throw new Error(`Not a command that can be run here: ${line}`);
@@ -48,11 +48,11 @@ export class DocumentedCommands {
       const name = pascalCase(options[i].replace(/^--/, ''));
       input[capitals ? name : name[0].toLowerCase() + name.slice(1)] = await this.valueOf(name, options[i + 1]);
     }
-    const { $metadata, ...answer } = await new sdk[client](this.emulator.clientConfig).send(
+    const { $metadata, ...response } = await new sdk[client](this.emulator.clientConfig).send(
       new sdk[`${pascalCase(operation)}Command`](input),
     );
-    if (file) await writeFile(join(this.folder, file), JSON.stringify(answer));
-    return answer;
+    if (file) await writeFile(join(this.folder, file), JSON.stringify(response));
+    return response;
   }
 
   private async valueOf(option: string, text: string): Promise<unknown> {
@@ -62,7 +62,7 @@ export class DocumentedCommands {
   }
 }
 
-/** The words of a command line; what stands in single quotes is one. */
+/** The words of a command line; text in single quotes is one word. */
 function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
 }

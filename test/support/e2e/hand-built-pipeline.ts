@@ -30,19 +30,19 @@ import { runCommand } from '../emulator/run-command';
 
 export interface HandBuiltNames {
   readonly photos: string;
-  readonly texts: string;
+  readonly outputs: string;
   readonly table: string;
   readonly function: string;
-  /** A queue that is told of the reports (`.pdf`) in the bucket of photos, and has nothing to do with images. */
+  /** A queue that receives the events of reports (`.pdf`) in the bucket of photos. */
   readonly reports?: string;
 }
 
-/** What people had before: two buckets, a table and a function, each made by a plain call, and a trigger of S3. */
+/** A pipeline without this library: two buckets, a table and a function, created by API calls, and a trigger of S3. */
 export class HandBuiltPipeline {
-  /** @param folder for files that are made on the way */
-  static async make(emulator: EmulatorAccess, names: HandBuiltNames, folder: string): Promise<HandBuiltPipeline> {
+  /** @param folder for temporary files */
+  static async create(emulator: EmulatorAccess, names: HandBuiltNames, folder: string): Promise<HandBuiltPipeline> {
     const pipeline = new HandBuiltPipeline(emulator, names);
-    for (const Bucket of [names.photos, names.texts]) await pipeline.s3.send(new CreateBucketCommand({ Bucket }));
+    for (const Bucket of [names.photos, names.outputs]) await pipeline.s3.send(new CreateBucketCommand({ Bucket }));
     await pipeline.dynamoDB.send(
       new CreateTableCommand({
         TableName: names.table,
@@ -51,7 +51,7 @@ export class HandBuiltPipeline {
         KeySchema: [{ AttributeName: 'image_name', KeyType: 'HASH' }],
       }),
     );
-    await pipeline.makeFunction(folder);
+    await pipeline.createFunction(folder);
     await pipeline.notify();
     return pipeline;
   }
@@ -79,7 +79,7 @@ export class HandBuiltPipeline {
     await this.s3.send(new PutObjectCommand({ Bucket: this.names.photos, Key: key, Body }));
   }
 
-  /** What its owners write into a row, beside what the function does. */
+  /** Adds attributes of the owner to an item, next to those of the function. */
   async note(key: string, album: string): Promise<void> {
     await this.dynamoDB.send(
       new UpdateItemCommand({
@@ -91,10 +91,10 @@ export class HandBuiltPipeline {
     );
   }
 
-  /** A row of which no image is known. */
-  async noteSomethingElse(key: string): Promise<void> {
+  /** Stores an item without an image. */
+  async putOther(key: string): Promise<void> {
     await this.dynamoDB.send(
-      new PutItemCommand({ TableName: this.names.table, Item: { image_name: { S: key }, note: { S: 'a row' } } }),
+      new PutItemCommand({ TableName: this.names.table, Item: { image_name: { S: key }, note: { S: 'an item' } } }),
     );
   }
 
@@ -110,8 +110,8 @@ export class HandBuiltPipeline {
     return found;
   }
 
-  /** Every row, by its key, as DynamoDB has it. */
-  async rows(): Promise<Record<string, any>> {
+  /** Every item, by its key, as DynamoDB returns it. */
+  async items(): Promise<Record<string, any>> {
     const { Items } = await this.dynamoDB.send(new ScanCommand({ TableName: this.names.table }));
     return Object.fromEntries((Items ?? []).map((item) => [item.image_name.S, item]));
   }
@@ -121,7 +121,7 @@ export class HandBuiltPipeline {
     return (Functions ?? []).some(({ FunctionName }) => FunctionName === this.names.function);
   }
 
-  private async makeFunction(folder: string): Promise<void> {
+  private async createFunction(folder: string): Promise<void> {
     const archive = join(folder, `${this.names.function}.zip`);
     const source = join(__dirname, 'hand-built', 'lambda_function.py');
     await runCommand(await pythonWithEmulator(), ['-m', 'zipfile', '-c', archive, source]);
@@ -133,7 +133,7 @@ export class HandBuiltPipeline {
         Role: `arn:aws:iam::${ACCOUNT}:role/${this.names.function}`,
         Code: { ZipFile: await readFile(archive) },
         Timeout: 30,
-        Environment: { Variables: { TEXTS: this.names.texts, TABLE: this.names.table } },
+        Environment: { Variables: { OUTPUTS: this.names.outputs, TABLE: this.names.table } },
       }),
     );
     await this.lambda.send(

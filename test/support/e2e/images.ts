@@ -4,7 +4,7 @@ import { CHECKOUT } from '../emulator/checkout';
 
 const FOLDER = join(CHECKOUT, 'examples', 'images');
 
-/** An image of the examples: its path there is the key it is uploaded under. */
+/** An image of the examples; its relative path is its key. */
 export interface SampleImage {
   readonly key: string;
   readonly bytes: Buffer;
@@ -17,5 +17,5 @@ export const photographs: SampleImage[] = readdirSync(FOLDER, { recursive: true,
   .map((file) => ({ key: relative(FOLDER, file).split(sep).join('/'), bytes: readFileSync(file) }))
   .filter(({ key }) => !key.startsWith('not-an-image'));
 
-/** A small one, where it does not matter which. */
+/** The smallest photograph. */
 export const smallPhotograph: Buffer = photographs.reduce((a, b) => (a.bytes.length < b.bytes.length ? a : b)).bytes;

@@ -3,13 +3,13 @@ import { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { forwardCall } from '../emulator/forward-call';
 
-/** What happens before a call is handed on; a status is answered in its place. */
+/** Runs before a call is forwarded; if it returns a status, that is the response instead. */
 type Interruption = () => Promise<number | void>;
 
-/** Gets every call with the answer to it; the body where it is no object's content. */
+/** Receives every call with the status of its response, and the body unless it is the content of an object. */
 export type Observer = (call: IncomingMessage, body: Buffer, status: number) => void;
 
-/** Stands before the emulator's S3 and hands every call on, but for what it was told to do before certain calls. */
+/** A proxy that forwards every call to the emulator's S3, and runs interruptions before certain calls. */
 export class InterruptedS3 {
   static async start(target: string, observer?: Observer): Promise<InterruptedS3> {
     const s3 = new InterruptedS3(target, observer);
@@ -18,8 +18,8 @@ export class InterruptedS3 {
   }
 
   private readonly interruptions = new Map<string, Interruption>();
-  private readonly server: Server = createServer((incoming, answer) => {
-    this.handle(incoming, answer).catch(() => answer.destroy());
+  private readonly server: Server = createServer((incoming, outgoing) => {
+    this.handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
 
   private constructor(
@@ -31,9 +31,9 @@ export class InterruptedS3 {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Does something before the next call of this kind, such as `PUT /bucket/key`. */
-  beforeNext(kind: string, interruption: Interruption): void {
-    this.interruptions.set(kind, interruption);
+  /** Runs an interruption before the next call, such as `PUT /bucket/key`. */
+  beforeNext(call: string, interruption: Interruption): void {
+    this.interruptions.set(call, interruption);
   }
 
   async stop(): Promise<void> {
@@ -41,24 +41,26 @@ export class InterruptedS3 {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method, url, headers } = incoming;
-    const kind = `${method} ${decodeURIComponent(new URL(url!, this.target).pathname)}`;
-    const interruption = this.interruptions.get(kind);
-    this.interruptions.delete(kind);
+    const call = `${method} ${decodeURIComponent(new URL(url!, this.target).pathname)}`;
+    const interruption = this.interruptions.get(call);
+    this.interruptions.delete(call);
     const status = await interruption?.();
     if (status !== undefined) {
       incoming.resume();
       this.observer(incoming, Buffer.alloc(0), status);
-      answer.writeHead(status).end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
+      outgoing
+        .writeHead(status)
+        .end('<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>');
       return;
     }
     const body: Buffer[] = [];
-    // DynamoDB's calls say what they are about in their body.
+    // The body of a call to DynamoDB contains the name of the table.
     if (headers['x-amz-target']) incoming.on('data', (chunk) => body.push(chunk));
     const response = await forwardCall(incoming, this.target);
     this.observer(incoming, Buffer.concat(body), response.statusCode!);
-    answer.writeHead(response.statusCode!, response.headers);
-    await pipeline(response, answer);
+    outgoing.writeHead(response.statusCode!, response.headers);
+    await pipeline(response, outgoing);
   }
 }

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
 /**
- * The most memory that a process which runs a function has taken since its start, in MiB: the emulator does not hold
- * functions to their memory size. Linux only.
+ * The peak memory of the processes of a function since their start, in MiB: the emulator does not limit functions to
+ * their memory size. Linux only.
  */
 export function peakMemoryOfFunction(functionName: string): number {
   const peaks = processesOfFunction(functionName).map((pid) =>
@@ -12,7 +12,7 @@ export function peakMemoryOfFunction(functionName: string): number {
   return Math.max(...peaks) / 1024;
 }
 
-/** The processes that run a function, where the system tells; each ends when the function does. */
+/** The processes that run a function. Linux only. */
 export function processesOfFunction(functionName: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')

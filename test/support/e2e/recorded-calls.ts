@@ -11,17 +11,17 @@ export interface Permission {
 
 /** A call to AWS, as IAM sees it. */
 export interface RecordedCall {
-  /** The operation, and what of the call decides about its permissions, such as `PutObject with If-Match`. */
+  /** The operation, with the condition that changes its permissions, such as `PutObject with If-Match`. */
   readonly name: string;
   readonly permissions: readonly Permission[];
   readonly status: number;
   readonly expectedBucketOwner?: string;
 }
 
-/** Headers that need a permission of their own; a call that had one would not be described by its operation. */
+/** Headers that require additional permissions. A call with one of them is unknown. */
 const PRIVILEGED_HEADERS = /^x-amz-(acl|grant|tagging|object-lock|copy-source|bypass|website|server-side-encryption)/;
 
-/** Hands an encoder's calls on to the emulator and writes down what each needs to be allowed. */
+/** Forwards an encoder's calls to the emulator and records the permissions that each requires. */
 export class RecordedCalls {
   static async start(target: string): Promise<RecordedCalls> {
     const recording = new RecordedCalls();
@@ -30,9 +30,9 @@ export class RecordedCalls {
   }
 
   readonly calls: RecordedCall[] = [];
-  /** Calls that nobody has said the permissions of. */
+  /** Calls whose permissions are unknown. */
   readonly unknown: string[] = [];
-  /** What the encoder calls in place of AWS. */
+  /** The endpoint that the encoder calls instead of AWS. */
   aws!: InterruptedS3;
 
   private constructor() {}
@@ -69,14 +69,14 @@ const S3_OPERATIONS: Readonly<Record<string, readonly [operation: string, action
 };
 
 /**
- * Several operations share a permission, and conditions take the right to read as well. S3 tells that nothing is at a
- * key only to those who may list the bucket.
+ * Several operations share a permission, and If-Match also requires the permission to read. S3 responds with 404 for a
+ * missing key only if the caller can list the bucket.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 function s3Call({ method, url, headers }: IncomingMessage, status: number): RecordedCall | undefined {
-  // Not by a URL's parts, which take dots between slashes for steps.
+  // Without the class URL, which removes path segments that are dots.
   const [, bucket, path, query] = /^\/([^/?]+)\/([^?]+)\??(.*)$/.exec(url!) ?? [];
   const parameters = new URLSearchParams(query);
   const decisive = ['uploads', 'uploadId', 'partNumber', 'versionId'].filter((name) => parameters.has(name));
@@ -84,14 +84,14 @@ function s3Call({ method, url, headers }: IncomingMessage, status: number): Reco
   if (!bucket || !operation || !action) return undefined;
   const object = `arn:aws:s3:::${bucket}/${decodeURIComponent(path)}`;
   const isWrite = method !== 'GET' && method !== 'HEAD';
-  const readsAsWell = isWrite && headers['if-match'] !== undefined;
-  const mustTellAbsence = !isWrite && status === 404;
+  const requiresRead = isWrite && headers['if-match'] !== undefined;
+  const requiresList = !isWrite && status === 404;
   return {
-    name: `${operation}${readsAsWell ? ' with If-Match' : ''}`,
+    name: `${operation}${requiresRead ? ' with If-Match' : ''}`,
     permissions: [
       { action, resource: object },
-      ...(readsAsWell ? [{ action: 's3:GetObject', resource: object }] : []),
-      ...(mustTellAbsence ? [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }] : []),
+      ...(requiresRead ? [{ action: 's3:GetObject', resource: object }] : []),
+      ...(requiresList ? [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` }] : []),
     ],
     status,
     expectedBucketOwner: headers['x-amz-expected-bucket-owner'] as string | undefined,

@@ -10,11 +10,11 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EmulatorAccess } from '../emulator/emulator';
 
-/** Buckets and a table that a team made without CDK, with a notification of its own on the bucket of photos. */
+/** Buckets and a table that a team created without CDK, with a notification of the bucket of photos. */
 export class TeamResources {
-  static async make(emulator: EmulatorAccess): Promise<TeamResources> {
+  static async create(emulator: EmulatorAccess): Promise<TeamResources> {
     const resources = new TeamResources(emulator);
-    for (const bucket of ['team-photos', 'team-texts']) {
+    for (const bucket of ['team-photos', 'team-outputs']) {
       await resources.s3.send(new CreateBucketCommand({ Bucket: bucket }));
     }
     await resources.dynamoDB.send(
@@ -45,14 +45,14 @@ export class TeamResources {
     return { QueueConfigurations, LambdaFunctionConfigurations };
   }
 
-  /** The keys of everything in buckets and table. */
+  /** The keys of all objects and items. */
   async contents(): Promise<Record<string, string[]>> {
     const keys = async (bucket: string) =>
       ((await this.s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key!);
     const { Items } = await this.dynamoDB.send(new ScanCommand({ TableName: 'team-records' }));
     return {
       'team-photos': await keys('team-photos'),
-      'team-texts': await keys('team-texts'),
+      'team-outputs': await keys('team-outputs'),
       'team-records': (Items ?? []).map(({ record }) => record.S!),
     };
   }

@@ -12,31 +12,31 @@ import { CommandResult, runCommand } from './run-command';
 /** The CDK CLI of the checkout. */
 export const CDK_CLI = join(CHECKOUT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** A CDK app that is run by the CDK CLI against an emulator. */
+/** A CDK app that the CDK CLI runs with an emulator. */
 export interface CdkApp {
   readonly emulator: EmulatorAccess;
-  /** The folder that holds the app's cdk.json. */
+  /** The folder of the app's cdk.json. */
   readonly directory: string;
-  /** The command that runs the app. @default - as cdk.json says */
+  /** The command that runs the app. @default - the one in cdk.json */
   readonly app?: string;
   /** @default - all stacks */
   readonly stacks?: readonly string[];
   readonly context?: Record<string, string>;
-  /** Time after which the call is given up: a custom resource that dies keeps CloudFormation waiting for an hour. @default 120 */
+  /** The timeout of the CLI: CloudFormation waits up to an hour for a custom resource that ended. @default 120 */
   readonly timeoutSeconds?: number;
-  /** Gets every line that the CLI prints. */
+  /** Receives every line that the CLI prints. */
   readonly log?: (line: string) => void;
 }
 
-/** What a deploy did. */
+/** The result of a deployment. */
 export interface Deployment {
   /** The outputs of every stack, by the stack's name. */
   readonly outputs: Record<string, Record<string, string>>;
-  /** The stacks that CloudFormation found to be as they should be. */
+  /** The stacks without changes. */
   readonly unchanged: string[];
 }
 
-/** A resource that CloudFormation made. */
+/** A resource of a deployed stack. */
 export interface StackResource {
   readonly logicalId: string;
   readonly physicalId: string;
@@ -60,13 +60,13 @@ export async function synth(app: CdkApp): Promise<void> {
   await cdk(app, ['synth', '--quiet', ...(app.stacks ?? [])]);
 }
 
-/** `cdk deploy`; gives the outputs of the app's stacks. */
+/** `cdk deploy`; returns the outputs of the app's stacks. */
 export async function deploy(app: CdkApp): Promise<Deployment> {
   const { output } = await cdk(app, [
     'deploy',
     ...['--require-approval', 'never'],
     ...['--progress', 'events'],
-    // Without a change set, for which the CLI would wait another five seconds.
+    // Without a change set, for which the CLI waits another five seconds.
     ...['--method', 'direct'],
     ...selection(app),
   ]);
@@ -77,7 +77,7 @@ export async function deploy(app: CdkApp): Promise<Deployment> {
   return { outputs, unchanged: [...output.matchAll(/✅\s+(\S+) \(no changes\)/g)].map(([, stack]) => stack) };
 }
 
-/** `cdk diff` as text, by a change set of CloudFormation. */
+/** The output of `cdk diff`, with a change set of CloudFormation. */
 export async function diff(app: CdkApp): Promise<string> {
   return (await cdk(app, ['diff', ...(app.stacks ?? [])])).output;
 }
@@ -126,7 +126,7 @@ function selection(app: CdkApp): readonly string[] {
   return app.stacks ?? ['--all'];
 }
 
-/** The names of the stacks of the app that a deploy has put there. */
+/** The names of the app's stacks that a deployment has created or updated. */
 async function deployedStacks(app: CdkApp): Promise<string[]> {
   const manifest = JSON.parse(await readFile(join(app.directory, 'cdk.out', 'manifest.json'), 'utf8'));
   const artifacts: Record<string, { type: string; properties?: { stackName?: string } }> = manifest.artifacts;

@@ -3,13 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 /** The root of the checkout. */
 export const CHECKOUT = resolve(__dirname, '..', '..', '..');
 
-/** What can be made again but takes long to make; not tracked. */
+/** The folder of files that are slow to create again; not tracked. */
 export const CACHE = join(CHECKOUT, '.cache');
 
-/** What a demo or a test makes and throws away, inside the checkout so that `node_modules` is found; not tracked. */
+/** The folder of temporary files, inside the checkout so that `node_modules` is found; not tracked. */
 export const STAGE = join(CHECKOUT, '.demo');
 
-/** The Node.js release that Lambda runs, as a development dependency. */
+/** The Node.js release of Lambda's runtime, a development dependency. */
 export const NODE_BINARY = join(
   dirname(require.resolve('node/package.json')),
   'bin',

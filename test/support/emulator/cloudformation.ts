@@ -14,7 +14,7 @@ import { waitFor } from './wait-for';
 
 const TEMPLATE_BUCKET = 'uploaded-templates';
 
-/** Stacks as the console makes them: from an uploaded template and the answers of a form, without the CDK. */
+/** Creates stacks as the console does: from an uploaded template and parameters, without the CDK. */
 export class CloudFormation {
   static async of(emulator: EmulatorAccess): Promise<CloudFormation> {
     const s3 = new S3Client(emulator.clientConfig);
@@ -28,23 +28,23 @@ export class CloudFormation {
     private readonly client: CloudFormationClient,
   ) {}
 
-  /** A stack from a template, and how it ended. What the form is not told is its default. */
-  async create(name: string, template: string, answers: Record<string, string> = {}): Promise<Stack> {
+  /** Creates a stack from a template, and returns it in its final status. Other parameters have their defaults. */
+  async create(name: string, template: string, parameters: Record<string, string> = {}): Promise<Stack> {
     await this.client.send(
       new CreateStackCommand({
         StackName: name,
         TemplateURL: await this.upload(template),
-        Parameters: parameters(answers),
+        Parameters: asList(parameters),
         Capabilities: ['CAPABILITY_IAM'],
       }),
     );
     return this.ended(name);
   }
 
-  /** Other answers, or another template. What the form is not told stays as it is. */
-  async update(name: string, answers: Record<string, string>, template?: string): Promise<Stack> {
+  /** Updates a stack with parameters, or another template. Other parameters keep their values. */
+  async update(name: string, parameters: Record<string, string>, template?: string): Promise<Stack> {
     const { Parameters = [] } = (await this.describe(name))!;
-    const kept = Parameters.filter(({ ParameterKey }) => !(ParameterKey! in answers)).map(({ ParameterKey }) => ({
+    const kept = Parameters.filter(({ ParameterKey }) => !(ParameterKey! in parameters)).map(({ ParameterKey }) => ({
       ParameterKey,
       UsePreviousValue: true,
     }));
@@ -52,21 +52,21 @@ export class CloudFormation {
       new UpdateStackCommand({
         StackName: name,
         ...(template ? { TemplateURL: await this.upload(template) } : { UsePreviousTemplate: true }),
-        Parameters: [...parameters(answers), ...kept],
+        Parameters: [...asList(parameters), ...kept],
         Capabilities: ['CAPABILITY_IAM'],
       }),
     );
     return this.ended(name);
   }
 
-  /** Removes a stack, and says how that ended. */
+  /** Deletes a stack, and returns its final status. */
   async delete(name: string): Promise<string> {
     const { StackId } = (await this.describe(name))!;
     await this.client.send(new DeleteStackCommand({ StackName: name }));
     return (await this.ended(StackId!)).StackStatus!;
   }
 
-  /** What went wrong with a stack, in CloudFormation's words. */
+  /** The errors of a stack in CloudFormation's events. */
   async failures(name: string): Promise<string[]> {
     const { StackEvents = [] } = await this.client.send(new DescribeStackEventsCommand({ StackName: name }));
     return StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED')).map(
@@ -75,12 +75,12 @@ export class CloudFormation {
   }
 
   private async ended(name: string): Promise<Stack> {
-    const look = async (saw: (state: unknown) => void) => {
+    const describe = async (saw: (state: unknown) => void) => {
       const stack = await this.describe(name);
       saw(stack?.StackStatus);
       return stack && !stack.StackStatus!.endsWith('_IN_PROGRESS') && stack;
     };
-    return waitFor(`the end of what happens to ${name}`, look);
+    return waitFor(`the end of the operation on ${name}`, describe);
   }
 
   private async describe(name: string): Promise<Stack | undefined> {
@@ -98,6 +98,6 @@ export function outputsOf({ Outputs = [] }: Stack): Record<string, string> {
   return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue!]));
 }
 
-function parameters(answers: Record<string, string>): Parameter[] {
-  return Object.entries(answers).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+function asList(parameters: Record<string, string>): Parameter[] {
+  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
 }

@@ -1,4 +1,4 @@
-/** What kept the emulator, or something done with it, from working: one sentence for whoever started it. */
+/** An error of the emulator or of its use, with one sentence for the user. */
 export class EmulatorError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 describe('an emulator', () => {
-  test('answers on 127.0.0.1 until it is stopped, and takes its temporary folder with it', async () => {
+  test('listens on 127.0.0.1 until it is stopped, which deletes its temporary folder', async () => {
     const emulator = await start();
     expect(emulator.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await isListening(emulator.endpoint)).toBe(true);
@@ -41,33 +41,33 @@ describe('an emulator', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test('has neighbours on ports of their own', async () => {
+  test('uses another port than other emulators', async () => {
     const [one, other] = await Promise.all([start(), start()]);
     expect(one.endpoint).not.toBe(other.endpoint);
   });
 
-  test('ends with the process that started it, also when that one is killed', async () => {
-    const { parent, told } = await startFromOtherProcess();
-    expect(await isListening(told.endpoint)).toBe(true);
+  test('ends with the process that started it, even if that process is killed', async () => {
+    const { parent, emulator } = await startFromOtherProcess();
+    expect(await isListening(emulator.endpoint)).toBe(true);
 
     parent.kill('SIGKILL');
 
-    await waitFor('the emulator to end', async () => !(await isListening(told.endpoint)));
-    await waitFor('its folder to go', () => !existsSync(told.folder));
+    await waitFor('the emulator to end', async () => !(await isListening(emulator.endpoint)));
+    await waitFor('its folder to be deleted', () => !existsSync(emulator.folder));
   });
 
-  test('lives on when it is told to, until it gets a SIGTERM', async () => {
-    const { parent, told } = await startFromOtherProcess('emulator.keepRunning(); process.exit(0);');
+  test('continues after keepRunning() until it receives a SIGTERM', async () => {
+    const { parent, emulator } = await startFromOtherProcess('emulator.keepRunning(); process.exit(0);');
     await ended(parent);
-    expect(await isListening(told.endpoint)).toBe(true);
+    expect(await isListening(emulator.endpoint)).toBe(true);
 
-    process.kill(told.pid, 'SIGTERM');
+    process.kill(emulator.pid, 'SIGTERM');
 
-    await waitFor('the emulator to end', async () => !(await isListening(told.endpoint)));
-    await waitFor('its folder to go', () => !existsSync(told.folder));
+    await waitFor('the emulator to end', async () => !(await isListening(emulator.endpoint)));
+    await waitFor('its folder to be deleted', () => !existsSync(emulator.folder));
   });
 
-  test('gives the buckets of a stack the tags of its template, on creation and on update', async () => {
+  test('sets the tags of buckets from the template of a stack, on creation and on update', async () => {
     const emulator = await start();
     const cloudFormation = await CloudFormation.of(emulator);
     const template = (...tags: string[]) =>
@@ -91,35 +91,35 @@ describe('an emulator', () => {
     s3.destroy();
   });
 
-  test('says where its last lines are when it died', async () => {
+  test('names its log file in the error after it ended unexpectedly', async () => {
     const emulator = await start();
     process.kill(emulator.pid, 'SIGKILL');
 
-    const error = await waitFor('the death to be noticed', () => emulator.check().catch((failure) => failure));
+    const error = await waitFor('an error of the check', () => emulator.check().catch((failure) => failure));
     expect(error).toBeInstanceOf(EmulatorError);
     expect(error.message).toContain(emulator.logFile);
   });
 });
 
-describe('without a Python that can run it', () => {
+describe('the start of an emulator without a supported Python', () => {
   const path = process.env.PATH;
 
   afterEach(() => {
     process.env.PATH = path;
   });
 
-  test('it says that there is none', async () => {
+  test('fails with an error that names the missing commands', async () => {
     process.env.PATH = await folderWith({});
-    await expect(start()).rejects.toThrow('there is none: neither python3 nor python nor py can be run');
+    await expect(start()).rejects.toThrow('none of the commands python3, python and py can be run');
   });
 
-  test('it says which one is too old', async () => {
+  test('fails with an error that names the outdated version', async () => {
     process.env.PATH = await folderWith({ python3: '#!/bin/sh\necho /usr/bin/python3\necho 3.9.2\n' });
-    await expect(start()).rejects.toThrow('needs Python 3.10 or newer, but python3 is 3.9.2.');
+    await expect(start()).rejects.toThrow('needs Python 3.10 or later, but python3 is 3.9.2.');
   });
 });
 
-/** A program of its own that starts an emulator, tells about it, and then does what `then` says. */
+/** Starts a process that starts an emulator, prints its attributes, and then executes `then`. */
 async function startFromOtherProcess(then = '') {
   const program = `
     const { Emulator } = require(${JSON.stringify(join(__dirname, 'emulator.ts'))});
@@ -134,8 +134,8 @@ async function startFromOtherProcess(then = '') {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(parent.stdout, 'data');
-  const told: { endpoint: string; pid: number; folder: string } = JSON.parse(String(line));
-  return { parent, told };
+  const emulator: { endpoint: string; pid: number; folder: string } = JSON.parse(String(line));
+  return { parent, emulator };
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<void> {

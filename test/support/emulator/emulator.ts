@@ -14,17 +14,17 @@ import { waitFor } from './wait-for';
 
 export { EmulatorError } from './emulator-error';
 
-/** The account and the region that everything in the emulator belongs to. */
+/** The account and the region of all resources in the emulator. */
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
 export interface EmulatorOptions {
-  /** Gets a line for every step that takes long. @default - silence */
+  /** Receives a line for every slow step. @default - nothing is logged */
   readonly log?: (line: string) => void;
-  /** Further settings of the emulator; functions inherit them. */
+  /** Additional environment variables of the emulator, which functions inherit. */
   readonly environment?: Record<string, string>;
   /**
-   * Whether roles and policies decide what may be called; it speaks TLS then.
+   * Whether the emulator enforces IAM policies; it then requires TLS.
    * @default - whether the variable EMULATOR_ENFORCES_IAM is "true"
    */
   readonly enforcesIam?: boolean;
@@ -32,9 +32,9 @@ export interface EmulatorOptions {
 
 /** How programs, clients and the CDK CLI reach an emulator. */
 export interface EmulatorAccess {
-  /** Where it listens, as in `http://127.0.0.1:49152`. */
+  /** The URL, such as `http://127.0.0.1:49152`. */
   readonly endpoint: string;
-  /** The environment for the CDK CLI and any other SDK: this emulator, and nothing of the user's own settings. */
+  /** The environment for the CDK CLI and other SDKs, without the user's settings. */
   readonly environment: NodeJS.ProcessEnv;
   /** The configuration for clients of the SDK. */
   readonly clientConfig: {
@@ -47,19 +47,18 @@ export interface EmulatorAccess {
 }
 
 /**
- * An AWS of one's own on a free port of 127.0.0.1, with nothing in it: MiniStack, without Docker.
+ * An empty emulator of AWS on a free port of 127.0.0.1: MiniStack, without Docker.
  *
- * It runs functions as processes of this machine. It ends with `stop()`, and with the process that started it, however
- * that one ends.
+ * It runs functions as processes of this machine. It ends with `stop()`, and when the process that started it ends.
  */
 export class Emulator implements EmulatorAccess {
-  /** Installs the emulator if need be, starts it and returns when it answers. */
+  /** Installs the emulator if necessary, starts it and returns when it responds. */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const python = await pythonWithEmulator(options.log);
     const enforcesIam = options.enforcesIam ?? process.env.EMULATOR_ENFORCES_IAM === 'true';
     if (enforcesIam) await checkOpenssl();
     let failure: unknown;
-    // Somebody else may take the free port before the emulator does.
+    // Another process may bind the free port before the emulator does.
     for (let attempt = 0; attempt < 3; attempt++) {
       try {
         return await Emulator.startOn(await freePort(), python, enforcesIam, options.environment ?? {});
@@ -82,7 +81,7 @@ export class Emulator implements EmulatorAccess {
     mkdirSync(home);
     const logFile = join(await logFolder(), `${port}.log`);
     const log = openSync(logFile, 'w');
-    // Functions inherit this environment: nothing of the user's may be in it.
+    // Functions inherit this environment, so it must not contain the user's settings.
     const child = spawn(python, [join(__dirname, 'launch.py')], {
       cwd: folder,
       stdio: ['pipe', log, log],
@@ -95,13 +94,13 @@ export class Emulator implements EmulatorAccess {
         PYTHONUNBUFFERED: '1',
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
-        // Otherwise queue URLs and callbacks of custom resources say "localhost", which may be ::1.
+        // Otherwise queue URLs and callbacks of custom resources contain "localhost", which may be ::1.
         MINISTACK_HOST: '127.0.0.1',
         MINISTACK_REGION: REGION,
         // Otherwise it listens on port 8883 of every interface.
         IOT_MTLS_ENABLED: '0',
         LAMBDA_ASYNC_RETRY_BASE_SECONDS: '0.1',
-        // The runtime's own SDK, which CDK's function that empties buckets counts on.
+        // The SDK of the runtime, which the CDK's function that empties buckets requires.
         NODE_PATH: join(CHECKOUT, 'node_modules'),
         ...(enforcesIam ? { AUTH: 'true', USE_SSL: '1' } : {}),
         ...settings,
@@ -115,7 +114,7 @@ export class Emulator implements EmulatorAccess {
       await emulator.stop();
       throw error;
     }
-    // An emulator that is still running keeps nobody from ending.
+    // A running emulator must not keep this process from ending.
     child.unref();
     (child.stdin as Socket).unref();
     return emulator;
@@ -125,14 +124,14 @@ export class Emulator implements EmulatorAccess {
   readonly environment: EmulatorAccess['environment'];
   readonly clientConfig: EmulatorAccess['clientConfig'];
 
-  /** The file with the certificate that it makes for itself when it speaks TLS. */
+  /** The file with the certificate that the emulator creates for TLS. */
   private readonly certificate?: string;
 
   private constructor(
     private readonly child: ChildProcess,
     port: number,
     private readonly folder: string,
-    /** What the emulator and the functions print. */
+    /** The output of the emulator and the functions. */
     readonly logFile: string,
     enforcesIam: boolean,
   ) {
@@ -153,7 +152,7 @@ export class Emulator implements EmulatorAccess {
       AWS_DEFAULT_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
-      // Tests turn the CDK's validation of templates off.
+      // Tests disable the CDK's validation of templates.
       ...(process.env.CDK_VALIDATION && { CDK_VALIDATION: process.env.CDK_VALIDATION }),
       ...(this.certificate && { NODE_EXTRA_CA_CERTS: this.certificate, AWS_CA_BUNDLE: this.certificate }),
     };
@@ -164,12 +163,12 @@ export class Emulator implements EmulatorAccess {
     return this.child.pid!;
   }
 
-  /** Lets the emulator run on when this process ends, until its process gets a SIGTERM. */
+  /** Lets the emulator continue when this process ends, until it receives a SIGTERM. */
   keepRunning(): void {
     this.child.stdin?.end('keep\n');
   }
 
-  /** Ends the emulator and the functions it runs, and removes its temporary folder. Its log file stays. */
+  /** Ends the emulator and its functions, and deletes its temporary folder. Its log file remains. */
   async stop(): Promise<void> {
     if (this.running) {
       const exit = once(this.child, 'exit');
@@ -184,7 +183,7 @@ export class Emulator implements EmulatorAccess {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** An error if the emulator has died. */
+  /** Throws if the emulator has ended unexpectedly. */
   async check(): Promise<void> {
     if (this.running) return;
     const printed = await readFile(this.logFile, 'utf8').catch(() => '');
@@ -192,7 +191,7 @@ export class Emulator implements EmulatorAccess {
     throw new EmulatorError(
       inUse
         ? `The emulator could not start: ${inUse}.`
-        : `The emulator ended by itself (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}); its last lines are in ${this.logFile}.`,
+        : `The emulator ended unexpectedly (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}); its log is ${this.logFile}.`,
     );
   }
 
@@ -202,26 +201,26 @@ export class Emulator implements EmulatorAccess {
 
   private async ready(): Promise<void> {
     this.child.once('error', () => undefined);
-    let died: unknown;
+    let error: unknown;
     await waitFor(
-      'the emulator to answer',
+      'the emulator to respond',
       async () => {
-        died = await this.check().catch((error) => error);
-        if (died) return true;
+        error = await this.check().catch((reason) => reason);
+        if (error) return true;
         if (this.certificate) await trustCertificate(this.certificate);
         return (await fetch(`${this.endpoint}/_ministack/ready`, { signal: AbortSignal.timeout(2000) })).ok;
       },
       { timeoutSeconds: 60, intervalMs: 50 },
     ).catch((cause) => {
-      throw new EmulatorError(`The emulator did not answer within a minute; its last lines are in ${this.logFile}.`, {
+      throw new EmulatorError(`The emulator did not respond within a minute; its log is ${this.logFile}.`, {
         cause,
       });
     });
-    if (died) throw died;
+    if (error) throw error;
   }
 }
 
-/** What any program needs, and nothing that says who runs it. */
+/** The environment that every program requires, without the user's settings. */
 function basics(home: string, path: string[]): NodeJS.ProcessEnv {
   const system = process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot, USERPROFILE: home } : {};
   return {
@@ -246,7 +245,7 @@ async function freePort(): Promise<number> {
   }
 }
 
-/** The folder of the logs, without those that are older than a day. */
+/** The folder of the logs; deletes those older than a day. */
 async function logFolder(): Promise<string> {
   const folder = join(CACHE, 'emulator-logs');
   mkdirSync(folder, { recursive: true });

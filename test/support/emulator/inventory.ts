@@ -7,8 +7,8 @@ import { SQSClient, paginateListQueues } from '@aws-sdk/client-sqs';
 import type { EmulatorAccess } from './emulator';
 
 /**
- * Everything in the emulator that this project's stacks can make, one line each, sorted: stacks, buckets, tables,
- * functions, queues, log groups. What is there after a `cdk destroy` and was not before was left behind.
+ * All resources in the emulator of the types that this project's stacks create, one line each, sorted: stacks, buckets,
+ * tables, functions, queues and log groups.
  */
 export async function inventory(emulator: EmulatorAccess): Promise<string[]> {
   const config = emulator.clientConfig;
@@ -36,12 +36,12 @@ export async function inventory(emulator: EmulatorAccess): Promise<string[]> {
   return found.sort();
 }
 
-/** What exists and did not exist before, except for what remains in AWS, too. */
+/** The resources that did not exist before, except for those that remain in AWS too. */
 export async function leftBehind(emulator: EmulatorAccess, before: readonly string[]): Promise<string[]> {
   return (await inventory(emulator)).filter((line) => !before.includes(line) && !OWNED_BY_NO_STACK.test(line));
 }
 
-/** What exists of a stack, by its name, which the names of all its resources contain: for an emulator that is shared. */
+/** The resources of a stack in a shared emulator. The names of all resources contain the name of the stack. */
 export async function leftBehindBy(stack: string, emulator: EmulatorAccess): Promise<string[]> {
   return (await leftBehind(emulator, [])).filter((line) => line.toLowerCase().includes(stack.toLowerCase()));
 }

@@ -1,8 +1,7 @@
 """Runs the emulator for as long as the process that started it lives.
 
-Standard input is a pipe from that process. When it ends, for whatever reason, even a SIGKILL, the emulator and the
-functions it runs are killed and its temporary folder is removed. A line "keep" before the end lets the emulator live
-on, until it gets a SIGTERM.
+Standard input is a pipe from that process. When the process ends, even by a SIGKILL, the emulator and its functions
+are killed and the temporary folder is deleted. After a line "keep", the emulator continues until it receives a SIGTERM.
 """
 
 import os
@@ -25,10 +24,10 @@ def follow_parent():
 
 
 def tag_buckets():
-    """Gives each bucket of a stack the tags of its template, which the emulator ignores.
+    """Sets the tags of buckets from the template of a stack, which the emulator ignores.
 
-    CDK's function for `autoDeleteObjects` reads them: without tags a stack with RemovalPolicy.DESTROY can be neither
-    updated nor destroyed.
+    The CDK's function for `autoDeleteObjects` reads them: without tags, a stack with RemovalPolicy.DESTROY can be
+    neither updated nor destroyed.
     """
     from ministack.services import s3
     from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS

@@ -5,11 +5,11 @@ import { basename, join, relative } from 'node:path';
 import { CACHE, CHECKOUT, NODE_BINARY, STAGE } from './checkout';
 import { runCommand } from './run-command';
 
-/** All that decides what is in the package. */
+/** The files that determine the content of the package. */
 const SOURCES = ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src', 'assets', 'template'];
 const LIBRARY = 'cdk-image-encoding-pipeline';
 
-/** What a user would get from npm. */
+/** The package as users install it from npm. */
 export interface LibraryPackage {
   /** The packed file. */
   readonly tarball: string;
@@ -18,38 +18,38 @@ export interface LibraryPackage {
 }
 
 /**
- * Compiles and packs the library, unless its sources were packed before.
+ * Compiles and packs the library, unless the same sources are packed already.
  *
- * It happens in a copy of the sources in `.cache`: the checkout's own `lib/` is neither used nor touched, so a build, a
- * demo and tests may go on side by side.
+ * Compiles a copy of the sources in `.cache` and does not use the checkout's `lib/`, so that a build, a demo and tests
+ * can run at the same time.
  */
 export async function packLibrary(log: (line: string) => void = () => undefined): Promise<LibraryPackage> {
   const shelf = join(CACHE, 'library');
   const draft = join(shelf, `draft-${randomUUID().slice(0, 8)}`);
   try {
     for (const name of SOURCES) await cp(join(CHECKOUT, name), join(draft, name), { recursive: true });
-    const place = join(shelf, await hashOf(draft));
-    if (!existsSync(place)) {
+    const packed = join(shelf, await hashOf(draft));
+    if (!existsSync(packed)) {
       log('Compiling the library (once for every change of its sources)');
       await compileAndPack(draft);
-      await forgetOldOnes(shelf);
-      // Of several that pack the same sources at the same time, the first wins.
-      await rename(draft, place).catch((error) => {
-        if (!existsSync(place)) throw error;
+      await deleteOldPackages(shelf);
+      // If several processes pack the same sources, the first result is used.
+      await rename(draft, packed).catch((error) => {
+        if (!existsSync(packed)) throw error;
       });
     }
-    const tarball = (await readdir(place)).find((name) => name.endsWith('.tgz'));
-    return { tarball: join(place, tarball!), folder: join(place, 'package') };
+    const tarball = (await readdir(packed)).find((name) => name.endsWith('.tgz'));
+    return { tarball: join(packed, tarball!), folder: join(packed, 'package') };
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
 }
 
 /**
- * Copies the example app to a folder under `.demo`, with the library in its `node_modules` as `npm install` would put it
- * there; everything else it depends on is the checkout's.
+ * Copies the example app to a folder under `.demo`, with the library in its `node_modules` as after `npm install`; its
+ * other dependencies are those of the checkout.
  *
- * @param target the folder's path under `.demo`; what is there is replaced
+ * @param target the folder's path under `.demo`; an existing folder is replaced
  * @returns the folder of the app
  */
 export function stageExample(target: string): Promise<string> {
@@ -91,11 +91,11 @@ async function hashOf(folder: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Keeps the cache small; somebody may still be copying what is younger. */
-async function forgetOldOnes(shelf: string): Promise<void> {
+/** Deletes packages older than an hour; other processes may still copy later ones. */
+async function deleteOldPackages(shelf: string): Promise<void> {
   const anHourAgo = Date.now() - 60 * 60 * 1000;
   for (const name of await readdir(shelf)) {
-    const made = (await stat(join(shelf, name)).catch(() => undefined))?.mtimeMs ?? Infinity;
-    if (made < anHourAgo) await rm(join(shelf, name), { recursive: true, force: true });
+    const created = (await stat(join(shelf, name)).catch(() => undefined))?.mtimeMs ?? Infinity;
+    if (created < anHourAgo) await rm(join(shelf, name), { recursive: true, force: true });
   }
 }

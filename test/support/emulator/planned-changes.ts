@@ -12,26 +12,27 @@ import { waitFor } from './wait-for';
 
 const NAME = 'planned';
 
-/** What CloudFormation would do to a deployed stack, by a change set; its template is in a folder `cdk synth` wrote. */
+/** The changes of CloudFormation's change set for a deployed stack, with the template that `cdk synth` wrote. */
 export async function plannedChanges(
   emulator: EmulatorAccess,
   directory: string,
   stackName: string,
 ): Promise<ResourceChange[]> {
   const client = new CloudFormationClient(emulator.clientConfig);
-  const place = { StackName: stackName, ChangeSetName: NAME };
+  const changeSetName = { StackName: stackName, ChangeSetName: NAME };
   const template = JSON.parse(await readFile(join(directory, 'cdk.out', `${stackName}.template.json`), 'utf8'));
   await client.send(
     new CreateChangeSetCommand({
-      ...place,
+      ...changeSetName,
       TemplateBody: JSON.stringify(template),
       Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),
   );
-  const changeSet = await waitFor('the change set', async () => {
-    const described = await client.send(new DescribeChangeSetCommand(place));
+  const changeSet = await waitFor('the change set', async (saw) => {
+    const described = await client.send(new DescribeChangeSetCommand(changeSetName));
+    saw({ status: described.Status, reason: described.StatusReason });
     return ['CREATE_COMPLETE', 'FAILED'].includes(described.Status ?? '') && described;
   });
-  await client.send(new DeleteChangeSetCommand(place));
+  await client.send(new DeleteChangeSetCommand(changeSetName));
   return (changeSet.Changes ?? []).flatMap(({ ResourceChange: change }) => change ?? []);
 }

@@ -11,13 +11,13 @@ const MARKER = 'complete';
 
 /** Packages that are installed together. */
 export interface PythonPackages {
-  /** What they are, as in "The emulator needs Python …". */
+  /** The name in messages, as in "The emulator needs Python …". */
   readonly name: string;
   /** The folder of their environments under `.cache`. */
   readonly folder: string;
   /** The file that pins them, with their hashes. */
   readonly requirements: string;
-  /** As in "about 100 MB". */
+  /** The approximate size, as in "about 100 MB". */
   readonly size: string;
 }
 
@@ -39,10 +39,10 @@ export function pythonWithEmulator(log?: (line: string) => void): Promise<string
 }
 
 /**
- * The interpreter of a virtual environment that holds packages, made at first use and kept in `.cache`.
+ * The interpreter of a virtual environment with packages, created at first use and kept in `.cache`.
  *
- * An environment is made under a name of its own and renamed when it is complete: an interrupted one is never taken
- * for a good one, and of several that are made at the same time the first wins.
+ * An environment is created under a temporary name and renamed when it is complete. Thus an incomplete one is never
+ * used, and of several that are created at the same time, the first is used.
  */
 export async function pythonWith(
   packages: PythonPackages,
@@ -86,8 +86,8 @@ async function findPython({ name }: PythonPackages): Promise<Python> {
   const oldest = OLDEST_PYTHON.join('.');
   throw new EmulatorError(
     found.length === 0
-      ? `${what} needs Python ${oldest} or newer, and there is none: neither python3 nor python nor py can be run.`
-      : `${what} needs Python ${oldest} or newer, but ${found.join(', ')}.`,
+      ? `${what} needs Python ${oldest} or later, but none of the commands python3, python and py can be run.`
+      : `${what} needs Python ${oldest} or later, but ${found.join(', ')}.`,
   );
 }
 
@@ -96,7 +96,7 @@ async function install({ name, requirements }: PythonPackages, python: Python, h
     await runCommand(python.executable, ['-m', 'venv', home], { timeoutSeconds: 120 });
   } catch (cause) {
     throw new EmulatorError(
-      `Python ${python.version} could not make a virtual environment (on Debian and Ubuntu install python3-venv). ${messageOf(cause)}`,
+      `Python ${python.version} could not create a virtual environment. On Debian and Ubuntu, install python3-venv. ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -114,7 +114,7 @@ async function moveIntoPlace(draft: string, home: string): Promise<void> {
   try {
     await rename(draft, home);
   } catch {
-    // Another process was first, or what is there has stopped working.
+    // Another process was faster, or the existing environment does not work.
     if (await works(home)) return;
     await rm(home, { recursive: true, force: true });
     await rename(draft, home);
@@ -123,18 +123,18 @@ async function moveIntoPlace(draft: string, home: string): Promise<void> {
 
 async function works(home: string): Promise<boolean> {
   if (!existsSync(join(home, MARKER))) return false;
-  // The interpreter is a link to the machine's Python, which may have gone since.
+  // The interpreter is a link to the machine's Python, which may have been removed.
   return runCommand(interpreter(home), ['-c', ''], { timeoutSeconds: 20 }).then(
     () => true,
     () => false,
   );
 }
 
-/** Drafts whose maker is gone. */
+/** Deletes incomplete environments of processes that have ended. */
 async function removeAbandonedDrafts(parent: string): Promise<void> {
   for (const name of existsSync(parent) ? await readdir(parent) : []) {
-    const maker = /\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
-    if (maker && !isRunning(Number(maker))) await rm(join(parent, name), { recursive: true, force: true });
+    const pid = /\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

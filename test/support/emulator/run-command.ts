@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process';
 
-/** How a command is run. */
+/** Options of a command. */
 export interface CommandOptions {
   readonly cwd?: string;
-  /** The whole environment of the command. @default - that of this process */
+  /** The environment of the command. @default - that of this process */
   readonly environment?: NodeJS.ProcessEnv;
-  /** After this time the command and what it started are killed. @default 120 */
+  /** After this time, the command and its child processes are killed. @default 120 */
   readonly timeoutSeconds?: number;
-  /** Gets every line that the command prints, as it is printed. */
+  /** Receives every line that the command prints. */
   readonly log?: (line: string) => void;
-  /** Exit codes that are no failure. @default [0] */
+  /** Exit codes that do not cause an error. @default [0] */
   readonly expectedExitCodes?: readonly number[];
 }
 
-/** What a command printed, standard output and standard error in the order they came. */
+/** The exit code and output of a command. `output` has standard output and standard error in their order. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly output: string;
 }
 
-/** A command that could not be run, failed or took too long; the message ends with the last lines it printed. */
+/** A command that could not be started, failed or exceeded its time. The message ends with its last lines. */
 export class CommandError extends Error {
   constructor(message: string, output: string) {
     const lastLines = output.trimEnd().split('\n').slice(-40).join('\n');
@@ -29,7 +29,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command to its end, or to the end of its time. */
+/** Runs a command until it ends or its time is over. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -38,7 +38,7 @@ export function runCommand(
   const { cwd, environment = process.env, timeoutSeconds = 120, log, expectedExitCodes = [0] } = options;
   const title = [command.replace(/^.*[\\/]/, ''), ...args].join(' ');
   return new Promise((resolve, reject) => {
-    // A process group of its own: what the command started ends with it.
+    // A separate process group, so that child processes can be killed with the command.
     const child = spawn(command, args, {
       cwd,
       env: environment,
@@ -86,13 +86,13 @@ export function runCommand(
   });
 }
 
-/** Kills a process that was started as the leader of its group, and all others in the group; none left is fine. */
+/** Kills a process that is the leader of its group, and all others in the group, if they still exist. */
 export function killGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? leader : -leader, 'SIGKILL');
   } catch (error) {
-    // macOS says EPERM where all that is left of the group waits to be reaped.
+    // macOS returns EPERM if only zombie processes of the group remain.
     if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

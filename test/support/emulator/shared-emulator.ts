@@ -6,7 +6,7 @@ import { Emulator, EmulatorAccess } from './emulator';
 import { trustCertificate } from './iam-enforcement';
 import { waitFor } from './wait-for';
 
-/** What the test file that starts the emulator tells the others. */
+/** The attributes of the emulator that the first test file writes for the others. */
 type Started = (EmulatorAccess & { readonly pid: number }) | { readonly error: string };
 
 /** In the temporary folder of the test run. */
@@ -14,9 +14,10 @@ const folder = () => join(tmpdir(), 'shared-emulator');
 const file = () => join(folder(), 'started.json');
 
 /**
- * The emulator that the test files of a run share, bootstrapped.
+ * The bootstrapped emulator that the test files of a test run share.
  *
- * The first file that asks for it starts it. It ends with the run. Each file deploys stacks with names of its own.
+ * The first file that calls this function starts it. It ends with the test run. Each file deploys stacks with different
+ * names.
  */
 export async function sharedEmulator(): Promise<EmulatorAccess> {
   const isFirst = await mkdir(folder()).then(
@@ -38,7 +39,7 @@ export async function sharedEmulator(): Promise<EmulatorAccess> {
 async function start(): Promise<void> {
   let started: Started;
   try {
-    // Step Functions waits for a shorter time before it tries again.
+    // Shorter waits before Step Functions retries.
     const emulator = await Emulator.start({ environment: { SFN_WAIT_SCALE: '0.01' } });
     await bootstrap(emulator);
     const { endpoint, environment, clientConfig, pid } = emulator;

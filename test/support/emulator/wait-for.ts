@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long and how often to look. */
+/** The duration of the wait and the interval between attempts. */
 export interface WaitOptions {
   /** Generous, because a busy machine is slow. @default 180 */
   readonly timeoutSeconds?: number;
@@ -12,12 +12,12 @@ export interface WaitOptions {
  * Calls a function until it returns a value, and returns that value.
  *
  * @param what what is waited for, as in "waited 180 seconds for ..."
- * @param look returns undefined, null or false for "not yet". What it throws, or passes to `saw`, is part of the error
- * when the time is over.
+ * @param attempt returns undefined, null or false for "not yet". If the time is over, the error contains what the last
+ * attempt threw or passed to `saw`.
  */
 export async function waitFor<T>(
   what: string,
-  look: (saw: (state: unknown) => void) => Promise<T | undefined | null | false> | T | undefined | null | false,
+  attempt: (saw: (state: unknown) => void) => Promise<T | undefined | null | false> | T | undefined | null | false,
   options: WaitOptions = {},
 ): Promise<T> {
   const { timeoutSeconds = 180, intervalMs = 50 } = options;
@@ -26,8 +26,8 @@ export async function waitFor<T>(
     let failure: unknown;
     let state = '';
     try {
-      const seen = await look((last) => (state = `; it was ${JSON.stringify(last)}`));
-      if (seen !== undefined && seen !== null && seen !== false) return seen;
+      const result = await attempt((last) => (state = `; it was ${JSON.stringify(last)}`));
+      if (result !== undefined && result !== null && result !== false) return result;
     } catch (error) {
       failure = error;
       state = `; the last attempt failed: ${error}`;

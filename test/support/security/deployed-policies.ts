@@ -1,7 +1,7 @@
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNT, EmulatorAccess } from '../emulator/emulator';
 
-/** A statement of a policy, as it was deployed. */
+/** A statement of a deployed policy. */
 export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | string[];
@@ -9,7 +9,7 @@ export interface Statement {
   readonly [element: string]: unknown;
 }
 
-/** The statements of the policies that a role has. */
+/** The statements of the policies of a role. */
 export async function rolePolicy(emulator: EmulatorAccess, roleArn: string): Promise<Statement[]> {
   const RoleName = roleArn.split('/').pop()!;
   const managed = await iam(emulator, { Action: 'ListAttachedRolePolicies', RoleName });
@@ -17,8 +17,8 @@ export async function rolePolicy(emulator: EmulatorAccess, roleArn: string): Pro
   const inline = await iam(emulator, { Action: 'ListRolePolicies', RoleName });
   const statements: Statement[] = [];
   for (const [, PolicyName] of inline.matchAll(/<member>([^<]+)<\/member>/g)) {
-    const answer = await iam(emulator, { Action: 'GetRolePolicy', RoleName, PolicyName });
-    const document = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(answer)![1];
+    const response = await iam(emulator, { Action: 'GetRolePolicy', RoleName, PolicyName });
+    const document = /<PolicyDocument>([^<]*)<\/PolicyDocument>/.exec(response)![1];
     statements.push(...[JSON.parse(decodeURIComponent(document)).Statement].flat());
   }
   return statements;
@@ -30,14 +30,14 @@ export async function bucketPolicy(emulator: EmulatorAccess, bucket: string): Pr
   return JSON.parse(Policy!).Statement;
 }
 
-/** IAM's protocol is a form and an answer in XML; an emulator that enforces nothing reads no signature. */
+/** IAM's protocol is a form and a response in XML. An emulator that does not enforce IAM ignores the signature. */
 async function iam(emulator: EmulatorAccess, form: Record<string, string>): Promise<string> {
-  const answer = await fetch(emulator.endpoint, {
+  const response = await fetch(emulator.endpoint, {
     method: 'POST',
     headers: { Authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/us-east-1/iam/aws4_request` },
     body: new URLSearchParams({ ...form, Version: '2010-05-08' }),
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`IAM answered ${answer.status} to ${form.Action}: ${text}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`IAM responded ${response.status} to ${form.Action}: ${text}`);
   return text;
 }

@@ -8,17 +8,17 @@ import {
   withoutPipeline,
 } from './reviewed-pipelines';
 
-/** Reviews several stacks and gives the findings of each. */
+/** Reviews several stacks and returns the findings of each. */
 type Review = (reviewed: readonly ReviewedStack[]) => Promise<Finding[][]>;
 
 const isOfCdk = ({ resource }: Finding) => resource.startsWith('CDK: ');
-const isOwn = ({ resource }: Finding) => !/^(CDK|brought): /.test(resource);
+const isOfPipeline = ({ resource }: Finding) => !/^(CDK|existing): /.test(resource);
 
-/** Tests that the security page lists what rule packs find, and nothing that they do not. */
+/** Tests that the security page lists exactly the findings of rule packs. */
 export function describeFindings(packs: readonly string[], review: Review): void {
   describe(`the findings of ${packs.join(' and ')} are those of the security page`, () => {
     const remaining = documentedFindings(Heading.REMAINING, packs);
-    const cleared = documentedFindings(Heading.CLEARED_BY_PROP, packs);
+    const resolved = documentedFindings(Heading.RESOLVED_BY_PROP, packs);
     const added = documentedFindings(Heading.ADDED_BY_PROP, packs);
     let found: { fullest: Finding[]; plain: Finding[]; without: Finding[]; withOne: Record<string, Finding[]> };
 
@@ -37,27 +37,30 @@ export function describeFindings(packs: readonly string[], review: Review): void
       found = { fullest, plain, without, withOne };
     });
 
-    test('with every prop that says something about security: what stays, and what a prop adds', () => {
-      expect(lines(found.fullest.filter(isOwn))).toEqual(lines([...remaining, ...added]));
+    test('with every security prop: the remaining ones and those that a prop adds', () => {
+      expect(lines(found.fullest.filter(isOfPipeline))).toEqual(lines([...remaining, ...added]));
     });
 
-    test('without props: what stays, and what a prop clears', () => {
-      expect(lines(found.plain.filter(isOwn))).toEqual(lines([...remaining, ...cleared]));
+    test('without props: the remaining ones and those that a prop resolves', () => {
+      expect(lines(found.plain.filter(isOfPipeline))).toEqual(lines([...remaining, ...resolved]));
     });
 
-    test.each(Object.keys(SECURITY_PROPS))('with nothing but %s: what it is said to clear and to add', (prop) => {
-      const said = (all: typeof cleared) => lines(all.filter(({ remark }) => remark === prop));
-      const withIt = lines(found.withOne[prop]);
-      expect(withIt.filter((line) => said(cleared).includes(line))).toEqual([]);
-      expect(withIt).toEqual(expect.arrayContaining(said(added)));
-    });
+    test.each(Object.keys(SECURITY_PROPS))(
+      'with only the prop %s: those that it resolves are gone, and those that it adds are present',
+      (prop) => {
+        const documented = (all: typeof resolved) => lines(all.filter(({ remark }) => remark === prop));
+        const withIt = lines(found.withOne[prop]);
+        expect(withIt.filter((line) => documented(resolved).includes(line))).toEqual([]);
+        expect(withIt).toEqual(expect.arrayContaining(documented(added)));
+      },
+    );
 
-    test('every finding is said to stay for a reason, or to be cleared by a prop', () => {
+    test('have a reason each, or a prop that resolves or adds them', () => {
       expect(remaining.filter(({ remark }) => remark.length < 20)).toEqual([]);
-      expect([...cleared, ...added].filter(({ remark }) => !(remark in SECURITY_PROPS))).toEqual([]);
+      expect([...resolved, ...added].filter(({ remark }) => !(remark in SECURITY_PROPS))).toEqual([]);
     });
 
-    test("what is found in the CDK's own resources is found without a pipeline too", () => {
+    test("in the CDK's own resources also exist without a pipeline", () => {
       const ofCdk = lines(found.fullest.filter(isOfCdk));
       expect(ofCdk).toEqual(lines(documentedFindings(Heading.OF_THE_CDK, packs)));
       expect(lines(found.without)).toEqual(expect.arrayContaining(ofCdk));

@@ -1,6 +1,6 @@
 import { tableUnder } from './security-page';
 
-/** What a rule of a pack holds against a resource. */
+/** A finding of a rule of a pack, with the resource. */
 export interface Finding {
   readonly pack: string;
   readonly rule: string;
@@ -12,12 +12,12 @@ export function lines(findings: readonly Finding[]): string[] {
   return [...new Set(findings.map(({ pack, rule, resource }) => `${pack}: ${rule} on ${resource}`))].sort();
 }
 
-/** A finding of the security page, with the last cell of its row: why it stays, or the prop that clears it. */
+/** A finding of the security page, with the last cell of its row: the reason why it remains, or the prop that resolves it. */
 export interface DocumentedFinding extends Finding {
   readonly remark: string;
 }
 
-/** What the page lists of the given packs under a heading. A row may name several resources. */
+/** The findings of the given packs under a heading of the page. A row may name several resources. */
 export function documentedFindings(heading: string, packs: readonly string[]): DocumentedFinding[] {
   return tableUnder(heading)
     .filter(([pack]) => packs.includes(pack))
@@ -29,7 +29,7 @@ export function documentedFindings(heading: string, packs: readonly string[]): D
 /** The headings of the page's tables of findings. */
 export const Heading = {
   REMAINING: 'Remaining findings',
-  CLEARED_BY_PROP: 'Findings that a prop resolves',
+  RESOLVED_BY_PROP: 'Findings that a prop resolves',
   ADDED_BY_PROP: 'Findings that a prop adds',
   OF_THE_CDK: 'Findings in resources of the CDK',
 } as const;

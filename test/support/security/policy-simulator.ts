@@ -3,22 +3,22 @@ import type { Statement } from './deployed-policies';
 import type { Permission } from '../e2e/recorded-calls';
 import { ACCOUNT } from '../emulator/emulator';
 
-/** What IAM knows of every request of a function: it comes by TLS. */
-const BY_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+/** The context keys of every request of a function, which uses TLS. */
+const WITH_TLS = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
 
 /** Policies that decide on a request together. */
 export interface Policies {
-  /** Of the role. */
+  /** The policies of the role. */
   readonly identity: readonly Statement[];
-  /** Of the bucket that the request is for, where it has one. */
+  /** The policy of the bucket of the request, if any. */
   readonly bucket?: readonly Statement[];
 }
 
-/** Whether policies allow what a permission names. */
+/** Whether policies allow the action of a permission on its resource. */
 export async function isAllowed(
   policies: Policies,
   { action, resource }: Permission,
-  contextVariables: Record<string, string> = BY_TLS,
+  contextVariables: Record<string, string> = WITH_TLS,
 ): Promise<boolean> {
   const result = await runSimulation(
     {
@@ -39,7 +39,7 @@ export async function isAllowed(
   return result.overallResult === 'Allowed';
 }
 
-/** One action on one resource, for each that statements allow. */
+/** The permissions of statements, each with one action and one resource. */
 export function permissionsOf(statements: readonly Statement[]): Permission[] {
   return statements.flatMap(({ Action, Resource }) =>
     [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),

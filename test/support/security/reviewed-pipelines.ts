@@ -8,18 +8,18 @@ import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Construct } from 'constructs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../../../src';
 
-/** A stack that rule packs look at. */
+/** A stack that rule packs check. */
 export interface ReviewedStack {
   readonly stack: Stack;
   readonly templateFile: string;
-  /** What a resource of the template is, in the words of the security page. */
+  /** The name of a resource of the template on the security page. */
   readonly nameOf: (logicalId: string) => string;
 }
 
-/** Makes props of resources that a team brings: cfn-guard knows references within a stack only. */
+/** Creates props with a team's resources in the same stack: cfn-guard supports only references within a stack. */
 type PropsOf = (team: Construct) => ImageEncodingPipelineProps;
 
-/** What each prop that says something about security is given as; a finding that a prop clears is cleared by this. */
+/** A value of each security prop, which resolves the findings that the page says that the prop resolves. */
 export const SECURITY_PROPS: Readonly<Record<string, PropsOf>> = {
   encryptionKey: (team) => ({ encryptionKey: new Key(team, 'Key', { enableKeyRotation: true }) }),
   environmentEncryption: (team) => ({ environmentEncryption: new Key(team, 'SettingsKey') }),
@@ -45,10 +45,10 @@ const TRIGGERS: Readonly<Record<string, () => EncodingTrigger>> = {
   eventBridge: () => EncodingTrigger.eventBridge(),
 };
 
-/** A pipeline without props, but for the trigger, for each trigger. */
+/** A pipeline without props except the trigger, for each trigger. */
 export const defaultPipelines = () => withEachTrigger(() => ({}));
 
-/** The same with every prop that says something about security. */
+/** The same with every security prop. */
 export const fullestPipelines = () =>
   withEachTrigger((team) => Object.assign({}, ...Object.values(SECURITY_PROPS).map((propsOf) => propsOf(team))));
 
@@ -64,7 +64,7 @@ function withEachTrigger(propsOf: PropsOf): Record<string, ReviewedStack> {
   );
 }
 
-/** What the CDK makes beside any bucket with a notification, in a stack that this library has no part in. */
+/** The resources that the CDK adds to a bucket with a notification, in a stack without this library. */
 export function withoutPipeline(): ReviewedStack {
   return synthesize((stack) => {
     const code = Code.fromInline('exports.handler = async () => undefined');
@@ -77,10 +77,10 @@ export function withoutPipeline(): ReviewedStack {
   });
 }
 
-function synthesize(make: (stack: Stack, team: Construct) => void): ReviewedStack {
+function synthesize(build: (stack: Stack, team: Construct) => void): ReviewedStack {
   const app = new App();
   const stack = new Stack(app, 'Reviewed');
-  make(stack, new Construct(stack, 'Team'));
+  build(stack, new Construct(stack, 'Team'));
   const names = new Map(
     stack.node
       .findAll()
@@ -91,9 +91,9 @@ function synthesize(make: (stack: Stack, team: Construct) => void): ReviewedStac
   return { stack, templateFile: templateFullPath, nameOf: (logicalId) => names.get(logicalId)! };
 }
 
-/** A construct's path as the page has it: from the pipeline on, or whose it is, without the hash of a singleton. */
+/** A construct's path on the page: within the pipeline, or with its owner, without the hash of a singleton. */
 export function nameOfPath(path: string): string {
   const name = path.replace(/^Reviewed\//, '').replace(/\/Resource$/, '');
-  if (name.startsWith('Team/')) return `brought: ${name}`;
+  if (name.startsWith('Team/')) return `existing: ${name}`;
   return name.startsWith('Images/') ? name.slice('Images/'.length) : `CDK: ${name.replace(/[0-9a-f]{32}/, '')}`;
 }

@@ -3,20 +3,20 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { Finding } from './findings';
 import { nameOfPath, ReviewedStack } from './reviewed-pipelines';
 
-/** What cdk-nag's pack AwsSolutions finds. */
+/** The findings of cdk-nag's pack AwsSolutions. */
 export function cdkNag({ stack }: ReviewedStack): Finding[] {
   const { violations } = new AwsSolutionsChecks(stack).validateScope(stack);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => ({
       pack: 'cdk-nag',
-      // Behind some rules stands what exactly was found.
+      // Some rules have the id of the finding appended.
       rule: ruleName.replace(/\[.*$/, ''),
       resource: nameOfPath(constructPath!),
     })),
   );
 }
 
-/** What the rules of AWS Control Tower find, for each of several stacks; cfn-guard reads all of them in one go. */
+/** The findings of AWS Control Tower's rules for several stacks, which cfn-guard checks in one call. */
 export function cfnGuard(reviewed: readonly ReviewedStack[]): Finding[][] {
   const guard = new CfnGuardValidator({ maxBuffer: 64 * 1024 * 1024 });
   const { violations } = guard.validate({
@@ -26,7 +26,7 @@ export function cfnGuard(reviewed: readonly ReviewedStack[]): Finding[][] {
   return reviewed.map(({ templateFile, nameOf }) =>
     violations.flatMap(({ description, violatingResources }) =>
       violatingResources
-        // A pipeline makes no keys; of those that were brought, cfn-guard does not always tell which.
+        // A pipeline creates no keys; for existing keys, cfn-guard does not always name the resource.
         .filter(({ templatePath }) => templatePath === templateFile && !description.startsWith('[CT.KMS'))
         .map(({ resourceLogicalId }) => ({
           pack: 'cfn-guard',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The page for those who review the security of a pipeline. */
 export const SECURITY_PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
 
-/** The rows of the table under a heading of the page, a cell each, without the header; code marks are taken off. */
+/** The cells of each row of the table under a heading of the page, without the header and without backticks. */
 export function tableUnder(heading: string): string[][] {
   const section = SECURITY_PAGE.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`docs/security.md has no heading "${heading}"`);

@@ -5,11 +5,11 @@ import { ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
 const stack = new Stack(new App(), 'StoredImages');
 const bucket = Bucket.fromBucketName(stack, 'Photos', 'stored-photos');
 
-/** One bucket for images and texts, which had images before. The emulator has no batches. */
+/** One bucket for images and outputs, which had images before. The emulator does not support batches. */
 const pipeline = new ImageEncodingPipeline(stack, 'Images', {
   inputBucket: bucket,
   outputBucket: bucket,
-  outputPrefix: 'texts/',
+  outputPrefix: 'outputs/',
   removalPolicy: RemovalPolicy.DESTROY,
 });
 pipeline.addOutputs();

@@ -10,28 +10,28 @@ import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } fr
 const app = new App();
 const lambda = new ServicePrincipal('lambda.amazonaws.com');
 
-/** What a team's data stack makes. */
+/** The resources of a team's data stack. */
 const data = new Stack(app, 'Data');
 const uploads = new Bucket(data, 'Uploads');
 const events = new Bucket(data, 'Events');
-const texts = new Bucket(data, 'Texts');
-const records = new TableV2(data, 'Records', { partitionKey: { name: 'record', type: AttributeType.STRING } });
-const letters = new Queue(data, 'Letters');
+const outputs = new Bucket(data, 'Outputs');
+const table = new TableV2(data, 'Records', { partitionKey: { name: 'record', type: AttributeType.STRING } });
+const deadLetterQueue = new Queue(data, 'DeadLetters');
 const logGroup = new LogGroup(data, 'Logs');
 const role = new Role(data, 'Role', { assumedBy: lambda });
 
-/** The pipelines, each under a prefix of its own that is its id. */
+/** The pipelines, each with its id as prefix. */
 const stack = new Stack(app, 'Encoding');
 const inStack = new Bucket(stack, 'Both');
 const pipelines: Record<string, ImageEncodingPipelineProps> = {
-  AllFromData: { inputBucket: uploads, outputBucket: texts, deadLetterQueue: letters, logGroup, role },
-  QueueFromData: { inputBucket: uploads, trigger: EncodingTrigger.queue(), deadLetterQueue: letters },
-  EventsFromData: { inputBucket: events, trigger: EncodingTrigger.eventBridge(), deadLetterQueue: letters },
+  AllFromData: { inputBucket: uploads, outputBucket: outputs, deadLetterQueue, logGroup, role },
+  QueueFromData: { inputBucket: uploads, trigger: EncodingTrigger.queue(), deadLetterQueue },
+  EventsFromData: { inputBucket: events, trigger: EncodingTrigger.eventBridge(), deadLetterQueue },
   First: { inputBucket: Bucket.fromBucketName(stack, 'FirstPhotos', 'team-photos') },
   Second: { inputBucket: Bucket.fromBucketName(stack, 'SecondPhotos', 'team-photos') },
   ByArn: {
     inputBucket: Bucket.fromBucketArn(stack, 'PhotosByArn', 'arn:aws:s3:::team-photos'),
-    outputBucket: Bucket.fromBucketArn(stack, 'TextsByArn', 'arn:aws:s3:::team-texts'),
+    outputBucket: Bucket.fromBucketArn(stack, 'OutputsByArn', 'arn:aws:s3:::team-outputs'),
     metadataTable: Table.fromTableArn(
       stack,
       'RecordsByArn',
@@ -45,7 +45,7 @@ const pipelines: Record<string, ImageEncodingPipelineProps> = {
     trigger: EncodingTrigger.queue(),
   },
   OneBucket: { inputBucket: inStack, outputBucket: inStack },
-  RoleOfTheOwner: {
+  UnchangedRole: {
     role: new Role(stack, 'AdminRole', {
       assumedBy: lambda,
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
@@ -69,12 +69,12 @@ const without = app.node.tryGetContext('without');
 for (const [id, props] of Object.entries(pipelines)) {
   if (id === without) continue;
   new ImageEncodingPipeline(stack, id, {
-    metadataTable: records,
+    metadataTable: table,
     tableKeyName: 'record',
     tableKeyPrefix: `${id}#`,
     prefixFilter: `${id}/`,
     suffixFilters: ['.jpg'],
-    outputPrefix: `texts/${id}/`,
+    outputPrefix: `outputs/${id}/`,
     ...props,
   }).addOutputs();
 }

@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncodingTrigger, ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
 
-/** In place of the pipeline that was made in the console, as docs/migrating.md has it. */
+/** Replaces the pipeline that was created in the console, as in docs/migrating.md. */
 class TeamImages extends Stack {
   constructor(app: App) {
     super(app, 'TeamImages');
@@ -21,7 +21,7 @@ class TeamImages extends Stack {
   }
 }
 
-/** In place of the pipeline that Terraform made. */
+/** Replaces the pipeline that Terraform created. */
 class ShopImages extends Stack {
   constructor(app: App) {
     super(app, 'ShopImages');

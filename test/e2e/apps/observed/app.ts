@@ -3,7 +3,7 @@ import { ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
 
 const stack = new Stack(new App(), 'ObservedPipelines');
 
-/** One that leaves the texts of deleted images, and one that removes them and lets rows of rejected images expire. */
+/** One keeps the outputs of deleted images; one removes them, and its items of rejected images expire. */
 new ImageEncodingPipeline(stack, 'Lasting', { removalPolicy: RemovalPolicy.DESTROY }).addOutputs();
 new ImageEncodingPipeline(stack, 'Following', {
   removalPolicy: RemovalPolicy.DESTROY,

@@ -5,17 +5,17 @@ import { ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
 
 const app = new App();
 
-/** Nothing but defaults, save for what the context `outputSuffix` changes in an update. */
+/** Only defaults, except that the context `outputSuffix` changes in an update. */
 const plain = new Stack(app, 'PlainPipeline');
 new ImageEncodingPipeline(plain, 'Images', {
   outputSuffix: app.node.tryGetContext('outputSuffix'),
 }).addOutputs();
 
-/** Buckets and a table that were there before, and belong to nobody's app. */
+/** Existing buckets and an existing table that do not belong to any app. */
 const imported = new Stack(app, 'ImportedPipeline');
 new ImageEncodingPipeline(imported, 'Images', {
   inputBucket: Bucket.fromBucketName(imported, 'Photos', 'team-photos'),
-  outputBucket: Bucket.fromBucketName(imported, 'Texts', 'team-texts'),
+  outputBucket: Bucket.fromBucketName(imported, 'Outputs', 'team-outputs'),
   metadataTable: Table.fromTableName(imported, 'Records', 'team-records'),
   tableKeyName: 'record',
   tableKeyPrefix: 'photo#',

@@ -4,17 +4,17 @@ import { EncodingTrigger, ImageEncodingPipeline, OutputFormat } from 'cdk-image-
 const stack = new Stack(new App(), 'SecuredPipelines');
 const removalPolicy = RemovalPolicy.DESTROY;
 
-/** A pipeline for each trigger, named as the test that uses them names them. */
+/** A pipeline for each trigger, with the ids that the test uses. */
 const triggers = {
   Direct: EncodingTrigger.direct(),
   Queued: EncodingTrigger.queue(),
-  Announced: EncodingTrigger.eventBridge(),
+  EventDriven: EncodingTrigger.eventBridge(),
 };
 for (const [name, trigger] of Object.entries(triggers)) {
   new ImageEncodingPipeline(stack, name, { trigger, removalPolicy, synchronizeDeletes: true }).addOutputs();
 }
 
-/** One whose permissions end at its prefixes. */
+/** A pipeline whose permissions are limited to its prefixes. */
 new ImageEncodingPipeline(stack, 'Narrow', {
   prefixFilter: 'in box/',
   outputPrefix: 'base64/',

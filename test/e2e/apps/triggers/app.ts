@@ -21,7 +21,7 @@ pipeline('Bus', {
   suffixFilters: ['.jpg'],
 });
 
-/** A bucket that was there before, and whose notifications belong to somebody else. */
+/** An existing bucket whose notifications are not managed by this app. */
 const shared = Bucket.fromBucketName(stack, 'Shared', 'shared-photos');
 pipeline('First', { inputBucket: shared, trigger: EncodingTrigger.eventBridge() });
 pipeline('Second', { inputBucket: shared, trigger: EncodingTrigger.eventBridge(), suffixFilters: ['.jpg'] });

@@ -1,4 +1,4 @@
-"""What people write by hand: no condition, no check, the whole row put."""
+"""A typical hand-written function: it overwrites whole items, without conditions and checks."""
 
 import base64
 import os
@@ -15,6 +15,6 @@ def lambda_handler(event, context):
         bucket = record["s3"]["bucket"]["name"]
         key = unquote_plus(record["s3"]["object"]["key"])
         image = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        s3.put_object(Bucket=os.environ["TEXTS"], Key=key + ".txt", Body=base64.b64encode(image))
+        s3.put_object(Bucket=os.environ["OUTPUTS"], Key=key + ".txt", Body=base64.b64encode(image))
         table.put_item(Item={"image_name": key, "status": "done", "size_bytes": str(len(image)), "revision": True})
     return {"statusCode": 200}

@@ -2,7 +2,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { EncodingTrigger, ImageEncodingPipeline } from 'cdk-image-encoding-pipeline';
 
-/** A pipeline in use, whose settings change from deploy to deploy; without a context it is as it was at first. */
+/** A pipeline whose context changes its settings in each deployment; without context it has the initial settings. */
 const stack = new Stack(new App(), 'Durable');
 const setting = (name: string): string | undefined => stack.node.tryGetContext(name);
 const runtime = setting('runtime');
@@ -18,9 +18,9 @@ const pipeline = new ImageEncodingPipeline(stack, 'Images', {
   suffixFilters: setting('suffixes')?.split(' '),
   synchronizeDeletes: setting('synchronizeDeletes') === 'true',
   removalPolicy: setting('removed') === 'true' ? RemovalPolicy.DESTROY : undefined,
-  // One that the CDK in use has no constant for yet.
+  // The CDK in use may have no constant for it yet.
   runtime: runtime ? new Runtime(runtime) : undefined,
 });
 pipeline.addOutputs();
-// The emulator has no batches.
+// The emulator does not support batches.
 if (setting('backfill') === 'true') pipeline.addBackfill({ batchSize: 1 });
