@@ -254,12 +254,12 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // What `npm run languages` tries is what is published: packed with the oldest CDK, its examples translated.
 const OTHER_LANGUAGES = ['python', 'java', 'dotnet', 'go'];
 for (const language of OTHER_LANGUAGES) {
-  project.tasks.tryFind(`package:${language}`)!.reset(`tsx tools/languages/pack-for.ts ${language}`);
+  project.tasks.tryFind(`package:${language}`)!.reset(`tsx tools/languages/check-languages.ts --pack ${language}`);
 }
 const packageAll = project.tasks.tryFind('package-all')!;
 packageAll.reset();
 packageAll.spawn(project.tasks.tryFind('package:js')!);
-packageAll.exec(`tsx tools/languages/pack-for.ts ${OTHER_LANGUAGES.join(' ')}`);
+packageAll.exec(`tsx tools/languages/check-languages.ts --pack ${OTHER_LANGUAGES.join(' ')}`);
 
 const compat = project.tasks.tryFind('compat')!;
 compat.description = 'Compares the API with that of the last release, or with api/baseline.jsii before the first';

@@ -1,26 +1,26 @@
-/** What a check found wrong, in a sentence for whoever has to put it right. */
+/** A problem that a check found, in one sentence for the person who fixes it. */
 export class CheckFailed extends Error {}
 
-/** One thing that is looked at. What it returns is printed behind its title; it fails by throwing. */
+/** A check. Its result is printed after its title. It fails if `run` throws. */
 export interface Check {
   readonly title: string;
   readonly run: () => Promise<string | void>;
-  /** The checks behind this one are about what it makes: when it fails, they count as failed. @default false */
-  readonly isBasis?: boolean;
+  /** Whether the following checks require this one. If it fails, they are not run and count as failed. @default false */
+  readonly isRequired?: boolean;
 }
 
-/** Runs checks one after the other, says what each found, and sets the exit code. */
+/** Runs checks sequentially, prints the result of each, and sets the exit code. */
 export async function runChecks(checks: readonly Check[]): Promise<void> {
   let failed = 0;
-  for (const [done, { title, run, isBasis }] of checks.entries()) {
+  for (const [done, { title, run, isRequired }] of checks.entries()) {
     const started = Date.now();
     try {
-      const finding = await run();
-      console.log(`ok    ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)${finding ? `\n${finding}` : ''}`);
+      const result = await run();
+      console.log(`ok    ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)${result ? `\n${result}` : ''}`);
     } catch (error) {
       console.error(`FAIL  ${title}\n      ${error instanceof Error ? error.message : error}`);
-      failed += isBasis ? checks.length - done : 1;
-      if (isBasis) break;
+      failed += isRequired ? checks.length - done : 1;
+      if (isRequired) break;
     }
   }
   console.log(`${checks.length - failed} passed, ${failed} failed`);

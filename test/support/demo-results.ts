@@ -1,7 +1,7 @@
-import type { PictureResult } from '../../tools/demo/report';
+import type { ImageResult } from '../../tools/demo/report';
 
-/** A picture that was encoded as it should be, with some things changed. */
-export function encoded(changes: Partial<PictureResult> = {}): PictureResult {
+/** The result of a correctly encoded image, with these changes. */
+export function encoded(changes: Partial<ImageResult> = {}): ImageResult {
   return {
     key: 'trip/a.jpg',
     status: 'ENCODED',
@@ -21,8 +21,8 @@ export function encoded(changes: Partial<PictureResult> = {}): PictureResult {
   };
 }
 
-/** A file that was rejected as it should be, with some things changed. */
-export function rejected(changes: Partial<PictureResult> = {}): PictureResult {
+/** The result of a correctly rejected file, with these changes. */
+export function rejected(changes: Partial<ImageResult> = {}): ImageResult {
   return encoded({
     key: 'text.jpg',
     status: 'REJECTED',

@@ -1,8 +1,8 @@
-/** What of an assembly jsii-diff does not compare, and what changes without the API. */
+/** Parts of an assembly that jsii-diff does not compare, or that change without the API. */
 const LEFT_OUT = ['readme', 'dependencyClosure', 'fingerprint', 'keywords', 'jsiiVersion', 'metadata'];
 const LEFT_OUT_OF_TYPES = ['locationInModule', 'symbolId'];
 
-/** The API alone out of a `.jsii`: without prose and places, short enough to track and to read. */
+/** The API of a `.jsii`, without documentation and source locations: short enough to track and to read. */
 export function baselineOf(assembly: string): string {
   const whole = Object.entries(JSON.parse(assembly)).filter(([key]) => !LEFT_OUT.includes(key));
   const api = JSON.stringify(

@@ -1,8 +1,8 @@
 /**
- * Compares the public API with that of the last release, or before the first one with `api/baseline.jsii`, and fails
- * when users would have to change their code: they name, call, implement or read something that is no longer so.
+ * Compares the public API with the API of the last release, or with `api/baseline.jsii` before the first release. Fails
+ * if a change would break code that names, calls, implements or reads a part of the API.
  *
- * `--write-baseline` makes the API of the checkout the baseline.
+ * `--write-baseline` writes the API of the checkout to the baseline.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -16,19 +16,19 @@ const LIBRARY = 'cdk-image-encoding-pipeline';
 const BASELINE = join(CHECKOUT, 'api', 'baseline.jsii');
 const ACCEPTED = join(CHECKOUT, '.compatignore');
 const REMEDY = `
-      If users shall bear it, add the key in brackets to ${relative(CHECKOUT, ACCEPTED)}, and to CHANGELOG.md what they have to
-      change; otherwise keep what was there, if need be as deprecated.`;
+      If the change is intended, add the key in brackets to ${relative(CHECKOUT, ACCEPTED)}, and describe in CHANGELOG.md
+      what users must change. Otherwise keep the former API, deprecated if necessary.`;
 
-/** The version that npm gives to whoever asks for none; undefined before the first release. */
+/** The version that npm installs by default, or undefined before the first release. */
 async function lastRelease(): Promise<string | undefined> {
   const view = ['view', LIBRARY, 'version', '--json'];
   const { exitCode, stdout, output } = await runCommand('npm', view, { expectedExitCodes: [0, 1] });
   if (exitCode === 0) return JSON.parse(stdout);
   if (output.includes('E404')) return undefined;
-  throw new CheckFailed(`npm could not say which release is the last:\n${output}`);
+  throw new CheckFailed(`npm could not find the last release:\n${output}`);
 }
 
-/** Puts the API that users have into a folder, where jsii-diff can read it; gives the package's own folder. */
+/** Writes the API that users have to a folder that jsii-diff can read. Returns the folder of the package. */
 async function original(scratch: string, version: string | undefined): Promise<string> {
   if (version === undefined) {
     await writeFile(join(scratch, '.jsii'), await readFile(BASELINE));
@@ -42,11 +42,11 @@ async function original(scratch: string, version: string | undefined): Promise<s
 
 async function compare(version: string | undefined, updated: string): Promise<string> {
   await mkdir(CACHE, { recursive: true });
-  // In the checkout: the baseline finds the CDK's API in its node_modules.
+  // In the checkout, because the baseline needs the CDK's API in its node_modules.
   const scratch = await mkdtemp(join(CACHE, 'compatibility-'));
   try {
     const jsiiDiff = join(CHECKOUT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
-    // An experimental API has users too: what breaks them is decided, not overlooked.
+    // An experimental API has users, too. A change that breaks their code must be a decision.
     const options = ['--keys', '--error-on', 'all', '--ignore-file', ACCEPTED];
     const { exitCode, output } = await runCommand(
       NODE_BINARY,
@@ -69,9 +69,9 @@ async function main(writeBaseline: boolean): Promise<void> {
     return;
   }
   const version = await lastRelease();
-  const before = version === undefined ? `${relative(CHECKOUT, BASELINE)}, as nothing is released yet` : version;
+  const before = version === undefined ? `${relative(CHECKOUT, BASELINE)} (nothing is released yet)` : version;
   await runChecks([
-    { title: `who uses the API of ${before}, can go on as before`, run: () => compare(version, folder) },
+    { title: `the API is compatible with ${before}`, run: () => compare(version, folder) },
   ]);
 }
 

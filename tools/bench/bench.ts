@@ -7,6 +7,7 @@ import { BUNDLE } from './peers/peers';
 import type { BenchResults, Measurement, SizeResult } from './report/results';
 import { resultLines } from './report/terminal';
 import { formatBytes } from './report/text-format';
+import { writeDocs } from './report/write-docs';
 import { BENCH_CACHE } from './rig/cached-folder';
 import { Rig, startRig } from './rig/rig';
 import { Store } from './rig/store';
@@ -28,6 +29,7 @@ const print = (line: string) => console.log(line);
 
 async function main(args: readonly string[]): Promise<void> {
   if (args[0] === 'synthesis') return benchSynthesis(Number(args[1] ?? 3));
+  if (args[0] === 'chart') return writeDocs(RESULTS);
   const options = parseOptions(args);
   if (options.help) return print(HELP);
 

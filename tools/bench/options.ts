@@ -26,6 +26,7 @@ export const HELP = `Compares the encoder with the bundle of b59a45c, a Python h
   npm run bench                  measures everything
   npm run bench -- --quick       measures images of up to 10 MB and the cold start only
   npm run bench -- synthesis     measures the synthesis of apps of up to 1,000 pipelines instead
+  npm run bench -- chart         draws the last results and writes them to README.md and docs/
 
 Options:
   --sizes <list>    image sizes for the simulated network, for example 10KB,1MB,1.5GB

@@ -1,20 +1,21 @@
 /**
- * Synthesizes pipelines from the packed library with the oldest CDK that it allows and the newest that npm has, with
- * every feature flag off, as recommended and on, on each Node.js that users have: what holds data is the same in all.
+ * Synthesizes pipelines from the packed library with the oldest CDK that it allows and the newest one on npm, with all
+ * feature flags off, as recommended and on, on each Node.js that users have. The resources that hold data must not differ,
+ * and errors of validation must have the CDK's type.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import contract from './data-resources.json';
-import { Cell, FLAGS, Flags, matrixRows, problemsOf } from './matrix';
+import { Cell, FLAGS, Flags, matrixTable, problemsOf } from './matrix';
 import { NodeRelease, nodeReleases } from './node-releases';
 import { Check, CheckFailed, runChecks } from '../../test/support/check';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 import { packLibrary } from '../../test/support/emulator/library-package';
 import { runCommand } from '../../test/support/emulator/run-command';
 import { alignedTable } from '../bench/report/text-format';
-import { installAsStranger } from '../package/stranger-project';
+import { installAsUser } from '../package/user-project';
 
 /** A folder where the library and a CDK are installed. */
 interface Installation {
@@ -23,8 +24,8 @@ interface Installation {
 }
 
 async function install(folder: string, versions: Readonly<Record<string, string>>): Promise<Installation> {
-  await installAsStranger(folder, await packLibrary(), versions);
-  // As plain JavaScript: Node.js 20 reads no TypeScript, and the library and the CDK are the stranger's.
+  await installAsUser(folder, await packLibrary(), versions);
+  // As JavaScript, because Node.js 20 does not run TypeScript, and with the library and the CDK of the folder.
   await build({
     entryPoints: [join(__dirname, 'app.ts')],
     outfile: join(folder, 'app.js'),
@@ -62,7 +63,7 @@ async function checkMatrix(installations: readonly Installation[], nodes: readon
       for (const node of nodes) cells.push(await synthesize(installation, flags, node));
     }
   }
-  const table = alignedTable(matrixRows(cells, contract)).map((line) => `      ${line}`);
+  const table = alignedTable(matrixTable(cells, contract)).map((line) => `      ${line}`);
   const problems = cells.flatMap((cell) =>
     problemsOf(cell, cells, contract).map(
       (problem) => `aws-cdk-lib ${cell.cdk}, flags ${cell.flags}, Node.js ${cell.node}: ${problem}`,
@@ -77,14 +78,15 @@ function checks(scratch: string): Check[] {
   let nodes: NodeRelease[];
   return [
     {
-      title: 'the packed library is installed with the oldest and the newest CDK, and each Node.js is there',
-      isBasis: true,
+      title: 'the packed library is installed with the oldest and the newest CDK, and each Node.js is installed',
+      isRequired: true,
       run: async () => {
         [installations, nodes] = await Promise.all([installEach(scratch), nodeReleases()]);
       },
     },
     {
-      title: 'with each of them, and flags off and on, it synthesizes, and what holds data is in its place',
+      title:
+        'each combination synthesizes, keeps the resources that hold data, and throws validation errors of the CDK',
       run: () => checkMatrix(installations, nodes),
     },
   ];

@@ -1,8 +1,8 @@
 import type { App } from 'aws-cdk-lib';
 
 /**
- * What holds data: by stack, then by logical id, its type and what CloudFormation would replace it for. All of it is part
- * of the public API, since whoever upgrades loses the data when it changes.
+ * The resources that hold data, by stack and logical id: the type, and the properties whose change replaces the resource.
+ * They are part of the public API, because users lose data in an upgrade that changes them.
  */
 export type DataResources = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -13,7 +13,7 @@ interface Template {
 }
 
 /**
- * What a resource cannot change without being replaced, by type.
+ * The properties whose change replaces a resource, by type.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
@@ -24,7 +24,7 @@ const REPLACED_FOR: Readonly<Record<string, readonly string[]>> = {
   'AWS::Logs::LogGroup': ['LogGroupName'],
 };
 
-/** What holds data in the stacks of an app. */
+/** The resources that hold data in the stacks of an app. */
 export function dataResourcesOf(app: App): DataResources {
   const { stacks } = app.synth();
   return Object.fromEntries(stacks.map(({ id, template }) => [id, dataResourcesIn(template)]));
@@ -40,15 +40,15 @@ function dataResourcesIn({ Resources }: Template): Record<string, string> {
   );
 }
 
-/** What users would lose by an upgrade that turns the former resources into those that are found; one sentence each. */
+/** The data that users would lose in an upgrade from the former resources to the ones that were found, one sentence each. */
 export function lossesBetween(former: DataResources, found: DataResources): string[] {
   return Object.entries(former).flatMap(([stack, resources]) =>
     Object.entries(resources).flatMap(([id, resource]) => {
       const now = found[stack]?.[id];
       if (now === resource) return [];
       return now
-        ? `${stack}: ${id} was ${resource} and is ${now}. Whoever upgrades loses its data: CloudFormation puts an empty resource in its place.`
-        : `${stack}: ${id} (${resource}) is gone. Whoever upgrades loses its data: to CloudFormation another logical id is another resource, which it makes empty.`;
+        ? `${stack}: ${id} was ${resource} and is ${now}. An upgrade loses its data, because CloudFormation replaces it with an empty resource.`
+        : `${stack}: ${id} (${resource}) is missing. An upgrade loses its data, because CloudFormation creates an empty resource for a new logical id.`;
     }),
   );
 }

@@ -4,7 +4,7 @@ import { DataResources, lossesBetween } from './data-resources';
 export const FLAGS = ['off', 'recommended', 'on'] as const;
 export type Flags = (typeof FLAGS)[number];
 
-/** What a synthesis made. */
+/** The result of a synthesis. */
 export interface Synthesized {
   readonly dataResources: DataResources;
   /** Hash of all templates. */
@@ -20,7 +20,7 @@ export interface Cell {
   readonly outcome: Synthesized | Error;
 }
 
-/** What is wrong with a synthesis, beside those that differ from it in nothing but Node.js. */
+/** The problems of a synthesis, also compared with those that differ only in Node.js. */
 export function problemsOf(cell: Cell, cells: readonly Cell[], contract: DataResources): string[] {
   if (cell.outcome instanceof Error) return [shortened(cell.outcome.message)];
   const { dataResources, templates } = cell.outcome;
@@ -29,10 +29,10 @@ export function problemsOf(cell: Cell, cells: readonly Cell[], contract: DataRes
     ({ cdk, flags, outcome }) =>
       cdk === cell.cdk && flags === cell.flags && 'templates' in outcome && outcome.templates !== templates,
   );
-  return other ? [...losses, `its templates are not those of Node.js ${other.node}`] : losses;
+  return other ? [...losses, `its templates differ from those of Node.js ${other.node}`] : losses;
 }
 
-/** The CDK's stack traces quote its lines, and these are whole files. */
+/** Omits lines as long as a file, which the CDK's stack traces quote. */
 function shortened(message: string): string {
   return message
     .split('\n')
@@ -48,14 +48,17 @@ function additionsTo(contract: DataResources, found: DataResources): string[] {
   );
 }
 
-/** A row for each CDK and its flags, a column for each Node.js: how long a synthesis took, or that it failed. */
-export function matrixRows(cells: readonly Cell[], contract: DataResources): string[][] {
+/** One line for each CDK with its flags, one column for each Node.js: whether the synthesis passed, and its duration. */
+export function matrixTable(cells: readonly Cell[], contract: DataResources): string[][] {
   const nodes = [...new Set(cells.map(({ node }) => node))];
-  const rows = new Map<string, string[]>();
+  const lines = new Map<string, string[]>();
   for (const cell of cells) {
-    const row = `aws-cdk-lib ${cell.cdk}, flags ${cell.flags}`;
+    const title = `aws-cdk-lib ${cell.cdk}, flags ${cell.flags}`;
     const passed = problemsOf(cell, cells, contract).length === 0;
-    rows.set(row, [...(rows.get(row) ?? []), `${passed ? 'pass' : 'FAIL'} ${cell.seconds.toFixed(1)} s`]);
+    lines.set(title, [...(lines.get(title) ?? []), `${passed ? 'pass' : 'FAIL'} ${cell.seconds.toFixed(1)} s`]);
   }
-  return [['', ...nodes.map((node) => `Node.js ${node}`)], ...[...rows].map(([row, results]) => [row, ...results])];
+  return [
+    ['', ...nodes.map((node) => `Node.js ${node}`)],
+    ...[...lines].map(([title, results]) => [title, ...results]),
+  ];
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { NODE_BINARY } from '../../test/support/emulator/checkout';
 import { runCommand } from '../../test/support/emulator/run-command';
 import { cachedFolder } from '../bench/rig/cached-folder';
-import { npmInstall } from '../package/stranger-project';
+import { npmInstall } from '../package/user-project';
 
-/** The releases that users run the CDK with, beside that of the checkout. */
+/** Releases that users run the CDK with, in addition to the one of the checkout. */
 const OTHERS = ['20.20.2', '22.23.3'];
 
 /** A Node.js to run an app with. */
@@ -14,7 +14,7 @@ export interface NodeRelease {
   readonly binary: string;
 }
 
-/** The releases of Node.js that users run the CDK with; npm has them for every system, `.cache` keeps them. */
+/** Installs the releases of Node.js that users run the CDK with from npm into `.cache`. */
 export async function nodeReleases(): Promise<NodeRelease[]> {
   const [system, file] = process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node'];
   const packageName = `node-${system}-${process.arch}`;

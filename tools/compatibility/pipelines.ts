@@ -6,18 +6,18 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from 'cdk-image-encoding-pipeline';
 import { Construct } from 'constructs';
 
-/** What users have deployed: a pipeline `Images` in a stack of its own, one for everything that shapes where data is. */
+/** Pipelines as users have deployed them: each is `Images` in a separate stack, with props that affect resources with data. */
 const PIPELINES: Readonly<Record<string, (scope: Construct) => ImageEncodingPipelineProps>> = {
   Direct: () => ({}),
   Queue: () => ({ trigger: EncodingTrigger.queue() }),
   EventBridge: () => ({ trigger: EncodingTrigger.eventBridge() }),
   Encrypted: (scope) => ({ encryptionKey: new Key(scope, 'Key'), trigger: EncodingTrigger.queue() }),
-  DeadLettersBrought: (scope) => ({ deadLetterQueue: new Queue(scope, 'DeadLetters') }),
-  DeadLettersBroughtToQueue: (scope) => ({
+  ExistingDeadLetterQueue: (scope) => ({ deadLetterQueue: new Queue(scope, 'DeadLetters') }),
+  ExistingDeadLetterQueueWithQueue: (scope) => ({
     deadLetterQueue: new Queue(scope, 'DeadLetters'),
     trigger: EncodingTrigger.queue(),
   }),
-  InputBrought: (scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'Photos', 'photos') }),
+  ExistingInputBucket: (scope) => ({ inputBucket: Bucket.fromBucketName(scope, 'Photos', 'photos') }),
   Removed: () => ({ removalPolicy: RemovalPolicy.DESTROY }),
   Everything: (scope) => ({
     versioned: true,
@@ -32,7 +32,7 @@ const PIPELINES: Readonly<Record<string, (scope: Construct) => ImageEncodingPipe
   }),
 };
 
-/** An app with all of them. */
+/** Creates an app with all of them. */
 export function pipelinesApp(
   props: { readonly context?: Record<string, unknown>; readonly outdir?: string } = {},
 ): App {

@@ -1,55 +1,57 @@
 import { createHash } from 'node:crypto';
 import { ImageStatus, RejectReason, ItemAttribute } from '../../src/encoder/contract';
 
-/** Attributes of a row by name. */
-export type ImageRow = Readonly<Record<string, string | number | undefined>>;
+/** The attributes of an item by name. */
+export type ImageItem = Readonly<Record<string, string | number | undefined>>;
 
-/** A text as it was read back. */
-export interface StoredText {
-  readonly text: string;
+/** An output object as read from the output bucket. */
+export interface StoredOutput {
+  readonly content: string;
   readonly etag: string;
 }
 
-/** What differs between a picture that a row calls encoded, the row, and the text; empty when all is as it should be. */
-export function encodedDifferences(key: string, picture: Buffer, row: ImageRow, stored: StoredText): string[] {
+/** The differences between an encoded image, its item and its output. Empty if all of them match. */
+export function encodedDifferences(key: string, image: Buffer, item: ImageItem, output: StoredOutput): string[] {
   const differences: string[] = [];
-  if (!isBase64(stored.text)) differences.push('The text is not Base64 as RFC 4648 §4 has it.');
-  const decoded = Buffer.from(stored.text, 'base64');
-  if (!decoded.equals(picture)) {
+  if (!isBase64(output.content)) differences.push('The output is not Base64 text as defined in RFC 4648, section 4.');
+  const decoded = Buffer.from(output.content, 'base64');
+  if (!decoded.equals(image)) {
     differences.push(
-      decoded.length === picture.length
-        ? 'The text decodes to other bytes than were uploaded.'
-        : `The text decodes to ${decoded.length} bytes, but ${picture.length} were uploaded.`,
+      decoded.length === image.length
+        ? 'The output decodes to bytes that differ from the upload.'
+        : `The output decodes to ${decoded.length} bytes, but ${image.length} bytes were uploaded.`,
     );
   }
   const expected: [attribute: string, value: string | number][] = [
     [ItemAttribute.SOURCE_KEY, key],
-    [ItemAttribute.SIZE_BYTES, picture.length],
-    [ItemAttribute.OUTPUT_SIZE_BYTES, stored.text.length],
-    [ItemAttribute.OUTPUT_ETAG, stored.etag],
+    [ItemAttribute.SIZE_BYTES, image.length],
+    [ItemAttribute.OUTPUT_SIZE_BYTES, output.content.length],
+    [ItemAttribute.OUTPUT_ETAG, output.etag],
   ];
-  // S3's own checksum stands in the row instead where a picture was read in several pieces.
-  if (row[ItemAttribute.SHA256] !== undefined) {
-    expected.push([ItemAttribute.SHA256, createHash('sha256').update(picture).digest('hex')]);
+  // Items of images that were read in several ranges have the checksum of S3 instead.
+  if (item[ItemAttribute.SHA256] !== undefined) {
+    expected.push([ItemAttribute.SHA256, createHash('sha256').update(image).digest('hex')]);
   }
   for (const [attribute, value] of expected) {
-    if (row[attribute] !== value) differences.push(`The row's ${attribute} is ${row[attribute]} instead of ${value}.`);
+    if (item[attribute] !== value) {
+      differences.push(`The item's ${attribute} is ${item[attribute]} instead of ${value}.`);
+    }
   }
   return differences;
 }
 
-/** What is wrong with a picture that a row calls rejected, given the keys of all texts. */
-export function rejectedDifferences(key: string, row: ImageRow, textKeys: readonly string[]): string[] {
+/** The problems of a rejected image, given the keys of all output objects. */
+export function rejectedDifferences(key: string, item: ImageItem, outputKeys: readonly string[]): string[] {
   const differences: string[] = [];
   const reasons: readonly string[] = Object.values(RejectReason);
-  const reason = row[ItemAttribute.REASON];
-  if (!reasons.includes(String(reason))) differences.push(`The row gives the reason ${reason}, which is none.`);
-  const text = textKeys.find((textKey) => textKey.startsWith(`${key}.`));
-  if (text !== undefined) differences.push(`There is a text ${text}, although the picture was rejected.`);
+  const reason = item[ItemAttribute.REASON];
+  if (!reasons.includes(String(reason))) differences.push(`The item has the unknown reason ${reason}.`);
+  const output = outputKeys.find((outputKey) => outputKey.startsWith(`${key}.`));
+  if (output !== undefined) differences.push(`The output ${output} exists, although the image was rejected.`);
   return differences;
 }
 
-/** Pictures whose rows do not say what is known about them. */
+/** The images whose status is not the expected one. */
 export function statusDifferences(
   results: readonly { readonly key: string; readonly status: string | null }[],
   rejected: readonly string[],
@@ -60,7 +62,7 @@ export function statusDifferences(
   });
 }
 
-/** RFC 4648 §4: the standard alphabet, padded, nothing else. */
+/** RFC 4648, section 4: only the standard alphabet, with padding. */
 function isBase64(text: string): boolean {
   return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''));
 }

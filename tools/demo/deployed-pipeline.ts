@@ -1,15 +1,15 @@
 import { DynamoDBClient, GetItemCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { ImageRow, StoredText } from './check';
+import type { ImageItem, StoredOutput } from './check';
 import type { Emulator } from '../../test/support/emulator/emulator';
 
-/** The id of the pipeline in the example's stack; its outputs start with it. */
+/** The id of the pipeline in the example's stack. The names of the outputs start with it. */
 const PIPELINE_ID = 'Images';
-/** The table's key where the example does not name one. */
+/** The default name of the table's key. */
 export const TABLE_KEY_NAME = 'image_id';
 
-/** The deployed example, reached as any client of AWS would reach it: by the names in the stack's outputs. */
+/** A client of the deployed example. It finds the resources by the stack's outputs, as any client of AWS does. */
 export class DeployedPipeline {
   private readonly s3: S3Client;
   private readonly dynamoDb: DynamoDBClient;
@@ -25,12 +25,12 @@ export class DeployedPipeline {
     this.sqs = new SQSClient(clientConfig);
   }
 
-  async upload(key: string, picture: Buffer): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.output('UploadBucket'), Key: key, Body: picture }));
+  async upload(key: string, image: Buffer): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.output('UploadBucket'), Key: key, Body: image }));
   }
 
-  /** The row of a picture, if there is one yet. */
-  async row(key: string): Promise<ImageRow | undefined> {
+  /** The item of an image, or undefined if it does not exist yet. */
+  async item(key: string): Promise<ImageItem | undefined> {
     const { Item } = await this.dynamoDb.send(
       new GetItemCommand({
         TableName: this.output('MetadataTable'),
@@ -41,13 +41,13 @@ export class DeployedPipeline {
     return Item && Object.fromEntries(Object.entries(Item).map(([name, value]) => [name, plain(value)]));
   }
 
-  async text(outputKey: string): Promise<StoredText> {
+  async outputObject(outputKey: string): Promise<StoredOutput> {
     const object = await this.s3.send(new GetObjectCommand({ Bucket: this.output('OutputBucket'), Key: outputKey }));
-    return { text: await object.Body!.transformToString('latin1'), etag: object.ETag! };
+    return { content: await object.Body!.transformToString('latin1'), etag: object.ETag! };
   }
 
-  /** The keys of all texts. */
-  async textKeys(): Promise<string[]> {
+  /** The keys of all output objects. */
+  async outputKeys(): Promise<string[]> {
     const keys: string[] = [];
     for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.output('OutputBucket') })) {
       keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
@@ -55,7 +55,7 @@ export class DeployedPipeline {
     return keys;
   }
 
-  /** How many uploads were given up. */
+  /** The number of messages in the dead-letter queue. */
   async deadLetters(): Promise<number> {
     const { Attributes } = await this.sqs.send(
       new GetQueueAttributesCommand({
@@ -66,7 +66,7 @@ export class DeployedPipeline {
     return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
   }
 
-  /** The value of one of the pipeline's outputs. */
+  /** The value of a stack output of the pipeline. */
   output(name: string): string {
     const value = this.outputs[PIPELINE_ID + name];
     if (value === undefined) throw new Error(`The stack has no output ${PIPELINE_ID}${name}.`);

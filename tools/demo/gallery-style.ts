@@ -1,4 +1,4 @@
-/** The gallery's looks: a quiet wall, so that the pictures are what is seen. Follows the system's light or dark. */
+/** The style sheet of the gallery. It follows the color scheme of the system, light or dark. */
 export const GALLERY_STYLE = `
 :root {
   color-scheme: light dark;
@@ -52,15 +52,15 @@ h2 { margin: 0; font-size: 1rem; font-weight: 600; line-height: 1.4; overflow-wr
 .encoded { color: var(--good); background: var(--good-back); }
 .rejected { color: var(--warn); background: var(--warn-back); }
 .differs { color: var(--bad); background: var(--bad-back); }
-.row { display: grid; grid-template-columns: fit-content(7rem) 1fr; gap: .15rem 1rem; margin: 0; font-size: .86rem; }
-.row dt { color: var(--soft); }
-.row dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.item { display: grid; grid-template-columns: fit-content(7rem) 1fr; gap: .15rem 1rem; margin: 0; font-size: .86rem; }
+.item dt { color: var(--soft); }
+.item dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .differences { margin: 0; padding: .5rem .75rem .5rem 1.6rem; border-radius: 8px; font-size: .86rem; }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .86rem; }
 footer details { padding: .8rem 1.1rem; border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
 footer summary { color: var(--ink); font-weight: 600; cursor: pointer; }
-footer .row { grid-template-columns: auto 1fr; max-width: 60rem; margin-top: .8rem; }
-footer .row dd { text-align: left; color: var(--ink); }
+footer .item { grid-template-columns: auto 1fr; max-width: 60rem; margin-top: .8rem; }
+footer .item dd { text-align: left; color: var(--ink); }
 :focus-visible { outline: 2px solid currentcolor; outline-offset: 3px; }
 @media print { body { padding: 0; } figure { break-inside: avoid; box-shadow: none; } }
 `;

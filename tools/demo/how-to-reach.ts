@@ -1,14 +1,14 @@
 import { type DeployedPipeline, TABLE_KEY_NAME } from './deployed-pipeline';
 import type { Emulator } from '../../test/support/emulator/emulator';
 
-/** What `--keep` prints: how to reach the pipeline that is left running, and how to stop it. */
+/** The output of `--keep`: how to use the pipeline that is still running, and how to stop it. */
 export function howToReach(
   emulator: Pick<Emulator, 'endpoint' | 'environment' | 'pid'>,
   pipeline: Pick<DeployedPipeline, 'output' | 'outputs'>,
 ): string {
   const variables = Object.entries(emulator.environment).filter(([name]) => name.startsWith('AWS_'));
   const width = Math.max(...Object.keys(pipeline.outputs).map((name) => name.length));
-  const [uploads, texts, rows] = ['UploadBucket', 'OutputBucket', 'MetadataTable'].map((name) => pipeline.output(name));
+  const [input, output, table] = ['UploadBucket', 'OutputBucket', 'MetadataTable'].map((name) => pipeline.output(name));
   return `
 The pipeline is still running, at ${emulator.endpoint}:
 
@@ -16,23 +16,23 @@ ${Object.entries(pipeline.outputs)
   .map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   .join('\n')}
 
-Any client of AWS reaches it with these variables:
+Any AWS client can use it with these environment variables:
 
 ${variables.map(([name, value]) => `  export ${name}=${value}`).join('\n')}
 
-With the AWS CLI 1 or 2 (AWS CLI 1 needs --endpoint-url, since it ignores the variable for SQS):
+With the AWS CLI 1 or 2 (AWS CLI 1 requires --endpoint-url because it ignores the variable for SQS):
 
 ${[
-  `s3 cp examples/images/rocket.jpg s3://${uploads}/photo.jpg`,
-  `s3 cp s3://${texts}/photo.jpg.txt -`,
-  `dynamodb get-item --table-name ${rows} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'`,
+  `s3 cp examples/images/rocket.jpg s3://${input}/photo.jpg`,
+  `s3 cp s3://${output}/photo.jpg.txt -`,
+  `dynamodb get-item --table-name ${table} --key '{"${TABLE_KEY_NAME}": {"S": "photo.jpg"}}'`,
   `logs filter-log-events --log-group-name ${pipeline.output('EncoderLogGroup')} --query 'events[].message'`,
   `sqs get-queue-attributes --queue-url ${pipeline.output('DeadLetterQueue')} --attribute-names All`,
 ]
   .map((command) => `  aws --endpoint-url "$AWS_ENDPOINT_URL" ${command}`)
   .join('\n')}
 
-Without the AWS CLI, by the SDK for JavaScript, in this folder:
+Without the AWS CLI, with the AWS SDK for JavaScript, in this folder:
 
   node --input-type=module -e '
     import { readFileSync } from "node:fs";
@@ -41,17 +41,17 @@ Without the AWS CLI, by the SDK for JavaScript, in this folder:
     import { S3 } from "@aws-sdk/client-s3";
     const s3 = new S3({ forcePathStyle: true });
     const dynamoDb = new DynamoDB();
-    const row = { TableName: "${rows}", Key: { ${TABLE_KEY_NAME}: { S: "photo.jpg" } } };
-    await s3.putObject({ Bucket: "${uploads}", Key: "photo.jpg", Body: readFileSync("examples/images/rocket.jpg") });
+    const request = { TableName: "${table}", Key: { ${TABLE_KEY_NAME}: { S: "photo.jpg" } } };
+    await s3.putObject({ Bucket: "${input}", Key: "photo.jpg", Body: readFileSync("examples/images/rocket.jpg") });
     let Item;
-    while (!(Item = (await dynamoDb.getItem(row)).Item)) await setTimeout(100);
-    const { Body } = await s3.getObject({ Bucket: "${texts}", Key: "photo.jpg.txt" });
+    while (!(Item = (await dynamoDb.getItem(request)).Item)) await setTimeout(100);
+    const { Body } = await s3.getObject({ Bucket: "${output}", Key: "photo.jpg.txt" });
     console.log(Item, (await Body.transformToString()).slice(0, 76));
   '
 
-How to deploy your own stack to it, and what it cannot do, is in docs/local.md.
+docs/local.md describes how to deploy your own stack to it, and its limits.
 
-Stop it, and everything in it is gone:
+To stop it and delete everything in it:
 
   kill ${emulator.pid}
 `;

@@ -1,24 +1,24 @@
-/** Somebody pressed Ctrl-C, or asked the process to end. */
+/** The process received SIGINT, for example from Ctrl-C, or SIGTERM. */
 export class InterruptedError extends Error {
   constructor(readonly signal: NodeJS.Signals) {
     super(`Interrupted by ${signal}.`);
     this.name = 'InterruptedError';
   }
 
-  /** As shells have it: 128 and the signal's number. */
+  /** The convention of shells: 128 plus the number of the signal. */
   get exitCode(): number {
     return this.signal === 'SIGINT' ? 130 : 143;
   }
 }
 
-/** npm and tsx pass on the signal that a terminal has already given to every process: one Ctrl-C may come several times. */
+/** A terminal sends Ctrl-C to every process, and npm and tsx forward it, so one Ctrl-C may arrive several times. */
 const ECHO_MS = 500;
 
 /**
- * Turns the first SIGINT or SIGTERM into an abort, so that the demo takes away what it made, and the second into the end
- * of the process; the emulator ends with it.
+ * Returns a signal that the first SIGINT or SIGTERM aborts, so that the caller can clean up. The second one ends the
+ * process and, with it, the emulator.
  */
-export function interruption(announce: (signal: NodeJS.Signals) => void): AbortSignal {
+export function interruption(onFirst: (signal: NodeJS.Signals) => void): AbortSignal {
   const controller = new AbortController();
   let first = Infinity;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -26,14 +26,14 @@ export function interruption(announce: (signal: NodeJS.Signals) => void): AbortS
       const interrupted = new InterruptedError(name);
       if (!controller.signal.aborted) {
         first = performance.now();
-        announce(name);
+        onFirst(name);
         controller.abort(interrupted);
       } else if (performance.now() - first > ECHO_MS) {
         process.exit(interrupted.exitCode);
       }
     });
   }
-  // The terminal is gone: nobody reads what is told, and the emulator with all in it ends with this process.
+  // The terminal was closed. The emulator ends with this process.
   process.on('SIGHUP', () => process.exit(129));
   return controller.signal;
 }

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 
-/** What the demo was asked for on its command line. */
+/** The options of the command line. */
 export interface DemoOptions {
   readonly help: boolean;
-  /** Folder of the pictures; the sample photographs where it is not given. */
+  /** Folder with the images. @default - the sample photographs */
   readonly images?: string;
-  /** Whether the pipeline is left running. */
+  /** Whether the pipeline keeps running. */
   readonly keep: boolean;
 }
 
-/** The command line, or what it names, cannot be used; the message is one sentence for whoever typed it. */
+/** The command line is not valid. The message is one sentence for the user. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);
@@ -17,29 +17,29 @@ export class UsageError extends Error {
   }
 }
 
-export const HELP = `Deploys an image encoding pipeline to an emulator on this machine, shows it at work, and takes everything away again.
+export const HELP = `Deploys an image encoding pipeline to an emulator on this machine, encodes images, and removes everything again.
 
-  npm run demo                        the sample photographs in examples/images
-  npm run demo -- --images <folder>   your own pictures, with those in its subfolders
-  npm run demo -- --keep              leave the pipeline running, and print how to reach and how to stop it
-  npm run demo -- --help              this text
+  npm run demo                        encodes the sample photographs in examples/images
+  npm run demo -- --images <folder>   encodes your own images in this folder and its subfolders
+  npm run demo -- --keep              keeps the pipeline running, and prints how to use it and how to stop it
+  npm run demo -- --help              shows this help
 
-Needs Node.js 20 and Python 3.10 or newer; uses no AWS account. Writes .demo/report.json and .demo/gallery.html.
-The emulator is installed once into .cache, about 100 MB; delete .cache and it is gone.
-Exit status: 0 when every text is exactly its image, 1 when anything differs, 2 when it cannot start as asked, 130 after Ctrl-C.`;
+Requires Node.js 20 and Python 3.10 or newer, but no AWS account. Writes .demo/report.json and .demo/gallery.html.
+The emulator (about 100 MB) is installed into .cache once. To uninstall it, delete .cache.
+Exit status: 0 if every output decodes to its image, 1 if anything differs, 2 if the options are not valid, 130 after Ctrl-C.`;
 
-/** What to write where npm keeps an option to itself. */
-const SWALLOWED: Readonly<Record<string, string>> = { keep: '--keep', images: '--images <folder>' };
+/** Options that npm consumes if `--` is missing before them, with their usage. */
+const CONSUMED_BY_NPM: Readonly<Record<string, string>> = { keep: '--keep', images: '--images <folder>' };
 
 /**
- * Reads the command line.
+ * Parses the command line.
  *
- * @param environment where npm leaves the options that it was given without `--` before them
+ * @param environment contains the options that npm consumed because `--` was missing before them
  */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): DemoOptions {
-  for (const [name, usage] of Object.entries(SWALLOWED)) {
+  for (const [name, usage] of Object.entries(CONSUMED_BY_NPM)) {
     if (environment[`npm_config_${name}`]) {
-      throw new UsageError(`npm took --${name} for itself: write npm run demo -- ${usage}`);
+      throw new UsageError(`npm consumed the option --${name}. Use npm run demo -- ${usage} instead.`);
     }
   }
   const { tokens } = parseArgs({
@@ -54,21 +54,23 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      throw new UsageError(`Unexpected "${token.value}": a folder of pictures is given as --images <folder>.`);
+      throw new UsageError(
+        `Unexpected argument "${token.value}". To specify a folder with images, use --images <folder>.`,
+      );
     }
     if (token.name === 'images') {
       if (!token.value || (!token.inlineValue && token.value.startsWith('-'))) {
-        throw new UsageError('The option --images needs a folder, as in --images ~/Pictures.');
+        throw new UsageError('--images: requires a folder, for example --images ~/Pictures.');
       }
       images = token.value;
     } else if (token.value !== undefined) {
-      throw new UsageError(`The option ${token.rawName} takes no value, but got "${token.value}".`);
+      throw new UsageError(`${token.rawName}: does not accept a value, got "${token.value}".`);
     } else if (token.name === 'keep') {
       keep = true;
     } else if (token.name === 'help' || token.name === 'h') {
       help = true;
     } else {
-      throw new UsageError(`Unknown option ${token.rawName}; --help tells which there are.`);
+      throw new UsageError(`Unknown option ${token.rawName}. Run with --help to see all options.`);
     }
   }
   return { help, images, keep };

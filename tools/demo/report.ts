@@ -1,7 +1,7 @@
-/** What became of one picture, as `.demo/report.json` tells it. Null is what there is not. */
+/** The result of one image in `.demo/report.json`. Missing values are null. */
 export interface ImageReport {
   readonly key: string;
-  /** The row's status; null where no row came. */
+  /** Status of the item, or null if there is no item. */
   readonly status: string | null;
   readonly reason: string | null;
   readonly format: string | null;
@@ -11,9 +11,9 @@ export interface ImageReport {
   readonly sizeBytes: number;
   readonly outputKey: string | null;
   readonly outputSizeBytes: number | null;
-  /** ENCODED: the text decodes to exactly what was uploaded, and the row tells the truth. REJECTED: there is no text. */
+  /** ENCODED: the output decodes to the uploaded bytes, and the item is correct. REJECTED: there is no output. */
   readonly verified: boolean;
-  /** Observed on the emulator: from the start of the upload until a look that began after its end saw the row. */
+  /** Time on the emulator from the start of the upload to the first read after its end that returns the item. */
   readonly latencyMs: number | null;
 }
 
@@ -22,24 +22,24 @@ export interface DemoReport {
   /** Outputs of the stack by name. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly images: readonly ImageReport[];
-  /** Wall time of every step; some run side by side. */
+  /** Wall time of each step. Some steps run at the same time. */
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** What became of one picture, with what the report leaves out. */
-export interface PictureResult extends ImageReport {
-  /** Media type that the row gives. */
+/** The result of one image, with attributes that the report omits. */
+export interface ImageResult extends ImageReport {
+  /** Media type in the item. */
   readonly mediaType: string | null;
-  /** EXIF orientation that the row gives; from 5 on, width and height change places when the picture is shown. */
+  /** EXIF orientation in the item. From 5 on, viewers swap width and height. */
   readonly orientation: number | null;
-  /** What is not as it should be, each as a sentence. */
+  /** The differences from the expected result, one sentence each. */
   readonly differences: readonly string[];
 }
 
-/** The report of a run. */
+/** Creates the report of the demo. */
 export function demoReport(
   outputs: DemoReport['outputs'],
-  results: readonly PictureResult[],
+  results: readonly ImageResult[],
   seconds: DemoReport['seconds'],
 ): DemoReport {
   return {
@@ -49,9 +49,9 @@ export function demoReport(
   };
 }
 
-/** Width and height as a viewer that obeys the EXIF orientation shows them. */
+/** Width and height after a viewer has applied the EXIF orientation. */
 export function shownSize(
-  image: Pick<PictureResult, 'width' | 'height' | 'orientation'>,
+  image: Pick<ImageResult, 'width' | 'height' | 'orientation'>,
 ): { width: number; height: number } | undefined {
   const { width, height, orientation } = image;
   if (width === null || height === null) return undefined;

@@ -1,4 +1,4 @@
-/** Runs the steps of the demo, tells about each, and keeps how long it took. */
+/** Runs the steps of the demo, and prints and records the duration of each. */
 export class Steps {
   /** Wall time by step. */
   readonly seconds: Record<string, number> = {};
@@ -8,13 +8,13 @@ export class Steps {
     private readonly print: (line: string) => void,
   ) {}
 
-  /** Runs a step, unless the demo was interrupted before. */
+  /** Runs a step unless the demo was interrupted. */
   async run<T>(name: string, title: string, step: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     return this.runAlways(name, title, step);
   }
 
-  /** Runs a step of taking away, which an interruption asks for. */
+  /** Runs a step even after an interruption, for the removal of resources. */
   async runAlways<T>(name: string, title: string, step: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const stop = (mark: string) => {
@@ -32,8 +32,8 @@ export class Steps {
   }
 }
 
-/** Runs two things to their ends, so that neither is under way any more when the failure of one is thrown. */
-export async function sideBySide<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+/** Waits until both promises are settled before it throws the error of one of them. */
+export async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return Promise.all([first, second]);
 }

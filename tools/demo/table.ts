@@ -1,4 +1,4 @@
-import type { PictureResult } from './report';
+import type { ImageResult } from './report';
 import { columns, duration, grouped, printable } from './text-format';
 
 type Align = 'left' | 'right';
@@ -21,21 +21,21 @@ export function table(headers: readonly (readonly [string, Align])[], rows: read
   ];
 }
 
-/** What the last column is, so that nobody takes it for a measure of AWS. */
+/** Explains the last column, because its times are not those of AWS. */
 export const LATENCY_NOTE =
-  'Observed on the emulator: from the start of the upload until the row is seen, cold starts included. AWS has other times.';
+  'Time on the emulator: from the start of the upload until the item is read, including cold starts. Times on AWS differ.';
 
-/** What became of a picture, on a line. */
-export function outcomeLine(result: PictureResult, expectedRejects: readonly string[]): string {
+/** The result of an image in one line. */
+export function outcomeLine(result: ImageResult, expectedRejects: readonly string[]): string {
   const { key, status, reason, verified, latencyMs } = result;
-  const outcome = [status ?? 'no row', reason].filter(Boolean).join(' ');
-  const isMeant = verified && status === 'REJECTED' && expectedRejects.includes(key);
+  const outcome = [status ?? 'no item', reason].filter(Boolean).join(' ');
+  const isExpected = verified && status === 'REJECTED' && expectedRejects.includes(key);
   const when = latencyMs === null ? '' : ` after ${duration(latencyMs)}`;
-  return `${verified ? '✓' : '✗'} ${printable(key)}: ${outcome}${isMeant ? ', as it should be' : when}`;
+  return `${verified ? '✓' : '✗'} ${printable(key)}: ${outcome}${isExpected ? ', as expected' : when}`;
 }
 
-/** What became of every picture, as a table. */
-export function resultTable(results: readonly PictureResult[]): string[] {
+/** The results of all images as a table. */
+export function resultTable(results: readonly ImageResult[]): string[] {
   return table(
     [
       ['key', 'left'],
@@ -44,11 +44,11 @@ export function resultTable(results: readonly PictureResult[]): string[] {
       ['width×height', 'right'],
       ['bytes in', 'right'],
       ['bytes out', 'right'],
-      ['observed on the emulator', 'right'],
+      ['time on the emulator', 'right'],
     ],
     results.map((result) => [
       printable(result.key),
-      [result.status ?? 'no row', result.reason, result.verified ? null : '✗'].filter(Boolean).join(' '),
+      [result.status ?? 'no item', result.reason, result.verified ? null : '✗'].filter(Boolean).join(' '),
       result.format ?? '–',
       result.width === null || result.height === null ? '–' : `${result.width}×${result.height}`,
       grouped(result.sizeBytes),

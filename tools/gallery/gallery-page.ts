@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 
-/** What the browser says about one picture of the gallery. */
-export interface DrawnPicture {
-  /** As it is shown: turned by its EXIF orientation. */
+/** The size of an image in the browser. */
+export interface DrawnImage {
+  /** As displayed: rotated by its EXIF orientation. */
   readonly shown: string;
   /** As it is stored. */
   readonly stored: string;
@@ -13,13 +13,13 @@ export interface DrawnPicture {
 export interface Figure {
   readonly key: string;
   readonly text: string;
-  /** Undefined where the figure has no picture; a text where the browser could not decode it. */
-  readonly picture?: DrawnPicture | string;
-  /** How far its place in the screenshot is from its picture, in 0 to 255 per channel and pixel. */
+  /** Undefined if the figure has no image. An error message if the browser cannot decode it. */
+  readonly drawn?: DrawnImage | string;
+  /** Mean difference between the image and its area in the screenshot, from 0 to 255 per channel and pixel. */
   readonly distance?: number;
 }
 
-/** The gallery in a browser, and everything that it did there and should not have done. */
+/** The gallery in a browser. Records requests, dialogs and errors. */
 export class GalleryPage {
   static async open(browser: Browser, file: string, colorScheme: 'light' | 'dark'): Promise<GalleryPage> {
     const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
@@ -28,43 +28,43 @@ export class GalleryPage {
     page.on('request', (request) => {
       if (request.url() !== url && !request.url().startsWith('data:')) gallery.requests.push(request.url());
     });
-    page.on('console', (message) => gallery.complaints.push(message.text()));
+    page.on('console', (message) => gallery.errors.push(message.text()));
     page.on('dialog', (dialog) => {
       gallery.dialogs.push(dialog.message());
       void dialog.dismiss();
     });
-    page.on('pageerror', (error) => gallery.complaints.push(error.message));
+    page.on('pageerror', (error) => gallery.errors.push(error.message));
     await page.goto(url, { waitUntil: 'load' });
     return gallery;
   }
 
-  /** Requests for anything but the page itself. */
+  /** Requests other than the page itself. */
   readonly requests: string[] = [];
-  /** Windows that a script of the page opened. */
+  /** Dialogs that scripts of the page opened. */
   readonly dialogs: string[] = [];
-  /** What the browser wrote to its console: errors and violations of the page's own content policy. */
-  readonly complaints: string[] = [];
+  /** The messages in the console of the browser: errors, and violations of the content security policy. */
+  readonly errors: string[] = [];
 
   private constructor(readonly page: Page) {}
 
-  /** @param screenshot of the whole page, taken before anything here had a picture decoded */
+  /** @param screenshot of the whole page, taken before this method decodes images */
   async figures(screenshot: Buffer): Promise<Figure[]> {
     const distances = await this.page.evaluate<Record<string, number>>(distancesFrom(screenshot));
     const figures: Figure[] = [];
     for (const figure of await this.page.locator('figure').all()) {
       const key = (await figure.getAttribute('data-key')) ?? '';
-      const picture = figure.locator('img');
+      const image = figure.locator('img');
       figures.push({
         key,
         text: await figure.innerText(),
-        picture: (await picture.count()) > 0 ? await draw(picture) : undefined,
+        drawn: (await image.count()) > 0 ? await draw(image) : undefined,
         distance: distances[key],
       });
     }
     return figures;
   }
 
-  /** Colours of the text of every element that has some, with its background, and how well they contrast. */
+  /** The elements whose text has too little contrast to the background, with the ratio. */
   async lowContrasts(): Promise<string[]> {
     return this.page.evaluate(LOW_CONTRASTS);
   }
@@ -76,17 +76,17 @@ export class GalleryPage {
   }
 }
 
-async function draw(picture: Locator): Promise<DrawnPicture | string> {
+async function draw(image: Locator): Promise<DrawnImage | string> {
   try {
-    return await picture.evaluate(async (img) => {
+    return await image.evaluate(async (img) => {
       await img.decode();
-      // A second one on the page, in its own size and without the turn, has the size that is stored.
-      const untouched = img.ownerDocument.body.appendChild(img.ownerDocument.createElement('img'));
-      Object.assign(untouched.style, { position: 'absolute', imageOrientation: 'none' });
-      untouched.src = img.src;
-      await untouched.decode();
-      const { width, height } = untouched.getBoundingClientRect();
-      untouched.remove();
+      // A second element without rotation and scaling has the stored size.
+      const unrotated = img.ownerDocument.body.appendChild(img.ownerDocument.createElement('img'));
+      Object.assign(unrotated.style, { position: 'absolute', imageOrientation: 'none' });
+      unrotated.src = img.src;
+      await unrotated.decode();
+      const { width, height } = unrotated.getBoundingClientRect();
+      unrotated.remove();
       return { shown: `${img.naturalWidth}×${img.naturalHeight}`, stored: `${width}×${height}` };
     });
   } catch (error) {
@@ -94,7 +94,7 @@ async function draw(picture: Locator): Promise<DrawnPicture | string> {
   }
 }
 
-/** Runs in the page. Compares every picture, on the colour behind it, with its place in the screenshot, both reduced to a few pixels. */
+/** Runs in the page. Compares each image on its background color with its area in the screenshot, both scaled to 16 × 16 pixels. */
 const distancesFrom = (screenshot: Buffer) => `(async () => {
   const shot = new Image();
   shot.src = 'data:image/png;base64,${screenshot.toString('base64')}';
@@ -119,7 +119,7 @@ const distancesFrom = (screenshot: Buffer) => `(async () => {
 })()`;
 
 /**
- * Runs in the page. Contrast as WCAG 2.2 defines it; text must have 4.5 to 1.
+ * Runs in the page. Contrast as defined in WCAG 2.2. Text requires 4.5 to 1.
  *
  * @see https://www.w3.org/TR/WCAG22/#contrast-minimum
  */

@@ -3,7 +3,8 @@
  * and compares the templates that the examples synthesize; Python's and Java's are deployed to the emulator too. Without
  * the .NET SDK, C# is generated, parsed and its names are resolved, but it is not compiled.
  *
- * `check-languages.ts` checks all languages, `check-languages.ts csharp` one of them with that language's tools only.
+ * `npm run languages` checks all languages, `npm run languages -- csharp` only C#, with the tools of C# only.
+ * `npm run package:<language>` and the release use `--pack <target> ...`, which only packs the library into `dist/`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { checkCSharp } from './csharp/check-csharp';
 import { checkDeployed } from './deployed-example';
 import { checkGeneratedDocs, isGenerated } from './generated-docs';
 import { CdkVersions, InstalledLibrary, installLibrary, oldestCdk } from './pack';
+import { packFor } from './pack-for';
 import { Packages, packForTargets } from './packages';
 import { lacksOf, Plan, planFor, UsageError } from './plan';
 import { Synthesis, synthesize } from './synthesis';
@@ -39,7 +41,7 @@ function checks(plan: Plan, scratch: string, versions: CdkVersions): Check[] {
   return [
     {
       title: `packed for ${names.join(', ')}, with ${titleOf(versions)}; the README's examples compile and are translated`,
-      isBasis: true,
+      isRequired: true,
       run: async () => {
         library = await installLibrary(join(scratch, 'packed'), versions);
         packages = await packForTargets(library, targets, sources);
@@ -102,6 +104,7 @@ function checks(plan: Plan, scratch: string, versions: CdkVersions): Check[] {
 }
 
 async function main(names: readonly string[]): Promise<void> {
+  if (names[0] === '--pack') return pack(names.slice(1));
   const plan = await planFor(names);
   const lacks = await lacksOf(plan);
   if (lacks.length > 0) throw new UsageError(lacks.join('\n'));
@@ -113,6 +116,12 @@ async function main(names: readonly string[]): Promise<void> {
     await rm(scratch, { recursive: true, force: true });
   }
   console.log(`${((Date.now() - started) / 1000).toFixed(0)} s in all`);
+}
+
+async function pack(targets: readonly string[]): Promise<void> {
+  const started = Date.now();
+  const log = (line: string) => console.log(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
+  return packFor(targets, log);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

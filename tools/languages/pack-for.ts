@@ -1,7 +1,3 @@
-/**
- * Packs the library for languages into `dist/`, as it is published: `pack-for.ts python java`. `npm run package:<language>`
- * and the release run it, and `npm run languages` tries its packages.
- */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -9,11 +5,11 @@ import { TARGETS, Target, installLibrary, oldestCdk } from './pack';
 import { packForTargets } from './packages';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 
-/** The steps of packing; a test replaces them. */
+/** The steps of packing. A test replaces them. */
 const STEPS = { installLibrary, packForTargets };
 
 /**
- * Packs for the named targets.
+ * Packs the library for the named targets into `dist/`, as it is published.
  *
  * @param log gets a line before each step, and a line with the location of each package at the end
  */
@@ -32,13 +28,4 @@ export async function packFor(names: readonly string[], log: (line: string) => v
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-if (require.main === module) {
-  const started = Date.now();
-  const log = (line: string) => console.log(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-  packFor(process.argv.slice(2), log).catch((error) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
 }

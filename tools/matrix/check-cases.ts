@@ -30,7 +30,7 @@ interface PluginReport {
 }
 type Resources = Readonly<Record<string, Resource>>;
 
-/** Synthesizes the cases, several to an app, and returns what is wrong with any of them. */
+/** Synthesizes the cases, several in each app, and returns their problems. */
 export function checkCases(cases: readonly Case[], progress: (done: number) => void = () => undefined): string[] {
   const problems: string[] = [];
   let done = 0;
@@ -63,7 +63,7 @@ function checkTogether(cases: readonly Case[], context: Record<string, unknown>)
   const app = new App({ context: { ...context, [FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT]: false } });
   const [here, elsewhere] = [new Stack(app, 'Here'), new Stack(app, 'Elsewhere')];
   const problems: string[] = [];
-  const made = cases.flatMap((values, i) => {
+  const created = cases.flatMap((values, i) => {
     const name = `C${i}`;
     try {
       new ImageEncodingPipeline(here, name, propsOf(values, { here, elsewhere, name }));
@@ -73,23 +73,23 @@ function checkTogether(cases: readonly Case[], context: Record<string, unknown>)
       return [];
     }
   });
-  // Both fail where something depends on itself in a circle: the one on stacks, the other on resources of a stack.
+  // Both fail on cyclic dependencies: the first one of stacks, the second one of resources in a stack.
   const assembly = app.synth();
   problems.push(...violations(assembly.directory));
   const resourcesOf = ({ stackName }: Stack): Resources =>
     Template.fromJSON(assembly.getStackByName(stackName).template).toJSON().Resources ?? {};
-  const [own, others] = [resourcesOf(here), resourcesOf(elsewhere)];
+  const [inStack, inOtherStack] = [resourcesOf(here), resourcesOf(elsewhere)];
   const warnings = assembly.getStackByName(here.stackName).messages.filter(({ entry }) => {
     return String(entry.data).includes('importedKeyPolicy');
   });
-  if (elsewhere.dependencies.length > 0) problems.push('the other stack depends on that of the pipelines');
-  for (const { values, name } of made) {
+  if (elsewhere.dependencies.length > 0) problems.push('the other stack depends on the stack of the pipelines');
+  for (const { values, name } of created) {
     const wrong = [
-      ...differences('grants', grantsIn(own, values, name), expectedGrants(values)),
-      ...differences('notifications', notificationsIn(own, values, name), expectedNotifications(values)),
-      ...differences('notifications elsewhere', notificationsIn(others, values, name), []),
+      ...differences('grants', grantsIn(inStack, values, name), expectedGrants(values)),
+      ...differences('notifications', notificationsIn(inStack, values, name), expectedNotifications(values)),
+      ...differences('notifications elsewhere', notificationsIn(inOtherStack, values, name), []),
       ...keyUserProblems(
-        { ...own, ...others },
+        { ...inStack, ...inOtherStack },
         warnings.some(({ id }) => `${id}/`.startsWith(`/Here/${name}/`)),
         values,
         name,
@@ -100,7 +100,7 @@ function checkTogether(cases: readonly Case[], context: Record<string, unknown>)
   return problems;
 }
 
-/** What the CDK's validation of templates finds in the cases; it is off where CDK_VALIDATION is "false". */
+/** The violations that the CDK's validation of templates finds in the cases. CDK_VALIDATION=false disables the validation. */
 function violations(directory: string): string[] {
   const file = join(directory, VALIDATION_REPORT_FILE);
   const { pluginReports }: { pluginReports: PluginReport[] } = existsSync(file)
@@ -113,24 +113,24 @@ function violations(directory: string): string[] {
     .map((violation) => `validation: ${JSON.stringify(violation)}`);
 }
 
-function differences(what: string, found: string[], expected: string[]): string[] {
+function differences(subject: string, found: string[], expected: string[]): string[] {
   const [missing, extra] = [without(expected, found), without(found, expected)];
-  return missing.length + extra.length > 0 ? [`${what}: missing ${missing}; not expected ${extra}`] : [];
+  return missing.length + extra.length > 0 ? [`${subject}: missing ${missing}; unexpected ${extra}`] : [];
 }
 
 function without(some: string[], others: string[]): string[] {
   return some.filter((one) => !others.includes(one));
 }
 
-/** What a resource of a statement is to the case. */
-function meaning(resource: unknown, values: Case, name: string): string {
+/** Returns the name that the case has for a resource of a policy statement. */
+function caseNameOf(resource: unknown, values: Case, name: string): string {
   if (resource === '*') return '*';
   const text = JSON.stringify(resource);
   const found = Object.entries(resourceNames(values, name)).find(([, part]) => names(text, part));
   return found?.[0] ?? text;
 }
 
-/** Whether a resource is named so, or has that in its logical id, also in the name of an export. */
+/** Whether a resource has this part in its name, its logical id or the name of its export. */
 function names(text: string, part: string): boolean {
   return (
     text.includes(keyIdOf(part)) ||
@@ -144,17 +144,17 @@ function grantsIn(resources: Resources, values: Case, name: string): string[] {
     .flatMap(([, { Properties }]) => Properties!.PolicyDocument.Statement as Record<string, unknown>[]);
   return statements
     .flatMap(({ Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((r) => `${action} ${meaning(r, values, name)}`)),
+      [Action].flat().flatMap((action) => [Resource].flat().map((r) => `${action} ${caseNameOf(r, values, name)}`)),
     )
     .sort();
 }
 
-/** What S3 or a rule sends uploads of the case to. */
+/** The destinations to which S3 or a rule sends the events of the case. */
 function notificationsIn(resources: Resources, values: Case, name: string): string[] {
   return Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
     if (Type === 'AWS::Events::Rule') return id.startsWith(`${name}Rule`) ? ['rule'] : [];
     if (Type !== 'Custom::S3BucketNotifications') return [];
-    if (meaning(Properties!.BucketName, values, name) !== 'input') return [];
+    if (caseNameOf(Properties!.BucketName, values, name) !== 'input') return [];
     const { LambdaFunctionConfigurations, QueueConfigurations } = Properties!.NotificationConfiguration;
     return [...(LambdaFunctionConfigurations ? ['function'] : []), ...(QueueConfigurations ? ['queue'] : [])];
   });
@@ -164,22 +164,22 @@ function expectedNotifications({ trigger }: Case): string[] {
   return { queue: ['queue'], eventBridge: ['rule'] }[trigger] ?? ['function'];
 }
 
-/** Services that keys of the app do not let in, or let in for nothing; those of imported keys are asked for. */
+/** Services that keys of the app wrongly deny or allow. For imported keys, a warning is expected instead. */
 function keyUserProblems(resources: Resources, warned: boolean, values: Case, name: string): string[] {
   const expected = expectedKeyUsers(values);
   const found = Object.entries(resources)
     .filter(([, { Type }]) => Type === 'AWS::KMS::Key')
     .flatMap(([id, { Properties }]) => {
-      const key = meaning(id, values, name);
+      const key = caseNameOf(id, values, name);
       const principals = (Properties!.KeyPolicy.Statement as { Principal: { Service?: unknown } }[])
         .map(({ Principal }) => JSON.stringify(Principal.Service))
         .filter((service) => service !== undefined);
       return key.startsWith('key of') ? principals.map((text) => `${/logs|s3|events/.exec(text)?.[0]} ${key}`) : [];
     });
   const isOfApp = (user: string) => isKeyOfApp(values, user.replace(/^\w+ /, ''));
-  const unasked = expected.some((user) => !isOfApp(user)) !== warned;
+  const isUnexpected = expected.some((user) => !isOfApp(user)) !== warned;
   return [
     ...differences('users of keys', found, expected.filter(isOfApp)),
-    ...(unasked ? [`imported key: a warning is ${warned ? '' : 'not '}given`] : []),
+    ...(isUnexpected ? [`imported key: ${warned ? 'unexpected' : 'missing'} warning`] : []),
   ];
 }

@@ -19,23 +19,23 @@ import {
   OutputFormat,
 } from '../../src';
 
-/** Where the resources of a case are made: in the pipeline's stack or in another of the app. */
-export interface Place {
+/** The stacks in which the resources of a case are created: the pipeline's stack and another one of the app. */
+export interface Scopes {
   readonly here: Stack;
   readonly elsewhere: Stack;
-  /** Name of the case: what is brought for it has it in its name or logical id. */
+  /** Name of the case. The names or logical ids of its existing resources contain it. */
   readonly name: string;
 }
 
-/** The values of a prop, or of props that belong together; `undefined` leaves it out. */
-type Values<T> = Readonly<Record<string, (place: Place) => T | undefined>>;
+/** The values of a prop, or of props that belong together. `undefined` omits the prop. */
+type Values<T> = Readonly<Record<string, (scopes: Scopes) => T | undefined>>;
 
 const ACCOUNT = '111111111111';
 const REGION = 'eu-west-1';
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
-/** The id of an imported key, which has the form of one. */
+/** The id of an imported key, in the format of a key id. */
 export function keyIdOf(name: string): string {
   const digits = createHash('sha256').update(name).digest('hex');
   return [8, 12, 16, 20, 32].map((end, i, ends) => digits.slice(ends[i - 1] ?? 0, end)).join('-');
@@ -44,26 +44,26 @@ export function keyIdOf(name: string): string {
 const newKey = (stack: Stack, id: string) => new Key(stack, id);
 const importedKey = (stack: Stack, id: string) => Key.fromKeyArn(stack, id, arn('kms', `key/${keyIdOf(id)}`));
 
-const owned = () => undefined;
+const unset = () => undefined;
 
-/** A bucket from each source, with and without a key of its own; `use` is what it is for. */
+/** A bucket from each source, with and without a custom key. `use` is part of its name. */
 function buckets(use: 'In' | 'Out'): Values<IBucket> {
-  const id = ({ name }: Place) => `${name}Brought${use}`;
-  const keyId = ({ name }: Place) => `${name}KeyOf${use}`;
-  const encrypted = (stack: Stack, place: Place) =>
-    new Bucket(stack, id(place), { encryption: BucketEncryption.KMS, encryptionKey: newKey(stack, keyId(place)) });
+  const id = ({ name }: Scopes) => `${name}Existing${use}`;
+  const keyId = ({ name }: Scopes) => `${name}KeyOf${use}`;
+  const encrypted = (stack: Stack, scopes: Scopes) =>
+    new Bucket(stack, id(scopes), { encryption: BucketEncryption.KMS, encryptionKey: newKey(stack, keyId(scopes)) });
   return {
-    owned,
-    here: (place) => new Bucket(place.here, id(place)),
-    'here with a key': (place) => encrypted(place.here, place),
-    elsewhere: (place) => new Bucket(place.elsewhere, id(place)),
-    'elsewhere with a key': (place) => encrypted(place.elsewhere, place),
-    'by name': (place) => Bucket.fromBucketName(place.here, id(place), id(place).toLowerCase()),
-    'by ARN': (place) => Bucket.fromBucketArn(place.here, id(place), `arn:aws:s3:::${id(place).toLowerCase()}`),
-    'by name with a key': (place) =>
-      Bucket.fromBucketAttributes(place.here, id(place), {
-        bucketName: id(place).toLowerCase(),
-        encryptionKey: importedKey(place.here, keyId(place)),
+    managed: unset,
+    here: (scopes) => new Bucket(scopes.here, id(scopes)),
+    'here with a key': (scopes) => encrypted(scopes.here, scopes),
+    elsewhere: (scopes) => new Bucket(scopes.elsewhere, id(scopes)),
+    'elsewhere with a key': (scopes) => encrypted(scopes.elsewhere, scopes),
+    'by name': (scopes) => Bucket.fromBucketName(scopes.here, id(scopes), id(scopes).toLowerCase()),
+    'by ARN': (scopes) => Bucket.fromBucketArn(scopes.here, id(scopes), `arn:aws:s3:::${id(scopes).toLowerCase()}`),
+    'by name with a key': (scopes) =>
+      Bucket.fromBucketAttributes(scopes.here, id(scopes), {
+        bucketName: id(scopes).toLowerCase(),
+        encryptionKey: importedKey(scopes.here, keyId(scopes)),
       }),
   };
 }
@@ -71,53 +71,55 @@ function buckets(use: 'In' | 'Out'): Values<IBucket> {
 const PARTITION_KEY = { name: 'image_id', type: AttributeType.STRING };
 
 const tables: Values<ITable> = {
-  owned,
-  'here, without expiry': ({ here, name }) => new TableV2(here, `${name}BroughtRows`, { partitionKey: PARTITION_KEY }),
+  managed: unset,
+  'here, without expiry': ({ here, name }) =>
+    new TableV2(here, `${name}ExistingTable`, { partitionKey: PARTITION_KEY }),
   elsewhere: ({ elsewhere, name }) =>
-    new TableV2(elsewhere, `${name}BroughtRows`, { partitionKey: PARTITION_KEY, timeToLiveAttribute: 'expires_at' }),
+    new TableV2(elsewhere, `${name}ExistingTable`, { partitionKey: PARTITION_KEY, timeToLiveAttribute: 'expires_at' }),
   'elsewhere with a key': ({ elsewhere, name }) =>
-    new Table(elsewhere, `${name}BroughtRows`, {
+    new Table(elsewhere, `${name}ExistingTable`, {
       partitionKey: PARTITION_KEY,
       timeToLiveAttribute: 'expires_at',
       encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: newKey(elsewhere, `${name}KeyOfRows`),
+      encryptionKey: newKey(elsewhere, `${name}KeyOfTable`),
     }),
-  'by name': ({ here, name }) => TableV2.fromTableName(here, `${name}BroughtRows`, `${name}BroughtRows`),
+  'by name': ({ here, name }) => TableV2.fromTableName(here, `${name}ExistingTable`, `${name}ExistingTable`),
   'by ARN': ({ here, name }) =>
-    Table.fromTableArn(here, `${name}BroughtRows`, arn('dynamodb', `table/${name}BroughtRows`)),
+    Table.fromTableArn(here, `${name}ExistingTable`, arn('dynamodb', `table/${name}ExistingTable`)),
   'by name with a key': ({ here, name }) =>
-    Table.fromTableAttributes(here, `${name}BroughtRows`, {
-      tableName: `${name}BroughtRows`,
-      encryptionKey: importedKey(here, `${name}KeyOfRows`),
+    Table.fromTableAttributes(here, `${name}ExistingTable`, {
+      tableName: `${name}ExistingTable`,
+      encryptionKey: importedKey(here, `${name}KeyOfTable`),
     }),
 };
 
 const queues: Values<IQueue> = {
-  owned,
-  here: ({ here, name }) => new Queue(here, `${name}BroughtLetters`),
-  elsewhere: ({ elsewhere, name }) => new Queue(elsewhere, `${name}BroughtLetters`),
+  managed: unset,
+  here: ({ here, name }) => new Queue(here, `${name}ExistingDeadLetters`),
+  elsewhere: ({ elsewhere, name }) => new Queue(elsewhere, `${name}ExistingDeadLetters`),
   'elsewhere with a key': ({ elsewhere, name }) =>
-    new Queue(elsewhere, `${name}BroughtLetters`, {
+    new Queue(elsewhere, `${name}ExistingDeadLetters`, {
       encryption: QueueEncryption.KMS,
-      encryptionMasterKey: newKey(elsewhere, `${name}KeyOfLetters`),
+      encryptionMasterKey: newKey(elsewhere, `${name}KeyOfDeadLetters`),
     }),
-  'by ARN': ({ here, name }) => Queue.fromQueueArn(here, `${name}BroughtLetters`, arn('sqs', `${name}BroughtLetters`)),
+  'by ARN': ({ here, name }) =>
+    Queue.fromQueueArn(here, `${name}ExistingDeadLetters`, arn('sqs', `${name}ExistingDeadLetters`)),
   'by ARN with a key': ({ here, name }) =>
-    Queue.fromQueueAttributes(here, `${name}BroughtLetters`, {
-      queueArn: arn('sqs', `${name}BroughtLetters`),
-      keyArn: arn('kms', `key/${keyIdOf(`${name}KeyOfLetters`)}`),
+    Queue.fromQueueAttributes(here, `${name}ExistingDeadLetters`, {
+      queueArn: arn('sqs', `${name}ExistingDeadLetters`),
+      keyArn: arn('kms', `key/${keyIdOf(`${name}KeyOfDeadLetters`)}`),
     }),
 };
 
 const logGroups: Values<ILogGroup> = {
-  owned,
-  here: ({ here, name }) => new LogGroup(here, `${name}BroughtLogs`),
-  elsewhere: ({ elsewhere, name }) => new LogGroup(elsewhere, `${name}BroughtLogs`),
-  'by name': ({ here, name }) => LogGroup.fromLogGroupName(here, `${name}BroughtLogs`, `${name}BroughtLogs`),
+  managed: unset,
+  here: ({ here, name }) => new LogGroup(here, `${name}ExistingLogs`),
+  elsewhere: ({ elsewhere, name }) => new LogGroup(elsewhere, `${name}ExistingLogs`),
+  'by name': ({ here, name }) => LogGroup.fromLogGroupName(here, `${name}ExistingLogs`, `${name}ExistingLogs`),
 };
 
 const keys = (use: string): Values<IKey> => ({
-  none: owned,
+  none: unset,
   here: ({ here, name }) => newKey(here, `${name}KeyOf${use}`),
   elsewhere: ({ elsewhere, name }) => newKey(elsewhere, `${name}KeyOf${use}`),
   imported: ({ here, name }) => importedKey(here, `${name}KeyOf${use}`),
@@ -126,15 +128,15 @@ const keys = (use: string): Values<IKey> => ({
 const LAMBDA = { assumedBy: new ServicePrincipal('lambda.amazonaws.com') };
 
 const roles: Values<IRole> = {
-  owned,
-  here: ({ here, name }) => new Role(here, `${name}BroughtRole`, LAMBDA),
-  elsewhere: ({ elsewhere, name }) => new Role(elsewhere, `${name}BroughtRole`, LAMBDA),
+  managed: unset,
+  here: ({ here, name }) => new Role(here, `${name}ExistingRole`, LAMBDA),
+  elsewhere: ({ elsewhere, name }) => new Role(elsewhere, `${name}ExistingRole`, LAMBDA),
   imported: ({ here, name }) =>
-    Role.fromRoleArn(here, `${name}BroughtRole`, `arn:aws:iam::${ACCOUNT}:role/teams/${name}BroughtRole`),
-  immutable: ({ here, name }) => new Role(here, `${name}BroughtRole`, LAMBDA).withoutPolicyUpdates(),
+    Role.fromRoleArn(here, `${name}ExistingRole`, `arn:aws:iam::${ACCOUNT}:role/teams/${name}ExistingRole`),
+  immutable: ({ here, name }) => new Role(here, `${name}ExistingRole`, LAMBDA).withoutPolicyUpdates(),
 };
 
-/** One network a stack is enough: nothing of a case is written into it. */
+/** All cases of a stack share one network, because no case changes it. */
 function networkIn(stack: Stack): IVpc {
   return (
     (stack.node.tryFindChild('Network') as IVpc | undefined) ??
@@ -147,7 +149,7 @@ function networkIn(stack: Stack): IVpc {
 }
 
 const networks: Values<Partial<ImageEncodingPipelineProps>> = {
-  "Lambda's": owned,
+  "Lambda's": unset,
   here: ({ here }) => ({ vpc: networkIn(here) }),
   'elsewhere, with subnets and security groups': ({ here, elsewhere, name }) => ({
     vpc: networkIn(elsewhere),
@@ -161,33 +163,33 @@ const networks: Values<Partial<ImageEncodingPipelineProps>> = {
 };
 
 const triggers: Values<EncodingTrigger> = {
-  default: owned,
-  'direct, telling of success': ({ here, name }) =>
+  default: unset,
+  'direct, with onSuccess': ({ here, name }) =>
     EncodingTrigger.direct({ onSuccess: new SqsDestination(new Queue(here, `${name}Done`)) }),
   queue: () => EncodingTrigger.queue(),
   eventBridge: () => EncodingTrigger.eventBridge(),
 };
 
 const accessLogs: Values<IBucket> = {
-  none: owned,
+  none: unset,
   here: ({ here, name }) => new Bucket(here, `${name}AccessLogs`),
   elsewhere: ({ elsewhere, name }) => new Bucket(elsewhere, `${name}AccessLogs`),
   imported: ({ here, name }) => Bucket.fromBucketName(here, `${name}AccessLogs`, `${name}-access-logs`.toLowerCase()),
 };
 
-const onOff = <T>(on: T): Values<T> => ({ off: owned, on: () => on });
+const onOff = <T>(on: T): Values<T> => ({ off: unset, on: () => on });
 
-/** The output bucket may be the input bucket; that is resolved where both are known. */
+/** The output bucket is the input bucket. `propsOf` resolves this value. */
 const SAME_AS_INPUT = 'the input bucket';
 
 type PropValues = { readonly [prop in keyof ImageEncodingPipelineProps]-?: Values<ImageEncodingPipelineProps[prop]> };
 
-/** Props that go together in one dimension. */
+/** Props that share a dimension. */
 const GROUPED = ['vpc', 'vpcSubnets', 'securityGroups', 'prefixFilter', 'outputPrefix', 'outputSuffix'] as const;
 
 const PROPS: Omit<PropValues, (typeof GROUPED)[number]> = {
   inputBucket: buckets('In'),
-  outputBucket: { ...buckets('Out'), [SAME_AS_INPUT]: owned },
+  outputBucket: { ...buckets('Out'), [SAME_AS_INPUT]: unset },
   metadataTable: tables,
   deadLetterQueue: queues,
   trigger: triggers,
@@ -205,14 +207,14 @@ const PROPS: Omit<PropValues, (typeof GROUPED)[number]> = {
   rejectedItemRetention: onOff(Duration.days(7)),
   synchronizeDeletes: onOff(true),
   removalPolicy: onOff<RemovalPolicy>(RemovalPolicy.DESTROY),
-  tracing: { off: owned, active: () => Tracing.ACTIVE, 'passed through': () => Tracing.PASS_THROUGH },
-  reservedConcurrentExecutions: { none: owned, zero: () => 0, five: () => 5 },
+  tracing: { off: unset, active: () => Tracing.ACTIVE, 'passed through': () => Tracing.PASS_THROUGH },
+  reservedConcurrentExecutions: { none: unset, zero: () => 0, five: () => 5 },
   suffixFilters: onOff(['.001']),
-  tableKeyName: { default: owned, given: () => 'image_id' },
-  tableKeyPrefix: { none: owned, given: ({ name }) => `${name}#` },
+  tableKeyName: { default: unset, given: () => 'image_id' },
+  tableKeyPrefix: { none: unset, given: ({ name }) => `${name}#` },
   outputFormat: onOff<OutputFormat>(OutputFormat.DATA_URI),
   contentPolicy: {
-    default: owned,
+    default: unset,
     formats: () => ContentPolicy.images({ formats: [ImageFormat.PNG] }),
     anything: () => ContentPolicy.anything(),
   },
@@ -221,36 +223,36 @@ const PROPS: Omit<PropValues, (typeof GROUPED)[number]> = {
   timeout: onOff(Duration.minutes(15)),
   architecture: onOff(Architecture.X86_64),
   encoderCode: onOff(EncoderCode.inline()),
-  runtime: { default: owned },
+  runtime: { default: unset },
 };
 
 const OTHERS: Readonly<Record<string, Values<Partial<ImageEncodingPipelineProps>>>> = {
   network: networks,
   keys: {
-    none: owned,
+    none: unset,
     prefixes: () => ({ prefixFilter: 'in/', outputPrefix: 'out/' }),
     'another suffix': () => ({ outputSuffix: '.b64' }),
   },
 };
 
-/** Feature flags are an app's, not a pipeline's. */
+/** Feature flags apply to an app, not to a pipeline. */
 export const FLAGS = 'feature flags';
 
-/** Every prop, and the feature flags, with the values that can differ in what is made. */
+/** Every prop and the feature flags, with the values that can change the template. */
 export const DIMENSIONS: Dimensions = {
   ...Object.fromEntries(Object.entries({ ...PROPS, ...OTHERS }).map(([name, values]) => [name, Object.keys(values)])),
   [FLAGS]: ['off', 'recommended', 'all'],
 };
 
-/** The props of a case. Cases of one app do not get in each other's way. */
-export function propsOf(values: Case, place: Place): ImageEncodingPipelineProps {
-  const entries = Object.entries(PROPS).map(([prop, choices]) => [prop, choices[values[prop]]?.(place)]);
-  const others = Object.entries(OTHERS).map(([name, choices]) => choices[values[name]]?.(place));
+/** The props of a case. The cases of an app do not affect each other. */
+export function propsOf(values: Case, scopes: Scopes): ImageEncodingPipelineProps {
+  const entries = Object.entries(PROPS).map(([prop, choices]) => [prop, choices[values[prop]]?.(scopes)]);
+  const others = Object.entries(OTHERS).map(([name, choices]) => choices[values[name]]?.(scopes));
   const props: ImageEncodingPipelineProps = Object.assign(Object.fromEntries(entries), ...others);
   return values.outputBucket === SAME_AS_INPUT ? { ...props, outputBucket: props.inputBucket } : props;
 }
 
-/** Values that no app can have together. */
+/** Whether an app can have these values together. */
 export function isExpressible(values: Case): boolean {
-  return values.outputBucket !== SAME_AS_INPUT || values.inputBucket !== 'owned';
+  return values.outputBucket !== SAME_AS_INPUT || values.inputBucket !== 'managed';
 }

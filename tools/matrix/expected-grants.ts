@@ -1,42 +1,42 @@
 import type { Case } from './covering-cases';
 
-/** What a resource of a case is called in templates: part of its logical id or of its name. */
+/** How templates identify the resources of a case: a part of the logical id or of the name. */
 export function resourceNames(values: Case, name: string): Record<string, string> {
-  const made = (dimension: string, own: string, brought: string) =>
-    name + (values[dimension] === 'owned' ? own : brought);
-  const input = made('inputBucket', 'InputBucket', 'BroughtIn');
+  const nameOf = (dimension: string, managed: string, existing: string) =>
+    name + (values[dimension] === 'managed' ? managed : existing);
+  const input = nameOf('inputBucket', 'InputBucket', 'ExistingIn');
   return {
     input: input,
-    output: values.outputBucket === 'the input bucket' ? input : made('outputBucket', 'OutputBucket', 'BroughtOut'),
-    table: made('metadataTable', 'MetadataTable', 'BroughtRows'),
-    letters: made('deadLetterQueue', 'DeadLetterQueue', 'BroughtLetters'),
-    logs: made('logGroup', 'EncoderLogGroup', 'BroughtLogs'),
+    output: values.outputBucket === 'the input bucket' ? input : nameOf('outputBucket', 'OutputBucket', 'ExistingOut'),
+    table: nameOf('metadataTable', 'MetadataTable', 'ExistingTable'),
+    deadLetters: nameOf('deadLetterQueue', 'DeadLetterQueue', 'ExistingDeadLetters'),
+    logs: nameOf('logGroup', 'EncoderLogGroup', 'ExistingLogs'),
     queue: `${name}Queue`,
     success: `${name}Done`,
     'key of input': `${name}KeyOfIn`,
     'key of output': `${name}KeyOfOut`,
-    'key of table': `${name}KeyOfRows`,
-    'key of letters': `${name}KeyOfLetters`,
+    'key of table': `${name}KeyOfTable`,
+    'key of deadLetters': `${name}KeyOfDeadLetters`,
     'key of all': `${name}KeyOfAll`,
     'key of settings': `${name}KeyOfSettings`,
   };
 }
 
-/** Which key a resource is encrypted with, if any. */
-function keyOf(values: Case, resource: 'input' | 'output' | 'table' | 'letters'): string | undefined {
+/** Returns the key that encrypts a resource, if any. */
+function keyOf(values: Case, resource: 'input' | 'output' | 'table' | 'deadLetters'): string | undefined {
   const dimension = {
     input: 'inputBucket',
     output: 'outputBucket',
     table: 'metadataTable',
-    letters: 'deadLetterQueue',
+    deadLetters: 'deadLetterQueue',
   };
   const source = values[dimension[resource]];
   if (source === 'the input bucket') return keyOf(values, 'input');
   if (source.endsWith('with a key')) return `key of ${resource}`;
-  return source === 'owned' && values.encryptionKey !== 'none' ? 'key of all' : undefined;
+  return source === 'managed' && values.encryptionKey !== 'none' ? 'key of all' : undefined;
 }
 
-/** What the encoder's role must be allowed in a case, as "action resource", and nothing else. */
+/** The exact permissions that the encoder's role must have in a case, as "action resource". */
 export function expectedGrants(values: Case): string[] {
   const grants: string[] = [];
   const allow = (resource: string | undefined, ...actions: string[]) => {
@@ -61,14 +61,14 @@ export function expectedGrants(values: Case): string[] {
     allow('queue', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
     if (values.encryptionKey !== 'none') allow('key of all', 'kms:Decrypt');
   } else {
-    allow('letters', 'sqs:SendMessage');
-    // A queue that was brought may hold what is others': it is not given back to the encoder.
-    if (values.deadLetterQueue === 'owned') {
-      allow('letters', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+    allow('deadLetters', 'sqs:SendMessage');
+    // An existing queue can contain messages of other applications, so it is not redriven to the encoder.
+    if (values.deadLetterQueue === 'managed') {
+      allow('deadLetters', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
     }
-    allow(keyOf(values, 'letters'), 'kms:Decrypt', 'kms:GenerateDataKey');
+    allow(keyOf(values, 'deadLetters'), 'kms:Decrypt', 'kms:GenerateDataKey');
   }
-  if (values.trigger === 'direct, telling of success') {
+  if (values.trigger === 'direct, with onSuccess') {
     allow('success', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage');
   }
   if (values.environmentEncryption !== 'none') allow('key of settings', 'kms:Decrypt');
@@ -80,18 +80,18 @@ export function expectedGrants(values: Case): string[] {
   return [...new Set(grants)].sort();
 }
 
-/** The services that the policies of keys must let in, beside the account, as "service key". */
+/** The services that key policies must allow in addition to the account, as "service key". */
 export function expectedKeyUsers(values: Case): string[] {
   const users: string[] = [];
-  if (values.encryptionKey !== 'none' && values.logGroup === 'owned') users.push('logs key of all');
+  if (values.encryptionKey !== 'none' && values.logGroup === 'managed') users.push('logs key of all');
   if (values.encryptionKey !== 'none' && values.trigger === 'queue') users.push('s3 key of all');
-  const lettersKey = keyOf(values, 'letters');
-  if (values.trigger === 'eventBridge' && lettersKey) users.push(`events ${lettersKey}`);
+  const deadLettersKey = keyOf(values, 'deadLetters');
+  if (values.trigger === 'eventBridge' && deadLettersKey) users.push(`events ${deadLettersKey}`);
   return users.sort();
 }
 
-/** Whether the policy of a key can be changed: it is made in this app. */
+/** Whether the app can change the policy of a key, because the app creates the key. */
 export function isKeyOfApp(values: Case, key: string): boolean {
   if (key === 'key of all') return values.encryptionKey !== 'imported';
-  return key === 'key of letters' ? !values.deadLetterQueue.startsWith('by ') : true;
+  return key === 'key of deadLetters' ? !values.deadLetterQueue.startsWith('by ') : true;
 }

@@ -1,6 +1,6 @@
 import type { Case } from './covering-cases';
 
-/** Values that are rejected together, and the start of the message. */
+/** Values that are rejected together, and the start of the error message. */
 export interface Rejection {
   readonly when: (values: Case) => boolean;
   /** The smallest set of values that is rejected with this message. */
@@ -10,18 +10,18 @@ export interface Rejection {
 
 /** Outputs can be written to the input bucket only if it is an existing one. */
 const isProvided = (values: Case, resource: string) =>
-  (values[resource] ?? 'owned') !== 'owned' ||
+  (values[resource] ?? 'managed') !== 'managed' ||
   (resource === 'inputBucket' && values.outputBucket === 'the input bucket');
 const isOn = (value?: string) => value !== undefined && value !== 'off' && value !== 'none';
 
-/** A prop that configures one resource, which is provided. */
+/** A prop that configures one resource, but an existing resource is provided. */
 const managedOnly = (prop: string, on: string, resource: string, source: string): Rejection => ({
   when: (values) => isOn(values[prop]) && isProvided(values, resource),
   example: { [prop]: on, [resource]: source },
   message: `${prop}: applies only to resources that the pipeline creates, but ${resource} is provided.`,
 });
 
-/** A prop that configures both buckets, which are provided. */
+/** A prop that configures both buckets, but existing buckets are provided. */
 const managedBucketsOnly = (prop: string, on: string): Rejection => ({
   when: (values) => isOn(values[prop]) && isProvided(values, 'outputBucket') && isProvided(values, 'inputBucket'),
   example: { [prop]: on, inputBucket: 'by name', outputBucket: 'by ARN' },

@@ -5,15 +5,15 @@ import { join, relative, sep } from 'node:path';
 /** The files under a folder: path, with slashes, and the size and hash of the content. */
 export type Files = Map<string, { readonly size: number; readonly sha256: string }>;
 
-/** Reads all files under a folder, or only those whose path is wanted. */
-export async function filesUnder(folder: string, wanted: (path: string) => boolean = () => true): Promise<Files> {
+/** Reads all files under a folder, or only those whose path is included. */
+export async function filesUnder(folder: string, isIncluded: (path: string) => boolean = () => true): Promise<Files> {
   const files: Files = new Map();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   for (const path of paths.sort()) {
-    if (!wanted(path)) continue;
+    if (!isIncluded(path)) continue;
     const content = await readFile(join(folder, path));
     files.set(path, { size: content.length, sha256: createHash('sha256').update(content).digest('hex') });
   }

@@ -68,7 +68,7 @@ function checks(scratch: string): Check[] {
   return [
     {
       title: `the build runs twice: ${STEPS.join(', ')}`,
-      isBasis: true,
+      isRequired: true,
       run: async () => {
         one = await copyCheckout(scratch, 'one');
         other = join(scratch, 'another place');

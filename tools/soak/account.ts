@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
 import { expectationOf, PlannedImage } from './plan';
 import type { Item } from '../../test/support/e2e/deployed-pipeline';
-import { atMost } from '../demo/at-most';
+import { mapWithLimit } from '../demo/map-with-limit';
 
-const LOOKS_AT_ONCE = 8;
+const CONCURRENT_READS = 8;
 
-/** What there is of an image. */
+/** The stored item and output of an image. */
 export interface Found {
-  readonly row?: Item;
-  readonly text?: { readonly etag: string; readonly content: string };
+  readonly item?: Item;
+  readonly output?: { readonly etag: string; readonly content: string };
 }
 
-/** What became of every image. */
+/** The number of images by result. */
 export interface Account {
   readonly encoded: number;
   readonly rejected: number;
   readonly deleted: number;
-  /** Images whose text or row is not what it must be. */
+  /** Images with a wrong output or item, with the problem. */
   readonly wrong: ReadonlyMap<string, string>;
-  /** Images of which there is nothing. */
+  /** Images without an item and an output. */
   readonly missing: readonly string[];
 }
 
-/** Compares every image with what must have become of it; each counts exactly once. */
+/** Compares every image with its expected result. Each image is counted exactly once. */
 export async function takeAccount(
   images: readonly PlannedImage[],
   find: (key: string) => Promise<Found>,
@@ -30,33 +30,33 @@ export async function takeAccount(
   const count = { ENCODED: 0, REJECTED: 0, DELETED: 0 };
   const wrong = new Map<string, string>();
   const missing: string[] = [];
-  await atMost(LOOKS_AT_ONCE, images, async (image) => {
+  await mapWithLimit(CONCURRENT_READS, images, async (image) => {
     const found = await find(image.key);
-    const mistake = mistakeOf(image, found);
-    if (!found.row && !found.text) missing.push(image.key);
-    else if (mistake !== undefined) wrong.set(image.key, mistake);
+    const problem = problemOf(image, found);
+    if (!found.item && !found.output) missing.push(image.key);
+    else if (problem !== undefined) wrong.set(image.key, problem);
     else count[expectationOf(image).status]++;
   });
   return { encoded: count.ENCODED, rejected: count.REJECTED, deleted: count.DELETED, wrong, missing };
 }
 
-/** What is not as it must be, if anything. */
-export function mistakeOf(image: PlannedImage, { row, text }: Found): string | undefined {
+/** Returns the problem of an image, or undefined if it is correct. */
+export function problemOf(image: PlannedImage, { item, output }: Found): string | undefined {
   const expected = expectationOf(image);
-  if (!row) return 'there is no row';
-  if (row.status !== expected.status) return `the row says ${row.status} and not ${expected.status}`;
+  if (!item) return 'the item is missing';
+  if (item.status !== expected.status) return `the status is ${item.status} instead of ${expected.status}`;
   if (expected.status !== 'ENCODED') {
-    if (text) return `it is ${expected.status}, and there is a text`;
-    const isReason = expected.status === 'DELETED' || row.reason === expected.reason;
-    return isReason ? undefined : `it was rejected as ${row.reason}`;
+    if (output) return `the status is ${expected.status}, but an output exists`;
+    const isReason = expected.status === 'DELETED' || item.reason === expected.reason;
+    return isReason ? undefined : `the wrong reason is ${item.reason}`;
   }
-  if (!text) return 'there is no text';
+  if (!output) return 'the output is missing';
   const bytes = expected.bytes();
-  if (!Buffer.from(text.content, 'base64').equals(bytes)) return 'the text does not decode to the image';
-  if (text.content !== bytes.toString('base64')) return 'the text is not Base64 as RFC 4648 has it';
-  if (row.output_etag !== text.etag) return `the row names the text ${row.output_etag}, and it is ${text.etag}`;
-  if (row.size_bytes !== bytes.length) return `the row says ${row.size_bytes} bytes of ${bytes.length}`;
-  // An image that is read in parts has none.
-  const isDigest = row.sha256 === undefined || row.sha256 === createHash('sha256').update(bytes).digest('hex');
-  return isDigest ? undefined : 'the row has the digest of other bytes';
+  if (!Buffer.from(output.content, 'base64').equals(bytes)) return 'the output does not decode to the image';
+  if (output.content !== bytes.toString('base64')) return 'the output is not Base64 text as defined in RFC 4648';
+  if (item.output_etag !== output.etag) return `output_etag is ${item.output_etag} instead of ${output.etag}`;
+  if (item.size_bytes !== bytes.length) return `size_bytes is ${item.size_bytes} instead of ${bytes.length}`;
+  // Items of images that were read in several ranges have no sha256.
+  const isDigest = item.sha256 === undefined || item.sha256 === createHash('sha256').update(bytes).digest('hex');
+  return isDigest ? undefined : 'sha256 is the digest of other bytes';
 }

@@ -5,12 +5,12 @@ import { EmittedMetric, emittedMetrics, sumOf } from '../../test/support/encoder
 
 const FIGURES = ['Encoded', 'Rejected', 'Deleted', 'Duplicates', 'Gone', 'Failed', 'Conflicts', 'Retries'];
 
-/** What the encoder says that it did, by its metrics; a run that was killed says nothing. */
+/** The sums of the encoder's metrics. Invocations that were killed emit none. */
 export async function encoderFigures(emulator: Emulator, pipeline: DeployedPipeline): Promise<Record<string, number>> {
   const { logGroup, encoder } = pipeline.resources;
   const client = new CloudWatchLogsClient(emulator.clientConfig);
   const metrics: EmittedMetric[] = [];
-  // The emulator answers with 10,000 lines and no more.
+  // The emulator returns at most 10,000 lines per call.
   const lines = { logGroupName: logGroup, filterPattern: '"_aws"' };
   for await (const { events } of paginateFilterLogEvents({ client }, lines)) {
     metrics.push(...emittedMetrics((events ?? []).map(({ message }) => message!)));

@@ -1,13 +1,13 @@
 import { runCommand } from '../../test/support/emulator/run-command';
 
-/** The processes in which an emulator runs a function; they are its children. */
+/** The child processes in which an emulator runs a function. */
 export class EncoderProcesses {
   constructor(
     private readonly emulatorPid: number,
     private readonly functionName: string,
   ) {}
 
-  /** Kills one of them, without a warning; whether there was one. */
+  /** Kills one of them. Returns whether there was one. */
   async killOne(): Promise<boolean> {
     const pids = await this.list();
     if (pids.length === 0) return false;
@@ -15,7 +15,7 @@ export class EncoderProcesses {
       process.kill(pids[Math.floor(Math.random() * pids.length)], 'SIGKILL');
       return true;
     } catch {
-      return false; // it has ended since
+      return false; // it has ended in the meantime
     }
   }
 
@@ -28,7 +28,7 @@ export class EncoderProcesses {
       .map((match) => Number(match![1]));
   }
 
-  /** How the emulator calls the folder of a function's process. */
+  /** The name of the folder of a function's process in the emulator. */
   private get folder(): string {
     return `ministack-lambda-${this.functionName}-`;
   }

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { forwardCall } from '../../test/support/emulator/forward-call';
 import { RandomChoices } from '../explorer/choices';
 
-/** What may happen to a call, and to how many of a thousand calls. */
+/** The faults of calls, with the number of affected calls per thousand. */
 const FAULTS = {
   throttled: 20,
   'responded 500': 8,
@@ -21,20 +21,20 @@ const FAULTS = {
   'encoder killed': 5,
 } as const;
 
-/** S3 rejects a write from its headers and closes the connection. This happens to every write that S3 rejects. */
+/** S3 rejects a write when it has read the headers, and closes the connection. Affects every write that S3 rejects. */
 const REJECTION_LOST = 'rejection lost';
 
-/** Something that happens to a call. */
+/** A fault of a call. */
 export type Fault = keyof typeof FAULTS | typeof REJECTION_LOST;
 
 const NAMES = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
 const UNDISTURBED = 1000 - NAMES.reduce((sum, name) => sum + FAULTS[name], 0);
-const LONGEST_DELAY_MS = 800;
+const MAX_DELAY_MS = 800;
 
 /** A call of the encoder. */
 export interface Call {
   readonly method: string;
-  /** Decoded, `/bucket/key`; `/` for DynamoDB. */
+  /** Decoded: `/bucket/key`, or `/` for DynamoDB. */
   readonly path: string;
   readonly isDynamoDB: boolean;
   readonly isPart: boolean;
@@ -45,13 +45,13 @@ export interface FaultyNetworkOptions {
   /** The emulator. */
   readonly target: string;
   readonly seed: number;
-  /** A fault that this call always meets. */
+  /** Returns the fault that always affects this call. */
   readonly always: (call: Call) => Fault | undefined;
-  /** Kills an encoder; whether there was one. */
+  /** Kills a process of the encoder. Returns whether there was one. */
   readonly kill: () => Promise<boolean>;
 }
 
-/** Stands between the encoder and the emulator, and disturbs calls at random until it is told to stop that. */
+/** A proxy between the encoder and the emulator that disturbs random calls until `calm` is called. */
 export class FaultyNetwork {
   static async start(options: FaultyNetworkOptions): Promise<FaultyNetwork> {
     const network = new FaultyNetwork(options);
@@ -59,12 +59,12 @@ export class FaultyNetwork {
     return network;
   }
 
-  /** How often each fault was injected. */
+  /** The number of injected faults by name. */
   readonly injected = new Map([...NAMES, REJECTION_LOST].map((name) => [name as Fault, 0]));
   private calls = 0;
   private isCalm = false;
-  private readonly server: Server = createServer((incoming, answer) => {
-    this.handle(incoming, answer).catch(() => answer.destroy());
+  private readonly server: Server = createServer((incoming, outgoing) => {
+    this.handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
 
   private constructor(private readonly options: FaultyNetworkOptions) {}
@@ -73,7 +73,7 @@ export class FaultyNetwork {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** From now on every call passes. */
+  /** Stops the injection of faults. */
   calm(): void {
     this.isCalm = true;
   }
@@ -83,7 +83,7 @@ export class FaultyNetwork {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const call = callOf(incoming);
     const fault = this.faultOf(call);
     if (fault && fault !== 'encoder killed') this.count(fault);
@@ -93,7 +93,7 @@ export class FaultyNetwork {
       case 'responded 200 with an error':
       case 'credentials expired':
       case 'clock skewed':
-        return respondWithError(incoming, answer, call, ERRORS[fault]);
+        return respondWithError(incoming, outgoing, call, ERRORS[fault]);
       case 'connection reset before the request':
         incoming.socket.resetAndDestroy();
         return;
@@ -104,9 +104,9 @@ export class FaultyNetwork {
         incoming.socket.resetAndDestroy();
         return;
       case 'response broken off':
-        return this.breakOff(incoming, answer);
+        return this.breakOff(incoming, outgoing);
       case 'delayed':
-        await wait(Math.random() * LONGEST_DELAY_MS);
+        await wait(Math.random() * MAX_DELAY_MS);
         break;
       case 'encoder killed':
         // A kill that cannot be done is not counted, and a soak without any kill fails.
@@ -121,17 +121,17 @@ export class FaultyNetwork {
       incoming.socket.resetAndDestroy();
       return;
     }
-    answer.writeHead(response.statusCode!, response.headers);
-    await pipeline(response, answer);
+    outgoing.writeHead(response.statusCode!, response.headers);
+    await pipeline(response, outgoing);
   }
 
   /** Sends the headers of the response and half of its body. */
-  private async breakOff(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  private async breakOff(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const response = await forwardCall(incoming, this.options.target);
     const body = await buffer(response);
-    answer.writeHead(response.statusCode!, response.headers);
-    answer.write(body.subarray(0, body.length / 2), () => incoming.socket.resetAndDestroy());
-    answer.flushHeaders();
+    outgoing.writeHead(response.statusCode!, response.headers);
+    outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.resetAndDestroy());
+    outgoing.flushHeaders();
   }
 
   private faultOf(call: Call): Fault | undefined {
@@ -194,25 +194,25 @@ const ERRORS = {
   },
 } satisfies Partial<Record<Fault, ErrorResponse>>;
 
-/** S3 responds 200 before it is done with these calls only. */
+/** Only for these calls, S3 sends the status 200 before the result is known. */
 function mayRespond200(call: Call): boolean {
   return call.method === 'PUT' || (call.method === 'POST' && call.isCompletion);
 }
 
-function respondWithError(incoming: IncomingMessage, answer: ServerResponse, call: Call, error: ErrorResponse): void {
+function respondWithError(incoming: IncomingMessage, outgoing: ServerResponse, call: Call, error: ErrorResponse): void {
   incoming.resume();
   const [status, code] = call.isDynamoDB ? error.dynamoDB : error.s3;
   const message = 'Injected by the soak.';
   const date = new Date(Date.now() + (error.minutesAhead ?? 0) * 60_000).toUTCString();
   if (call.isDynamoDB) {
     const type = `com.amazonaws.dynamodb.v20120810#${code}`;
-    answer.writeHead(status, { date, 'content-type': 'application/x-amz-json-1.0' });
-    answer.end(JSON.stringify({ __type: type, message }));
+    outgoing.writeHead(status, { date, 'content-type': 'application/x-amz-json-1.0' });
+    outgoing.end(JSON.stringify({ __type: type, message }));
   } else {
-    answer.writeHead(status === 200 && !mayRespond200(call) ? 500 : status, {
+    outgoing.writeHead(status === 200 && !mayRespond200(call) ? 500 : status, {
       date,
       'content-type': 'application/xml',
     });
-    answer.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+    outgoing.end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
   }
 }

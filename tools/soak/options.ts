@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `Encodes many images on the emulator, and accounts for each of them: npm run soak -- [options]
+export const HELP = `Encodes many images on the emulator, and checks the result of each: npm run soak -- [options]
 
-  --images <n>        how many images (10000)
-  --faults none|all   without faults, or with the encoder killed and its calls disturbed (first the one, then the other)
-  --seed <n>          what chance starts from (drawn, and printed)
-  --minutes <n>       how long a round may take (5, and one for each 400 images)
-  --help`;
+  --images <n>        number of images (default: 10000)
+  --faults none|all   without faults, or with killed encoders and disturbed calls (default: a round of each)
+  --seed <n>          seed of the random choices (default: random, and printed)
+  --minutes <n>       maximum duration of a round (default: 5, and 1 for every 400 images)
+  --help              shows this help`;
 
-/** What is soaked. */
+/** The options of the command line. */
 export interface SoakOptions {
   readonly help: boolean;
   readonly images: number;
@@ -18,7 +18,7 @@ export interface SoakOptions {
   readonly minutes: number;
 }
 
-/** Options that make no sense; the message says why. */
+/** The command line is not valid. The message says why. */
 export class UsageError extends Error {}
 
 const OPTIONS = {
@@ -32,11 +32,11 @@ const OPTIONS = {
 const ROUNDS: Readonly<Record<string, readonly boolean[]>> = { none: [false], all: [true] };
 
 export function parseOptions(args: readonly string[]): SoakOptions {
-  // Some versions of npm hand the "--" on that sets the options apart from their own.
+  // Some versions of npm pass on the "--" that separates the options from those of npm.
   const { values } = parse(args.filter((argument) => argument !== '--'));
   const images = wholeNumber('images', values.images, 1);
   const rounds = values.faults === undefined ? [false, true] : ROUNDS[values.faults];
-  if (!rounds) throw new UsageError(`--faults is none or all, and not "${values.faults}".`);
+  if (!rounds) throw new UsageError(`--faults: must be none or all, got "${values.faults}".`);
   return {
     help: values.help,
     images,
@@ -54,10 +54,10 @@ function parse(args: string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
+function wholeNumber(name: string, text: string, min: number): number {
   const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value < least) {
-    throw new UsageError(`--${name} is a whole number of at least ${least}, and not "${text}".`);
+  if (!/^\d{1,9}$/.test(text) || value < min) {
+    throw new UsageError(`--${name}: must be a whole number of at least ${min}, got "${text}".`);
   }
   return value;
 }

@@ -1,95 +1,95 @@
-import { PICTURES } from './pictures';
+import { IMAGES } from './images';
 import { RandomChoices } from '../explorer/choices';
 
-/** What is uploaded: bytes that can be made again at any time. */
+/** The content of an upload. Its bytes can be created again at any time. */
 export interface Content {
-  readonly kind: 'picture' | 'letter' | 'nothing';
+  readonly type: 'image' | 'text' | 'empty';
   readonly bytes: () => Buffer;
 }
 
-/** What is done with a key. To announce is to send a message about it by hand, without S3's sequencer. */
+/** An action on a key. `notify` sends an additional event without a sequencer. */
 export type Step =
-  { readonly kind: 'upload'; readonly content: Content } | { readonly kind: 'remove' } | { readonly kind: 'announce' };
+  { readonly type: 'upload'; readonly content: Content } | { readonly type: 'remove' } | { readonly type: 'notify' };
 
-/** A call that fails for this image whenever it is made, for as long as faults are injected. */
+/** The call that always fails for this image while faults are injected. */
 export type Stuck = 'reading' | 'writing';
 
-/** One key, what is done with it in this order, and when: positions of the whole soak. */
+/** A key with its actions in order. The positions order the actions of all keys. */
 export interface PlannedImage {
   readonly key: string;
   readonly steps: readonly (Step & { readonly position: number })[];
   readonly stuck?: Stuck;
 }
 
-/** What text and row must say in the end. */
+/** The expected result of an image. */
 export type Expectation =
   | { readonly status: 'ENCODED'; readonly bytes: () => Buffer }
   | { readonly status: 'REJECTED'; readonly reason: string }
   | { readonly status: 'DELETED' };
 
-type Version = 'picture' | 'other picture' | 'letter' | 'nothing' | 'removal' | 'announcement';
+type Version = 'image' | 'other image' | 'text' | 'empty' | 'removal' | 'notification';
 
-/** What happens to images, and how many of a thousand have it happen. */
+/** The actions on an image, with the number of images per thousand. */
 const HISTORIES: readonly (readonly [number, readonly Version[]])[] = [
-  [850, ['picture']],
-  [40, ['picture', 'announcement']],
-  [40, ['picture', 'other picture']],
-  [10, ['picture', 'other picture', 'picture']],
-  [15, ['letter']],
-  [5, ['nothing']],
-  [10, ['picture', 'letter']],
-  [10, ['letter', 'picture']],
-  [10, ['picture', 'removal']],
-  [10, ['picture', 'removal', 'other picture']],
+  [850, ['image']],
+  [40, ['image', 'notification']],
+  [40, ['image', 'other image']],
+  [10, ['image', 'other image', 'image']],
+  [15, ['text']],
+  [5, ['empty']],
+  [10, ['image', 'text']],
+  [10, ['text', 'image']],
+  [10, ['image', 'removal']],
+  [10, ['image', 'removal', 'other image']],
 ];
 
-/** Between two things that happen to a key, up to so many things happen to others. */
-const MOST_BETWEEN = 60;
-/** Of a thousand images, so many are stuck in each way. */
+/** Maximum number of actions on other keys between two actions on a key. */
+const MAX_BETWEEN = 60;
+/** Number of images per thousand that are stuck, for each type. */
 const STUCK_SHARE = 5;
 
-/** The images of a soak, the same for the same seed. */
+/** The images of a soak test. The same seed returns the same images. */
 export function planImages(seed: number, count: number): PlannedImage[] {
   return Array.from({ length: count }, (_, index) => planImage(seed, index));
 }
 
 function planImage(seed: number, index: number): PlannedImage {
   const choices = new RandomChoices(seed, index);
-  const picture = PICTURES[choices.pick(PICTURES.map(({ share }) => share))];
+  const variant = IMAGES[choices.pick(IMAGES.map(({ share }) => share))];
   const [, versions] = HISTORIES[choices.pick(HISTORIES.map(([share]) => share))];
   let position = index;
   const steps = versions.map((version) => {
     const step = { ...stepOf(version), position };
-    position += 1 + choices.pick(Array<number>(MOST_BETWEEN).fill(1));
+    position += 1 + choices.pick(Array<number>(MAX_BETWEEN).fill(1));
     return step;
   });
-  const key = `${index % 100}/é + ${index}${picture.suffix}`;
+  const key = `${index % 100}/é + ${index}${variant.suffix}`;
   const stuck = ([undefined, 'reading', 'writing'] as const)[
     choices.pick([1000 - 2 * STUCK_SHARE, STUCK_SHARE, STUCK_SHARE])
   ];
   const planned = { key, steps };
-  // Only the writing of a text can be stuck.
+  // Writes can only be stuck if an output is written.
   return stuck === 'writing' && expectationOf(planned).status !== 'ENCODED' ? planned : { ...planned, stuck };
 
   function stepOf(version: Version): Step {
-    if (version === 'removal') return { kind: 'remove' };
-    if (version === 'announcement') return { kind: 'announce' };
-    return { kind: 'upload', content: contentOf(version) };
+    if (version === 'removal') return { type: 'remove' };
+    if (version === 'notification') return { type: 'notify' };
+    return { type: 'upload', content: contentOf(version) };
   }
 
-  function contentOf(version: 'picture' | 'other picture' | 'letter' | 'nothing'): Content {
+  function contentOf(version: 'image' | 'other image' | 'text' | 'empty'): Content {
     const comment = `${version} ${index} of ${seed}`;
-    if (version === 'nothing') return { kind: 'nothing', bytes: () => Buffer.alloc(0) };
-    if (version === 'letter') return { kind: 'letter', bytes: () => Buffer.from(`Dear reader, this is ${comment}.`) };
-    return { kind: 'picture', bytes: () => picture.withComment(comment) };
+    if (version === 'empty') return { type: 'empty', bytes: () => Buffer.alloc(0) };
+    if (version === 'text') return { type: 'text', bytes: () => Buffer.from(`This text is not an image: ${comment}.`) };
+    return { type: 'image', bytes: () => variant.withComment(comment) };
   }
 }
 
-/** What the last thing that was done with a key leads to. */
+/** The result that the last action on a key must have. */
 export function expectationOf({ steps }: Pick<PlannedImage, 'steps'>): Expectation {
-  const last = steps.filter(({ kind }) => kind !== 'announce').at(-1)!;
-  if (last.kind !== 'upload') return { status: 'DELETED' };
-  const { kind, bytes } = last.content;
-  if (kind === 'picture') return { status: 'ENCODED', bytes };
-  return { status: 'REJECTED', reason: kind === 'nothing' ? 'EMPTY' : 'NOT_AN_IMAGE' };
+  const last = steps.filter(({ type }) => type !== 'notify').at(-1)!;
+  if (last.type !== 'upload') return { status: 'DELETED' };
+  const { type, bytes } = last.content;
+  if (type === 'image') return { status: 'ENCODED', bytes };
+  return { status: 'REJECTED', reason: type === 'empty' ? 'EMPTY' : 'NOT_AN_IMAGE' };
 }

@@ -3,15 +3,15 @@ import { grouped } from '../demo/text-format';
 const WIDTH = 30;
 const LINE_EVERY_MS = 10_000;
 
-/** How far a round has come. */
+/** The progress of a round. */
 export interface Position {
   readonly done: number;
   readonly of: number;
-  /** What else there is to say. */
+  /** Additional information. */
   readonly notes: readonly string[];
 }
 
-/** A bar that stays in its line of a terminal; elsewhere a line now and then. */
+/** A progress bar in a terminal. Without a terminal, a line every ten seconds. */
 export class ProgressBar {
   private readonly started = Date.now();
   private nextLine = 0;
@@ -29,7 +29,7 @@ export class ProgressBar {
     this.stream.write(this.stream.isTTY ? `\r\u001b[2K${line}` : `${line}\n`);
   }
 
-  /** Leaves the line. */
+  /** Ends the line of the bar. */
   end(): void {
     if (this.stream.isTTY) this.stream.write('\n');
   }

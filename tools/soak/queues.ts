@@ -22,7 +22,7 @@ export class Queues {
     this.sqs = new SQSClient(emulator.clientConfig);
   }
 
-  /** How many uploads wait or are being worked on. */
+  /** The number of messages that are waiting or in flight. */
   waiting(): Promise<number> {
     return this.length(this.resources.queue!);
   }
@@ -31,8 +31,8 @@ export class Queues {
     return this.length(this.resources.deadLetterQueue);
   }
 
-  /** Asks for an image to be looked at, as S3 does but without its sequencer. */
-  async announce(key: string): Promise<void> {
+  /** Sends an event for an image, as S3 does, but without a sequencer. */
+  async notify(key: string): Promise<void> {
     const record = {
       eventSource: 'aws:s3',
       s3: { bucket: { name: this.resources.uploadBucket }, object: { key: encodeURIComponent(key) } },
@@ -43,9 +43,9 @@ export class Queues {
   }
 
   /**
-   * Moves all dead letters back to where they came from, and returns the keys they are about.
+   * Redrives all dead letters to the queue, and returns their keys.
    *
-   * In AWS that is one StartMessageMoveTask, which the emulator does not have; this is what it does.
+   * This does the same as StartMessageMoveTask of AWS, which the emulator does not support.
    */
   async redrive(): Promise<string[]> {
     const keys: string[] = [];
@@ -67,7 +67,7 @@ export class Queues {
         Entries: messages.map(({ Body }, index) => ({ Id: id(index), MessageBody: Body })),
       }),
     );
-    if (sent.Failed?.length) throw new Error(`The queue did not take a dead letter: ${sent.Failed[0].Message}`);
+    if (sent.Failed?.length) throw new Error(`A dead letter could not be sent to the queue: ${sent.Failed[0].Message}`);
     await this.sqs.send(
       new DeleteMessageBatchCommand({
         QueueUrl: this.resources.deadLetterQueue,
@@ -80,7 +80,7 @@ export class Queues {
     const { Attributes } = await this.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['All'] }),
     );
-    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: taken } = Attributes!;
-    return Number(visible) + Number(taken) + Number(Attributes!.ApproximateNumberOfMessagesDelayed);
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes!;
+    return Number(visible) + Number(inFlight) + Number(Attributes!.ApproximateNumberOfMessagesDelayed);
   }
 }

@@ -1,68 +1,68 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Account, takeAccount } from './account';
+import type { Deployment } from './deployment';
 import { EncoderProcesses } from './encoder-processes';
 import { Call, Fault, FaultyNetwork } from './faulty-network';
 import { PlannedImage, Step } from './plan';
 import { ProgressBar } from './progress';
 import { Queues } from './queues';
-import type { Stage } from './stage';
-import { StoredResults, textKeyOf } from './stored-results';
+import { StoredResults, outputKeyOf } from './stored-results';
 
-/** How many uploads go on side by side. */
-const LANES = 8;
-const LOOK_EVERY_MS = 250;
+/** Number of concurrent uploads. */
+const CONCURRENT_UPLOADS = 8;
+const POLL_INTERVAL_MS = 250;
 
-/** What a round did, and how it ended. */
+/** The result of a round. */
 export interface RoundResult {
   readonly account: Account;
-  readonly deliveries: number;
-  /** Rows and texts that belong to no image. */
-  readonly strangers: readonly string[];
-  /** Images that had a delivery in the dead-letter queue before it was given back. */
+  readonly events: number;
+  /** Items and outputs that belong to no image. */
+  readonly unexpected: readonly string[];
+  /** Images with a message in the dead-letter queue before the redrive. */
   readonly deadLettered: ReadonlySet<string>;
   readonly deadLetters: number;
-  /** Dead letters that are there in the end. */
+  /** Number of dead letters at the end. */
   readonly left: number;
-  /** Images that were neither right nor in the dead-letter queue before that was given back. */
+  /** Images that were neither correct nor in the dead-letter queue before the redrive. */
   readonly lost: readonly string[];
-  /** Images that could not be encoded under the faults, and yet are not in the dead-letter queue. */
-  readonly unhindered: readonly string[];
+  /** Images that are not in the dead-letter queue, although their calls always fail. */
+  readonly undisturbed: readonly string[];
   readonly injected: ReadonlyMap<Fault, number>;
-  /** From the first upload until nothing was under way. */
+  /** From the first upload until the queue was empty. */
   readonly seconds: number;
-  /** From the redrive until nothing was under way again. */
+  /** From the redrive until the queue was empty again. */
   readonly redriveSeconds: number;
 }
 
-/** Uploads all images, waits until nothing is under way, gives dead letters back, and accounts for every image. */
+/** Uploads all images, waits until the queue is empty, redrives dead letters, and checks every image. */
 export class Round {
   private readonly queues: Queues;
   private readonly bar = new ProgressBar();
   private readonly started = Date.now();
-  private readonly deliveries: number;
+  private readonly events: number;
   private network?: FaultyNetwork;
   private uploaded = 0;
 
   constructor(
-    private readonly stage: Stage,
+    private readonly deployment: Deployment,
     private readonly images: readonly PlannedImage[],
     private readonly signal: AbortSignal,
   ) {
-    this.queues = new Queues(stage.emulator, stage.pipeline.resources);
-    this.deliveries = images.reduce((sum, { steps }) => sum + steps.length, 0);
+    this.queues = new Queues(deployment.emulator, deployment.pipeline.resources);
+    this.events = images.reduce((sum, { steps }) => sum + steps.length, 0);
   }
 
-  async play(seed: number, hasFaults: boolean): Promise<RoundResult> {
+  async run(seed: number, hasFaults: boolean): Promise<RoundResult> {
     if (hasFaults) await this.disturb(seed);
     try {
-      return await this.run();
+      return await this.measure();
     } finally {
       this.bar.end();
       await this.network?.stop();
     }
   }
 
-  private async run(): Promise<RoundResult> {
+  private async measure(): Promise<RoundResult> {
     await this.upload();
     const before = await this.settledAccount();
     this.network?.calm();
@@ -72,21 +72,21 @@ export class Round {
     const deadLettered = new Set(redriven);
     return {
       ...after,
-      deliveries: this.deliveries,
+      events: this.events,
       deadLettered,
       deadLetters: redriven.length,
       left: await this.queues.deadLetters(),
       lost: [...before.account.missing, ...before.account.wrong.keys()].filter((key) => !deadLettered.has(key)),
-      unhindered: this.network ? this.images.filter((i) => i.stuck && !deadLettered.has(i.key)).map((i) => i.key) : [],
+      undisturbed: this.network ? this.images.filter((i) => i.stuck && !deadLettered.has(i.key)).map((i) => i.key) : [],
       injected: this.network?.injected ?? new Map(),
       seconds: before.seconds,
       redriveSeconds: redriven.length > 0 ? after.seconds - redriveStarted : 0,
     };
   }
 
-  /** Puts a network full of faults between the encoder and AWS. */
+  /** Sends the encoder's calls through a network that injects faults. */
   private async disturb(seed: number): Promise<void> {
-    const { emulator, pipeline } = this.stage;
+    const { emulator, pipeline } = this.deployment;
     const processes = new EncoderProcesses(emulator.pid, pipeline.resources.encoder);
     const always = this.stuckCalls();
     this.network = await FaultyNetwork.start({
@@ -99,80 +99,82 @@ export class Round {
   }
 
   private stuckCalls(): Map<string, Fault> {
-    const { uploadBucket, outputBucket } = this.stage.pipeline.resources;
+    const { uploadBucket, outputBucket } = this.deployment.pipeline.resources;
     const calls = new Map<string, Fault>();
     for (const { key, stuck } of this.images) {
       if (stuck === 'reading') calls.set(`GET /${uploadBucket}/${key}`, 'responded 500');
-      // The text is written, and nobody ever learns it.
+      // The output is written, but the response never arrives.
       for (const method of stuck === 'writing' ? ['PUT', 'POST'] : []) {
-        calls.set(`${method} /${outputBucket}/${textKeyOf(key)}`, 'response lost');
+        calls.set(`${method} /${outputBucket}/${outputKeyOf(key)}`, 'response lost');
       }
     }
     return calls;
   }
 
-  /** Does all that is planned, and tells how far it is; nothing is under way any more when it fails. */
+  /** Runs all planned actions, and shows the progress. No action is running when it throws. */
   private async upload(): Promise<void> {
-    let areOver = false;
-    const lanes = Promise.allSettled(Array.from({ length: LANES }, (_, lane) => this.uploadLane(lane)));
-    void lanes.then(() => (areOver = true));
-    while (!areOver) {
-      await this.look();
-      await Promise.race([lanes, wait(LOOK_EVERY_MS, undefined, { signal: this.signal })]);
+    let isDone = false;
+    const uploads = Promise.allSettled(
+      Array.from({ length: CONCURRENT_UPLOADS }, (_, share) => this.uploadShare(share)),
+    );
+    void uploads.then(() => (isDone = true));
+    while (!isDone) {
+      await this.poll();
+      await Promise.race([uploads, wait(POLL_INTERVAL_MS, undefined, { signal: this.signal })]);
     }
-    const failure = (await lanes).find((lane) => lane.status === 'rejected');
+    const failure = (await uploads).find((share) => share.status === 'rejected');
     if (failure) throw failure.reason;
   }
 
-  /** What is done with every eighth key, in the order of the plan; so no two things happen to one key at a time. */
-  private async uploadLane(lane: number): Promise<void> {
+  /** Runs the actions of every eighth key in the planned order, so that the actions on a key never overlap. */
+  private async uploadShare(share: number): Promise<void> {
     const steps = this.images
-      .filter((_, index) => index % LANES === lane)
-      .flatMap(({ key, steps: own }) => own.map((step) => ({ key, step })))
+      .filter((_, index) => index % CONCURRENT_UPLOADS === share)
+      .flatMap(({ key, steps: planned }) => planned.map((step) => ({ key, step })))
       .sort((a, b) => a.step.position - b.step.position);
     for (const { key, step } of steps) {
       this.signal.throwIfAborted();
-      await this.take(key, step);
+      await this.act(key, step);
       this.uploaded++;
     }
   }
 
-  private take(key: string, step: Step): Promise<void> {
-    const { pipeline } = this.stage;
-    if (step.kind === 'announce') return this.queues.announce(key);
-    return step.kind === 'remove' ? pipeline.remove(key) : pipeline.upload(key, step.content.bytes());
+  private act(key: string, step: Step): Promise<void> {
+    const { pipeline } = this.deployment;
+    if (step.type === 'notify') return this.queues.notify(key);
+    return step.type === 'remove' ? pipeline.remove(key) : pipeline.upload(key, step.content.bytes());
   }
 
-  /** What became of the images when nothing was under way, and nothing had come up meanwhile. */
+  /** The account at a time when no message is waiting or in flight. */
   private async settledAccount() {
     for (;;) {
-      while ((await this.look()) > 0) await wait(LOOK_EVERY_MS, undefined, { signal: this.signal });
+      while ((await this.poll()) > 0) await wait(POLL_INTERVAL_MS, undefined, { signal: this.signal });
       const seconds = this.elapsed();
       const result = await this.takeAccount();
-      if ((await this.look()) === 0) return { ...result, seconds };
+      if ((await this.poll()) === 0) return { ...result, seconds };
     }
   }
 
   private async takeAccount() {
-    const { emulator, pipeline } = this.stage;
+    const { emulator, pipeline } = this.deployment;
     const results = await StoredResults.read(emulator, pipeline);
     const account = await takeAccount(this.images, (key) => {
       this.signal.throwIfAborted();
       return results.of(key);
     });
-    return { account, strangers: results.strangers(this.images.map(({ key }) => key)) };
+    return { account, unexpected: results.unexpected(this.images.map(({ key }) => key)) };
   }
 
-  /** Tells how far it is, and how many deliveries are under way. */
-  private async look(): Promise<number> {
+  /** Shows the progress, and returns the number of messages that are waiting or in flight. */
+  private async poll(): Promise<number> {
     this.signal.throwIfAborted();
-    await this.stage.emulator.check();
+    await this.deployment.emulator.check();
     const [waiting, deadLetters] = await Promise.all([this.queues.waiting(), this.queues.deadLetters()]);
     const { injected } = this.network ?? {};
     const faults = [...(injected?.values() ?? [])].reduce((sum, count) => sum + count, 0);
     this.bar.show({
       done: Math.max(0, this.uploaded - waiting - deadLetters),
-      of: this.deliveries,
+      of: this.events,
       notes: [`${waiting} in the queue`, ...(injected ? [`${deadLetters} dead letters`, `${faults} faults`] : [])],
     });
     return waiting;

@@ -1,14 +1,14 @@
+import { withDeployment } from './deployment';
 import { encoderFigures } from './encoder-figures';
 import { HELP, parseOptions, SoakOptions, UsageError } from './options';
 import { planImages } from './plan';
-import { accountLines, mistakesOf } from './report';
+import { accountLines, problemsOf } from './report';
 import { Round } from './round';
-import { onStage } from './stage';
 import { EmulatorError } from '../../test/support/emulator/emulator-error';
 import { interruption, InterruptedError } from '../demo/interruption';
 import { grouped } from '../demo/text-format';
 
-/** A round took longer than it may. */
+/** A round exceeded its maximum duration. */
 class TimeUpError extends Error {}
 
 const print = (line: string) => console.log(line);
@@ -20,35 +20,38 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const signal = interruption((name) =>
-    print(`${name}: taking everything away after the step under way; once more ends at once.`),
+    print(`${name}: removing everything after the current step. Send it again to stop immediately.`),
   );
-  let mistakes = 0;
-  for (const hasFaults of options.rounds) mistakes += await playRound(options, hasFaults, signal);
-  return mistakes === 0 ? 0 : 1;
+  let problems = 0;
+  for (const hasFaults of options.rounds) problems += await runRound(options, hasFaults, signal);
+  return problems === 0 ? 0 : 1;
 }
 
-/** Plays a round in an emulator of its own, tells what became of the images, and returns how much is wrong. */
-async function playRound(options: SoakOptions, hasFaults: boolean, interrupted: AbortSignal): Promise<number> {
+/** Runs a round in a new emulator, prints the report, and returns the number of problems. */
+async function runRound(options: SoakOptions, hasFaults: boolean, interrupted: AbortSignal): Promise<number> {
   const { images: count, seed, minutes } = options;
   const faults = hasFaults ? 'all' : 'none';
   print(
-    `${grouped(count)} images, faults: ${faults}. Again: npm run soak -- --images ${count} --faults ${faults} --seed ${seed}`,
+    `${grouped(count)} images, faults: ${faults}. To repeat: npm run soak -- --images ${count} --faults ${faults} --seed ${seed}`,
   );
   const images = planImages(seed, count);
   const timeUp = new AbortController();
-  const timer = setTimeout(() => timeUp.abort(new TimeUpError(`Not done after ${minutes} minutes.`)), minutes * 60_000);
+  const timer = setTimeout(
+    () => timeUp.abort(new TimeUpError(`The round did not finish within ${minutes} minutes. Increase --minutes.`)),
+    minutes * 60_000,
+  );
   const signal = AbortSignal.any([interrupted, timeUp.signal]);
   try {
-    return await onStage(async (stage) => {
-      const result = await new Round(stage, images, signal).play(seed, hasFaults);
-      accountLines(count, result, await encoderFigures(stage.emulator, stage.pipeline)).forEach(print);
-      const mistakes = mistakesOf(count, result, hasFaults);
-      mistakes.forEach((mistake) => console.error(`✗ ${mistake}`));
-      print(mistakes.length === 0 ? '✓ Every image is accounted for.\n' : '✗ Not everything is as it must be.\n');
-      return mistakes.length;
+    return await withDeployment(async (deployment) => {
+      const result = await new Round(deployment, images, signal).run(seed, hasFaults);
+      accountLines(count, result, await encoderFigures(deployment.emulator, deployment.pipeline)).forEach(print);
+      const problems = problemsOf(count, result, hasFaults);
+      problems.forEach((problem) => console.error(`✗ ${problem}`));
+      print(problems.length === 0 ? '✓ The result of every image is correct.\n' : '✗ The results have problems.\n');
+      return problems.length;
     });
   } catch (error) {
-    // What is waited for when the time ends only says that it was aborted.
+    // The error of an aborted wait does not say why it was aborted.
     throw signal.aborted ? signal.reason : error;
   } finally {
     clearTimeout(timer);

@@ -4,48 +4,48 @@ import { pipelinesApp } from '../../../tools/compatibility/pipelines';
 
 const found = dataResourcesOf(pipelinesApp());
 
-describe('whoever upgrades keeps buckets, table, queues and logs', () => {
-  test('every one of them is where data-resources.json has it', () => {
+describe('the resources that hold data', () => {
+  test('every resource in data-resources.json keeps its logical id and properties', () => {
     expect(lossesBetween(former, found)).toEqual([]);
   });
 
-  test('data-resources.json has every one that is made', () => {
+  test('data-resources.json contains every resource that holds data', () => {
     expect(former).toEqual(found);
   });
 
-  test('they are the same whichever the trigger; the queue comes and goes', () => {
+  test('all triggers have the same resources, except the queue of the queue trigger', () => {
     const { ImagesQueueC319D8D8: _queue, ...others } = found.Queue;
     expect(Object.keys(others)).toHaveLength(5);
     expect(found.Direct).toEqual(others);
     expect(found.EventBridge).toEqual(others);
   });
 
-  test('encryption, removal policy and the other props change none', () => {
+  test('encryption, removal policy and other props do not change them', () => {
     expect(found.Encrypted).toEqual(found.Queue);
     expect(found.Removed).toEqual(found.Direct);
     expect(found.Everything).toMatchObject(found.Direct);
   });
 });
 
-describe('a change that loses data is told', () => {
+describe('lossesBetween', () => {
   const bucket = 'AWS::S3::Bucket';
 
-  test('another logical id', () => {
+  test('reports a different logical id', () => {
     expect(lossesBetween({ Photos: { Images1: bucket } }, { Photos: { Pictures1: bucket } })).toEqual([
-      expect.stringMatching(/^Photos: Images1 \(AWS::S3::Bucket\) is gone\. Whoever upgrades loses its data/),
+      expect.stringMatching(/^Photos: Images1 \(AWS::S3::Bucket\) is missing\. An upgrade loses its data/),
     ]);
   });
 
-  test('another property that CloudFormation replaces the resource for', () => {
+  test('reports a changed property that replaces the resource', () => {
     const named = `${bucket}, BucketName "photos"`;
     expect(lossesBetween({ Photos: { Images1: bucket } }, { Photos: { Images1: named } })).toEqual([
       expect.stringMatching(
-        /^Photos: Images1 was AWS::S3::Bucket and is AWS::S3::Bucket, BucketName "photos"\. Whoever upgrades loses its data/,
+        /^Photos: Images1 was AWS::S3::Bucket and is AWS::S3::Bucket, BucketName "photos"\. An upgrade loses its data/,
       ),
     ]);
   });
 
-  test('one more resource is no loss', () => {
+  test('reports nothing for an additional resource', () => {
     expect(lossesBetween({ Photos: {} }, { Photos: { Images1: bucket } })).toEqual([]);
   });
 });

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import { encodedDifferences, rejectedDifferences, statusDifferences } from '../../../tools/demo/check';
 
-const PICTURE = Buffer.from([0, 1, 2, 250, 251, 255, 62]);
-const TEXT = PICTURE.toString('base64');
-const STORED = { text: TEXT, etag: '"e"' };
-const ROW = {
+const IMAGE = Buffer.from([0, 1, 2, 250, 251, 255, 62]);
+const OUTPUT = IMAGE.toString('base64');
+const STORED = { content: OUTPUT, etag: '"e"' };
+const ITEM = {
   source_key: 'a.jpg',
-  size_bytes: PICTURE.length,
-  output_size_bytes: TEXT.length,
+  size_bytes: IMAGE.length,
+  output_size_bytes: OUTPUT.length,
   output_etag: '"e"',
-  sha256: createHash('sha256').update(PICTURE).digest('hex'),
+  sha256: createHash('sha256').update(IMAGE).digest('hex'),
 };
 
-describe('an encoded picture', () => {
-  test('differs in nothing when text and row are right', () => {
-    expect(encodedDifferences('a.jpg', PICTURE, ROW, STORED)).toEqual([]);
+describe('encodedDifferences', () => {
+  test('reports nothing if the output and the item are correct', () => {
+    expect(encodedDifferences('a.jpg', IMAGE, ITEM, STORED)).toEqual([]);
   });
 
-  test('needs no sha256 in its row', () => {
-    expect(encodedDifferences('a.jpg', PICTURE, { ...ROW, sha256: undefined }, STORED)).toEqual([]);
+  test('does not require a sha256 in the item', () => {
+    expect(encodedDifferences('a.jpg', IMAGE, { ...ITEM, sha256: undefined }, STORED)).toEqual([]);
   });
 
   test.each([
@@ -27,22 +27,22 @@ describe('an encoded picture', () => {
     ['padding inside', Buffer.from([1]), 'AQ==AQ=='],
     ['a line break', Buffer.from([1, 2, 3]), 'AQID\r\n\r\n'],
     ['a tag', Buffer.from([1, 2, 3]), 'AQID"><b'],
-  ])('differs when its text has %s', (_, picture, text) => {
-    const differences = encodedDifferences('a.jpg', picture, {}, { text, etag: '' });
-    expect(differences).toContain('The text is not Base64 as RFC 4648 §4 has it.');
+  ])('reports an output with %s', (_, image, text) => {
+    const differences = encodedDifferences('a.jpg', image, {}, { content: text, etag: '' });
+    expect(differences).toContain('The output is not Base64 text as defined in RFC 4648, section 4.');
   });
 
-  test('differs when its text decodes to other bytes of the same number', () => {
-    const other = Buffer.from(PICTURE).reverse();
-    expect(encodedDifferences('a.jpg', other, { ...ROW, sha256: undefined }, STORED)).toEqual([
-      'The text decodes to other bytes than were uploaded.',
+  test('reports an output that decodes to different bytes of the same length', () => {
+    const other = Buffer.from(IMAGE).reverse();
+    expect(encodedDifferences('a.jpg', other, { ...ITEM, sha256: undefined }, STORED)).toEqual([
+      'The output decodes to bytes that differ from the upload.',
     ]);
   });
 
-  test('differs when its text is too short', () => {
-    expect(encodedDifferences('a.jpg', PICTURE, ROW, { ...STORED, text: TEXT.slice(0, 4) })).toEqual([
-      'The text decodes to 3 bytes, but 7 were uploaded.',
-      "The row's output_size_bytes is 12 instead of 4.",
+  test('reports an output that is too short', () => {
+    expect(encodedDifferences('a.jpg', IMAGE, ITEM, { ...STORED, content: OUTPUT.slice(0, 4) })).toEqual([
+      'The output decodes to 3 bytes, but 7 bytes were uploaded.',
+      "The item's output_size_bytes is 12 instead of 4.",
     ]);
   });
 
@@ -52,38 +52,36 @@ describe('an encoded picture', () => {
     ['output_size_bytes', 11],
     ['output_etag', '"f"'],
     ['sha256', '00'],
-  ])('differs when its row has another %s', (attribute, value) => {
-    const differences = encodedDifferences('a.jpg', PICTURE, { ...ROW, [attribute]: value }, STORED);
-    expect(differences).toEqual([expect.stringMatching(`^The row's ${attribute} is ${value} instead of `)]);
+  ])('reports an item with a wrong %s', (attribute, value) => {
+    const differences = encodedDifferences('a.jpg', IMAGE, { ...ITEM, [attribute]: value }, STORED);
+    expect(differences).toEqual([expect.stringMatching(`^The item's ${attribute} is ${value} instead of `)]);
   });
 
-  test('of a size whose text is longer than any stack is compared all the same', () => {
+  test('compares images whose output is larger than the call stack', () => {
     const large = Buffer.alloc(30_000_000, 7);
-    const row = { ...ROW, size_bytes: large.length, output_size_bytes: 40_000_000, sha256: undefined };
-    expect(encodedDifferences('a.jpg', large, row, { text: large.toString('base64'), etag: '"e"' })).toEqual([]);
+    const item = { ...ITEM, size_bytes: large.length, output_size_bytes: 40_000_000, sha256: undefined };
+    expect(encodedDifferences('a.jpg', large, item, { content: large.toString('base64'), etag: '"e"' })).toEqual([]);
   });
 });
 
-describe('a rejected picture', () => {
-  test('differs in nothing with a reason and without a text', () => {
+describe('rejectedDifferences', () => {
+  test('reports nothing for an item with a reason and no output', () => {
     expect(rejectedDifferences('a.jpg', { reason: 'EMPTY' }, ['b.jpg.txt', 'aa.jpg.txt'])).toEqual([]);
   });
 
-  test('differs when the reason is none of the known ones', () => {
-    expect(rejectedDifferences('a.jpg', { reason: 'UGLY' }, [])).toEqual([
-      'The row gives the reason UGLY, which is none.',
-    ]);
+  test('reports an unknown reason', () => {
+    expect(rejectedDifferences('a.jpg', { reason: 'UGLY' }, [])).toEqual(['The item has the unknown reason UGLY.']);
   });
 
-  test('differs when there is a text', () => {
+  test('reports an output', () => {
     expect(rejectedDifferences('a.jpg', { reason: 'EMPTY' }, ['a.jpg.txt'])).toEqual([
-      'There is a text a.jpg.txt, although the picture was rejected.',
+      'The output a.jpg.txt exists, although the image was rejected.',
     ]);
   });
 });
 
-describe('the samples', () => {
-  test('differ when one is rejected that is an image, or encoded that is none', () => {
+describe('statusDifferences', () => {
+  test('reports rejected images, and encoded files that are not images', () => {
     const results = [
       { key: 'a.jpg', status: 'REJECTED' },
       { key: 'b.jpg', status: 'ENCODED' },

@@ -18,19 +18,19 @@ function demo(
 }
 
 describe('npm run demo', () => {
-  test('--help tells the options and ends well', () => {
+  test('--help prints the options and exits with status 0', () => {
     expect(demo(['--help'])).toMatchObject({ status: 0, stdout: `${HELP}\n`, stderr: '' });
   });
 
   test.each([
-    [['--bogus'], 'Unknown option --bogus; --help tells which there are.\n'],
-    [['--images', join(ROOT, 'no such folder')], `There is no folder ${join(ROOT, 'no such folder')}.\n`],
-  ])('with %j starts nothing, says why in one sentence, and ends with status 2', (args, stderr) => {
+    [['--bogus'], 'Unknown option --bogus. Run with --help to see all options.\n'],
+    [['--images', join(ROOT, 'no such folder')], `The folder ${join(ROOT, 'no such folder')} does not exist.\n`],
+  ])('%j starts nothing, prints the reason in one sentence, and exits with status 2', (args, stderr) => {
     expect(demo(args)).toMatchObject({ status: 2, stdout: '', stderr });
   });
 
-  test('with an option that npm kept to itself starts nothing either', () => {
-    const stderr = 'npm took --keep for itself: write npm run demo -- --keep\n';
+  test('starts nothing if npm consumed an option', () => {
+    const stderr = 'npm consumed the option --keep. Use npm run demo -- --keep instead.\n';
     expect(demo([], { npm_config_keep: 'true' })).toMatchObject({ status: 2, stdout: '', stderr });
   });
 });

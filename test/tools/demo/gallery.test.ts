@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml, galleryPage } from '../../../tools/demo/gallery';
-import type { PictureResult } from '../../../tools/demo/report';
+import type { ImageResult } from '../../../tools/demo/report';
 import { encoded, rejected } from '../../support/demo-results';
 
-async function page(results: PictureResult[], outputs: Record<string, string> = {}): Promise<string> {
+async function page(results: ImageResult[], outputs: Record<string, string> = {}): Promise<string> {
   let html = '';
   for await (const piece of galleryPage(results, outputs, async ({ outputKey }) => btoa(outputKey!))) html += piece;
   return html;
 }
 
-describe('the gallery', () => {
-  test('draws every encoded picture from the text read back, with the media type of its row', async () => {
+describe('galleryPage', () => {
+  test('draws every encoded image from its output, with the media type of its item', async () => {
     const html = await page([
       encoded({ outputKey: 'one', mediaType: 'image/jpeg' }),
       encoded({ outputKey: 'two', mediaType: 'image/svg+xml' }),
@@ -19,34 +19,34 @@ describe('the gallery', () => {
     expect(html).toContain(`<img src="data:image/svg+xml;base64,${btoa('two')}"`);
   });
 
-  test('gives a turned picture the size it is shown in, and tells the stored one', async () => {
+  test('shows the size of a rotated image as displayed, and the stored size', async () => {
     const html = await page([encoded({ orientation: 6 })]);
     expect(html).toContain('width="427" height="640"');
     expect(html).toContain('</span>JPEG · 427\u00a0×\u00a0640</p>');
     expect(html).toContain('<dt>Stored as</dt><dd>640\u00a0×\u00a0427, EXIF\u00a06</dd>');
   });
 
-  test('shows a rejected file with its reason, and no picture', async () => {
+  test('shows a rejected file with its reason and without an image', async () => {
     const html = await page([rejected()]);
     expect(html).toContain('<strong>NOT_AN_IMAGE</strong>');
     expect(html).toContain('<span class="pill rejected">REJECTED</span>');
     expect(html).not.toContain('<img');
   });
 
-  test('does not draw a picture that was not verified, and tells what differs', async () => {
-    const html = await page([encoded({ verified: false, differences: ['The text is <short>.'] })]);
+  test('does not draw an image that was not verified, and shows the differences', async () => {
+    const html = await page([encoded({ verified: false, differences: ['The output is <short>.'] })]);
     expect(html).not.toContain('<img');
     expect(html).toContain('<span class="pill differs">DIFFERS</span>');
-    expect(html).toContain('<li>The text is &lt;short&gt;.</li>');
-    expect(html).toContain('1 of 1 differ from what was uploaded.');
+    expect(html).toContain('<li>The output is &lt;short&gt;.</li>');
+    expect(html).toContain('1 of 1 differ from the upload.');
   });
 
   test.each(['TIFF', 'HEIC', 'JPEG_XL'])(
-    'says of %s, which browsers do not draw, that its text is exact',
+    'states that the output of a %s image is exact, because browsers do not draw it',
     async (format) => {
       const html = await page([encoded({ format, mediaType: 'image/any' })]);
       expect(html).not.toContain('<img');
-      expect(html).toContain(`<strong>${format} – browsers do not draw it</strong><span>Its text is exact.</span>`);
+      expect(html).toContain(`<strong>${format} – browsers do not draw it</strong><span>Its output is exact.</span>`);
       expect(html).toContain('<span class="pill encoded">ENCODED</span>');
     },
   );
@@ -55,25 +55,25 @@ describe('the gallery', () => {
     expect(await page([encoded({ format, mediaType: 'image/any' })])).toContain('<img');
   });
 
-  test('does not call a text exact that was not verified, whatever its format', async () => {
+  test('does not call an output exact that was not verified', async () => {
     expect(await page([encoded({ format: 'TIFF', verified: false })])).not.toContain('exact.</span>');
   });
 
-  test('has its pictures drawn with the page, so that none is blank when it is printed or captured', async () => {
+  test('decodes images synchronously, so that none is blank in a print or screenshot', async () => {
     expect(await page([encoded()])).toContain(' decoding="sync">');
   });
 
-  test('does not draw what its row calls no image', async () => {
+  test('does not draw content whose media type is not an image', async () => {
     const html = await page([encoded({ mediaType: 'text/html' }), encoded({ mediaType: 'image/png" onload="x' })]);
     expect(html).not.toContain('<img');
   });
 
-  test('tells of a picture without a row', async () => {
+  test('shows an image without an item', async () => {
     const html = await page([rejected({ status: null, reason: null, verified: false, latencyMs: null })]);
-    expect(html).toContain('<strong>No row</strong>');
+    expect(html).toContain('<strong>No item</strong>');
   });
 
-  test('sums up what was encoded, and gives the median of the latencies', async () => {
+  test('shows totals and the median of the latencies', async () => {
     const html = await page([
       encoded({ latencyMs: 900 }),
       encoded({ latencyMs: 100 }),
@@ -88,12 +88,12 @@ describe('the gallery', () => {
       Encoded: '3',
       Rejected: '1',
       Images: '338 kB',
-      Texts: '450 kB',
-      'Median upload to row, observed on the emulator': '200 ms',
+      Outputs: '450 kB',
+      'Median time from upload to item, on the emulator': '200 ms',
     });
   });
 
-  test('writes keys, outputs and reasons as text, never as markup', async () => {
+  test('escapes keys, outputs and reasons', async () => {
     const evil = `"><script>alert('1')</script>&`;
     const html = await page([encoded({ key: evil, format: evil }), rejected({ key: evil, reason: evil })], {
       [evil]: evil,
@@ -102,7 +102,7 @@ describe('the gallery', () => {
     expect(html).toContain(escapeHtml(evil));
   });
 
-  test('allows its own style and its own pictures, and nothing else', async () => {
+  test('allows only its own style sheet and images in its content security policy', async () => {
     const html = await page([encoded()]);
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     const style = /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '';
@@ -113,7 +113,7 @@ describe('the gallery', () => {
     expect(html).not.toMatch(/ style=| on[a-z]+=|<link|url\(|@import/);
   });
 
-  test('reads a text only when its turn has come, so that one is held at a time', async () => {
+  test('reads outputs one at a time', async () => {
     const read: string[] = [];
     const pieces = galleryPage([encoded({ outputKey: 'one' }), encoded({ outputKey: 'two' })], {}, async (result) => {
       read.push(result.outputKey!);

@@ -8,10 +8,10 @@ import { howToReach } from '../../../tools/demo/how-to-reach';
 
 const OUTPUTS: Record<string, string> = {
   ImagesUploadBucket: 'uploads',
-  ImagesOutputBucket: 'texts',
-  ImagesMetadataTable: 'rows',
+  ImagesOutputBucket: 'outputs',
+  ImagesMetadataTable: 'items',
   ImagesEncoderLogGroup: 'log',
-  ImagesDeadLetterQueue: 'letters',
+  ImagesDeadLetterQueue: 'dead-letters',
 };
 
 function printed(endpoint: string): string {
@@ -31,22 +31,22 @@ function printed(endpoint: string): string {
   );
 }
 
-describe('what --keep prints', () => {
+describe('howToReach', () => {
   const text = printed('http://127.0.0.1:4566');
 
   test.each([
-    ['where it is', 'at http://127.0.0.1:4566'],
-    ['the outputs', '  ImagesUploadBucket     uploads\n  ImagesOutputBucket     texts\n'],
+    ['the endpoint', 'at http://127.0.0.1:4566'],
+    ['the outputs', '  ImagesUploadBucket     uploads\n  ImagesOutputBucket     outputs\n'],
     [
-      'the variables that a client needs',
+      'the environment variables of a client',
       '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n  export AWS_REGION=us-east-1\n',
     ],
-    ['an upload of a file that is there', 's3 cp examples/images/rocket.jpg s3://uploads/photo.jpg'],
-    ['the row of one image', `dynamodb get-item --table-name rows --key '{"image_id": {"S": "photo.jpg"}}'`],
-    ['the log by a command that AWS CLI 1 has', 'logs filter-log-events --log-group-name log'],
+    ['an upload of an existing file', 's3 cp examples/images/rocket.jpg s3://uploads/photo.jpg'],
+    ['the item of an image', `dynamodb get-item --table-name items --key '{"image_id": {"S": "photo.jpg"}}'`],
+    ['the log with a command that AWS CLI 1 supports', 'logs filter-log-events --log-group-name log'],
     ['the page for work on the emulator', 'docs/local.md'],
-    ['how to stop it', 'kill 4711'],
-  ])('has %s', (_, part) => expect(text).toMatch(part));
+    ['the command that stops it', 'kill 4711'],
+  ])('prints %s', (_, part) => expect(text).toMatch(part));
 
   test('passes the endpoint in every command of the AWS CLI', () => {
     const commands = text.match(/^ {2}aws .*$/gm)!;
@@ -54,16 +54,16 @@ describe('what --keep prints', () => {
     expect(commands.filter((command) => !command.startsWith('  aws --endpoint-url "$AWS_ENDPOINT_URL" '))).toEqual([]);
   });
 
-  test('has nothing of the environment that is not for AWS', () => expect(text).not.toContain('HOME'));
+  test('prints no other environment variables', () => expect(text).not.toContain('HOME'));
 
-  test('works as it stands in a shell without the AWS CLI', async () => {
+  test('prints commands that work in a shell without the AWS CLI', async () => {
     const requests: string[] = [];
     const server = createServer((request, response) => {
       const call = request.headers['x-amz-target'] ?? `${request.method} ${request.url?.split('?')[0]}`;
       requests.push(String(call));
       request.resume().once('end', () => {
-        if (call === 'GET /texts/photo.jpg.txt') response.end('/9j/4AAQ');
-        // The row is not there at the first look.
+        if (call === 'GET /outputs/photo.jpg.txt') response.end('/9j/4AAQ');
+        // The first read does not find the item.
         else if (requests.length < 3) response.end('{}');
         else response.end('{"Item": {"status": {"S": "ENCODED"}}}');
       });
@@ -85,7 +85,7 @@ describe('what --keep prints', () => {
       'PUT /uploads/photo.jpg',
       'DynamoDB_20120810.GetItem',
       'DynamoDB_20120810.GetItem',
-      'GET /texts/photo.jpg.txt',
+      'GET /outputs/photo.jpg.txt',
     ]);
   });
 });

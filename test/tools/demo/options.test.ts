@@ -1,40 +1,40 @@
 import { parseOptions, UsageError } from '../../../tools/demo/options';
 
-describe('the command line of the demo', () => {
-  test('without options the samples are encoded and everything is taken down', () => {
+describe('the options of the demo', () => {
+  test('by default, the samples are encoded and everything is removed', () => {
     expect(parseOptions([], {})).toEqual({ help: false, images: undefined, keep: false });
   });
 
   test.each([
-    [['--images', 'my pictures'], { images: 'my pictures' }],
+    [['--images', 'my images'], { images: 'my images' }],
     [['--images=-odd'], { images: '-odd' }],
     [['--keep'], { keep: true }],
     [['--keep', '--images', 'a'], { keep: true, images: 'a' }],
     [['--help'], { help: true }],
     [['-h'], { help: true }],
-  ])('%j is understood', (args, expected) => {
+  ])('%j is valid', (args, expected) => {
     expect(parseOptions(args, {})).toMatchObject(expected);
   });
 
   test.each([
-    [['--image', 'a'], 'Unknown option --image; --help tells which there are.'],
-    [['-x'], 'Unknown option -x; --help tells which there are.'],
-    [['--images'], 'The option --images needs a folder, as in --images ~/Pictures.'],
-    [['--images', '--keep'], 'The option --images needs a folder, as in --images ~/Pictures.'],
-    [['--images='], 'The option --images needs a folder, as in --images ~/Pictures.'],
-    [['--keep=yes'], 'The option --keep takes no value, but got "yes".'],
-    [['pictures'], 'Unexpected "pictures": a folder of pictures is given as --images <folder>.'],
-  ])('%j is refused in one sentence', (args, sentence) => {
+    [['--image', 'a'], 'Unknown option --image. Run with --help to see all options.'],
+    [['-x'], 'Unknown option -x. Run with --help to see all options.'],
+    [['--images'], '--images: requires a folder, for example --images ~/Pictures.'],
+    [['--images', '--keep'], '--images: requires a folder, for example --images ~/Pictures.'],
+    [['--images='], '--images: requires a folder, for example --images ~/Pictures.'],
+    [['--keep=yes'], '--keep: does not accept a value, got "yes".'],
+    [['photos'], 'Unexpected argument "photos". To specify a folder with images, use --images <folder>.'],
+  ])('%j is not valid', (args, sentence) => {
     expect(() => parseOptions(args, {})).toThrow(new UsageError(sentence));
   });
 
   test.each([
     ['keep', 'true', '--keep'],
     ['images', 'true', '--images <folder>'],
-    ['images', 'pictures', '--images <folder>'],
-  ])('--%s that npm kept to itself as %j is refused in one sentence', (name, value, usage) => {
-    expect(() => parseOptions(['pictures'], { [`npm_config_${name}`]: value })).toThrow(
-      new UsageError(`npm took --${name} for itself: write npm run demo -- ${usage}`),
+    ['images', 'photos', '--images <folder>'],
+  ])('rejects --%s if npm consumed it as %j', (name, value, usage) => {
+    expect(() => parseOptions(['photos'], { [`npm_config_${name}`]: value })).toThrow(
+      new UsageError(`npm consumed the option --${name}. Use npm run demo -- ${usage} instead.`),
     );
   });
 });

@@ -1,11 +1,11 @@
 import { demoReport, shownSize } from '../../../tools/demo/report';
 import { encoded, rejected } from '../../support/demo-results';
 
-describe('the report', () => {
-  test('has the outputs, every picture, and the seconds of every step, and nothing else', () => {
-    const report = demoReport({ ImagesOutputBucket: 'texts' }, [encoded(), rejected()], { deploy: 12.3456 });
+describe('demoReport', () => {
+  test('contains exactly the stack outputs, every image, and the seconds of every step', () => {
+    const report = demoReport({ ImagesOutputBucket: 'outputs' }, [encoded(), rejected()], { deploy: 12.3456 });
     expect(report).toEqual({
-      outputs: { ImagesOutputBucket: 'texts' },
+      outputs: { ImagesOutputBucket: 'outputs' },
       images: [
         {
           key: 'trip/a.jpg',
@@ -39,16 +39,16 @@ describe('the report', () => {
   });
 });
 
-describe('the size that a viewer shows', () => {
-  test.each([null, 1, 2, 3, 4])('is the stored one with the EXIF orientation %p', (orientation) => {
+describe('shownSize', () => {
+  test.each([null, 1, 2, 3, 4])('returns the stored size for the EXIF orientation %p', (orientation) => {
     expect(shownSize({ width: 40, height: 30, orientation })).toEqual({ width: 40, height: 30 });
   });
 
-  test.each([5, 6, 7, 8])('is turned with the EXIF orientation %p', (orientation) => {
+  test.each([5, 6, 7, 8])('swaps width and height for the EXIF orientation %p', (orientation) => {
     expect(shownSize({ width: 40, height: 30, orientation })).toEqual({ width: 30, height: 40 });
   });
 
-  test('is unknown where the row has none', () => {
+  test('returns undefined if the item has no size', () => {
     expect(shownSize({ width: null, height: null, orientation: null })).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
-import { atMost } from '../../../tools/demo/at-most';
-import { sideBySide, Steps } from '../../../tools/demo/steps';
+import { mapWithLimit } from '../../../tools/demo/map-with-limit';
+import { bothSettled, Steps } from '../../../tools/demo/steps';
 
-describe('the steps of the demo', () => {
-  test('are told and timed', async () => {
+describe('Steps', () => {
+  test('prints and measures a step', async () => {
     const lines: string[] = [];
     const steps = new Steps(new AbortController().signal, (line) => lines.push(line));
     await expect(steps.run('deploy', 'Deployed it', async () => 'done')).resolves.toBe('done');
@@ -10,7 +10,7 @@ describe('the steps of the demo', () => {
     expect(lines).toEqual([expect.stringMatching(/^✓ Deployed it \(\d+\.\d s\)$/)]);
   });
 
-  test('are told and timed when they fail', async () => {
+  test('prints and measures a step that fails', async () => {
     const lines: string[] = [];
     const steps = new Steps(new AbortController().signal, (line) => lines.push(line));
     await expect(steps.run('deploy', 'Deployed it', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -18,7 +18,7 @@ describe('the steps of the demo', () => {
     expect(lines).toEqual([expect.stringMatching(/^✗ Deployed it/)]);
   });
 
-  test('do not begin after an interruption, except those that take things away', async () => {
+  test('starts no step after an interruption, except those that remove resources', async () => {
     const interruption = new Error('interrupted');
     const steps = new Steps(AbortSignal.abort(interruption), () => undefined);
     const step = jest.fn(async () => 'done');
@@ -27,43 +27,43 @@ describe('the steps of the demo', () => {
     await expect(steps.runAlways('destroy', 'Destroyed it', step)).resolves.toBe('done');
   });
 
-  test('side by side both come to their ends before the failure of one is thrown', async () => {
+  test('bothSettled waits for both promises before it throws the error of one', async () => {
     const ended: string[] = [];
     const slow = new Promise<void>((resolve) => setImmediate(resolve)).then(() => ended.push('slow'));
-    await expect(sideBySide(Promise.reject(new Error('no')), slow)).rejects.toThrow('no');
+    await expect(bothSettled(Promise.reject(new Error('no')), slow)).rejects.toThrow('no');
     expect(ended).toEqual(['slow']);
   });
 });
 
-describe('tasks with a bound', () => {
-  test('never run more at once than the bound, and give their results in the order of the items', async () => {
+describe('mapWithLimit', () => {
+  test('never exceeds the limit, and returns the results in the order of the items', async () => {
     let running = 0;
-    let most = 0;
-    const results = await atMost(3, [5, 1, 4, 2, 3, 0, 6], async (item) => {
-      most = Math.max(most, ++running);
+    let maximum = 0;
+    const results = await mapWithLimit(3, [5, 1, 4, 2, 3, 0, 6], async (item) => {
+      maximum = Math.max(maximum, ++running);
       for (let i = 0; i < item; i++) await new Promise(setImmediate);
       running--;
       return item * 10;
     });
     expect(results).toEqual([50, 10, 40, 20, 30, 0, 60]);
-    expect(most).toBe(3);
+    expect(maximum).toBe(3);
   });
 
-  test('begin no more after a failure, which is thrown when those under way have ended', async () => {
-    const begun: number[] = [];
+  test('starts no task after a failure, and throws it when the running tasks have ended', async () => {
+    const started: number[] = [];
     const ended: number[] = [];
-    const tasks = atMost(2, [0, 1, 2, 3], async (item) => {
-      begun.push(item);
+    const tasks = mapWithLimit(2, [0, 1, 2, 3], async (item) => {
+      started.push(item);
       if (item === 0) throw new Error('no');
       await new Promise(setImmediate);
       ended.push(item);
     });
     await expect(tasks).rejects.toThrow('no');
-    expect(begun).toEqual([0, 1]);
+    expect(started).toEqual([0, 1]);
     expect(ended).toEqual([1]);
   });
 
-  test('of which there are none end at once', async () => {
-    await expect(atMost(5, [], async () => 1)).resolves.toEqual([]);
+  test('returns immediately without items', async () => {
+    await expect(mapWithLimit(5, [], async () => 1)).resolves.toEqual([]);
   });
 });

@@ -3,31 +3,31 @@ import { Case, combinations, coveringCases } from '../../../tools/matrix/coverin
 import { DIMENSIONS, FLAGS, isExpressible } from '../../../tools/matrix/dimensions';
 import { REJECTIONS } from '../../../tools/matrix/rejections';
 
-const mayOccur = (values: Case) => isExpressible(values) && !REJECTIONS.some(({ when }) => when(values));
+const isAllowed = (values: Case) => isExpressible(values) && !REJECTIONS.some(({ when }) => when(values));
 const DEFAULTS: Case = Object.fromEntries(Object.entries(DIMENSIONS).map(([name, [value]]) => [name, value]));
 
 describe('coveringCases', () => {
   const dimensions = { a: ['1', '2', '3'], b: ['1', '2'], c: ['1', '2'], d: ['1', '2'] };
-  const legal = ({ a, b }: Case) => !(a === '3' && b === '2');
+  const allowed = ({ a, b }: Case) => !(a === '3' && b === '2');
 
-  test.each([1, 2, 3, 4])('covers every legal combination of %d values, and no other', (strength) => {
-    const cases = coveringCases(dimensions, strength, legal);
+  test.each([1, 2, 3, 4])('covers every allowed combination of %d values, and no other combination', (strength) => {
+    const cases = coveringCases(dimensions, strength, allowed);
     const occurs = (values: Case) =>
       cases.some((one) => Object.entries(values).every(([name, value]) => one[name] === value));
     for (const values of combinations(dimensions, strength)) {
-      expect([values, occurs(values)]).toEqual([values, legal(values)]);
+      expect([values, occurs(values)]).toEqual([values, allowed(values)]);
     }
-    expect(cases.filter((values) => !legal(values))).toEqual([]);
+    expect(cases.filter((values) => !allowed(values))).toEqual([]);
   });
 
   test('returns the same cases every time', () => {
-    expect(coveringCases(dimensions, 2, legal)).toEqual(coveringCases(dimensions, 2, legal));
+    expect(coveringCases(dimensions, 2, allowed)).toEqual(coveringCases(dimensions, 2, allowed));
   });
 });
 
-describe('pipelines with every two values of all props and feature flags', () => {
-  test('synthesize without cycles, with exactly the grants that are needed, and with the notifications in their own stack', () => {
-    const cases = coveringCases(DIMENSIONS, 2, mayOccur);
+describe('pipelines with every combination of two values of all props and feature flags', () => {
+  test('pipelines synthesize without cycles, with the minimum grants, and with the notifications in their own stack', () => {
+    const cases = coveringCases(DIMENSIONS, 2, isAllowed);
     expect(cases.length).toBeGreaterThan(70);
     expect(checkCases(cases)).toEqual([]);
   });
@@ -35,17 +35,17 @@ describe('pipelines with every two values of all props and feature flags', () =>
 
 describe('pipelines with a combination that is not allowed', () => {
   test.each(REJECTIONS.map((rejection) => [rejection.message, rejection] as const))(
-    'are rejected: %s',
+    'the pipeline rejects the combination: %s',
     (message, { example, when }) => {
       expect(when({ ...DEFAULTS, ...example })).toBe(true);
       expect(rejectionOf({ ...DEFAULTS, ...example })).toMatch(`[Here/C0] ${message}`);
     },
   );
 
-  test('are rejected for every combination of two values that is listed', () => {
+  test('the pipeline rejects every combination of two values that rejections.ts lists', () => {
     const { [FLAGS]: _, ...dimensions } = DIMENSIONS;
     const pairs = combinations(dimensions, 2).filter((values) => isExpressible({ ...DEFAULTS, ...values }));
-    const rejected = pairs.filter((values) => !mayOccur(values));
+    const rejected = pairs.filter((values) => !isAllowed(values));
     for (const values of rejected) {
       const messages = REJECTIONS.filter(({ when }) => when(values)).map(({ message }) => message);
       expect([values, messages.some((message) => rejectionOf({ ...DEFAULTS, ...values })?.includes(message))]).toEqual([

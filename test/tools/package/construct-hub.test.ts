@@ -7,7 +7,7 @@ const complete: PublishedPackage = {
     version: '1.2.3',
     license: 'Apache-2.0',
     description: 'An example.',
-    author: { name: 'somebody' },
+    author: { name: 'example' },
     main: 'lib/index.js',
     types: 'lib/index.d.ts',
     keywords: ['awscdk'],
@@ -32,8 +32,8 @@ const withManifest = (changes: Record<string, any>): PublishedPackage => ({
   manifest: { ...complete.manifest, ...changes },
 });
 
-describe('what keeps a package from Construct Hub is told', () => {
-  test('nothing does where all is there', () => {
+describe('lacksOf', () => {
+  test('returns nothing for a complete package', () => {
     expect(lacksOf(complete)).toEqual([]);
   });
 
@@ -41,24 +41,24 @@ describe('what keeps a package from Construct Hub is told', () => {
     ['version', { version: '1.2.4' }, 'version is 1.2.4 in package.json and 1.2.3 in .jsii'],
     ['description', { description: undefined }, 'package.json has no description'],
     ['author', { author: undefined }, 'package.json has no author'],
-    ['targets', { jsii: { targets: { ...targets, go: undefined } } }, 'there is no jsii target go'],
+    ['targets', { jsii: { targets: { ...targets, go: undefined } } }, 'the jsii target go is missing'],
     ['peers', { peerDependencies: { constructs: '^10.5.1' } }, 'aws-cdk-lib is not a peer dependency'],
-    ['keywords', { keywords: ['s3'] }, 'none of the keywords is one of cdk, aws-cdk, awscdk'],
+    ['keywords', { keywords: ['s3'] }, 'the keywords contain none of cdk, aws-cdk, awscdk'],
     ['stability', { stability: 'ready' }, 'the stability is ready'],
-    ['repository', { repository: { url: 'https://example.com' } }, 'the repository is no address on GitHub'],
-    ['dependencies', { dependencies: { lodash: '4' } }, 'something is installed with the package'],
-  ])('%s', (_, changes, lack) => {
+    ['repository', { repository: { url: 'https://example.com' } }, 'the repository is not a URL on GitHub'],
+    ['dependencies', { dependencies: { lodash: '4' } }, 'the package has dependencies'],
+  ])('reports a wrong field: %s', (_, changes, lack) => {
     expect(lacksOf(withManifest(changes))).toContainEqual(expect.stringContaining(lack));
   });
 
-  test('a licence that is closed or unknown', () => {
+  test('reports a license that is closed or unknown', () => {
     for (const license of ['UNLICENSED', 'GPL-3.0-only', 'SEE LICENSE IN LICENSE']) {
       const lacks = lacksOf({ ...withManifest({ license }), assembly: { ...complete.assembly, license } });
-      expect(lacks).toEqual([`the licence ${license} is none that it takes`]);
+      expect(lacks).toEqual([`the license ${license} is not allowed`]);
     }
   });
 
-  test('a README without a title', () => {
-    expect(lacksOf({ ...complete, readme: '' })).toEqual(['README.md is no page with a title']);
+  test('reports a README without a title', () => {
+    expect(lacksOf({ ...complete, readme: '' })).toEqual(['README.md has no title or is too short']);
   });
 });

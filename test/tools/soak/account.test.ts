@@ -1,4 +1,4 @@
-import { Found, mistakeOf, takeAccount } from '../../../tools/soak/account';
+import { Found, problemOf, takeAccount } from '../../../tools/soak/account';
 import { expectationOf, PlannedImage, planImages } from '../../../tools/soak/plan';
 
 const images = planImages(1, 400);
@@ -7,20 +7,20 @@ const encoded = ending('ENCODED');
 const rejected = ending('REJECTED');
 const deleted = ending('DELETED');
 
-/** What there is of an image when all went well. */
-function rightly(image: PlannedImage): Found {
+/** The correct item and output of an image. */
+function correct(image: PlannedImage): Found {
   const expected = expectationOf(image);
-  if (expected.status !== 'ENCODED') return { row: { ...expected } };
+  if (expected.status !== 'ENCODED') return { item: { ...expected } };
   const bytes = expected.bytes();
   return {
-    row: { status: 'ENCODED', output_etag: '"etag"', size_bytes: bytes.length },
-    text: { etag: '"etag"', content: bytes.toString('base64') },
+    item: { status: 'ENCODED', output_etag: '"etag"', size_bytes: bytes.length },
+    output: { etag: '"etag"', content: bytes.toString('base64') },
   };
 }
 
-describe('the account of a soak', () => {
+describe('takeAccount', () => {
   test('counts every image once', async () => {
-    const account = await takeAccount(images, async (key) => rightly(images.find((image) => image.key === key)!));
+    const account = await takeAccount(images, async (key) => correct(images.find((image) => image.key === key)!));
     const count = (status: string) => images.filter((image) => expectationOf(image).status === status).length;
     expect(account).toEqual({
       encoded: count('ENCODED'),
@@ -31,43 +31,47 @@ describe('the account of a soak', () => {
     });
   });
 
-  test('finds what is missing and what is wrong', async () => {
+  test('finds missing and wrong images', async () => {
     const account = await takeAccount([encoded, rejected, deleted], async (key) => {
-      if (key === encoded.key) return { row: rightly(encoded).row };
-      return key === rejected.key ? {} : rightly(deleted);
+      if (key === encoded.key) return { item: correct(encoded).item };
+      return key === rejected.key ? {} : correct(deleted);
     });
     expect(account).toEqual({
       encoded: 0,
       rejected: 0,
       deleted: 1,
-      wrong: new Map([[encoded.key, 'there is no text']]),
+      wrong: new Map([[encoded.key, 'the output is missing']]),
       missing: [rejected.key],
     });
   });
 });
 
-describe('an image is wrong', () => {
-  const { row, text } = rightly(encoded);
-  const bytes = Buffer.from(text!.content, 'base64');
+describe('problemOf', () => {
+  const { item, output } = correct(encoded);
+  const bytes = Buffer.from(output!.content, 'base64');
   const changed = Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1)! ^ 1])]); // eslint-disable-line no-bitwise
 
   test.each<[string, PlannedImage, Found]>([
-    ['there is no row', encoded, { text }],
-    ['there is no text', encoded, { row }],
-    ['the row says REJECTED and not ENCODED', encoded, { row: { ...row, status: 'REJECTED' }, text }],
+    ['the item is missing', encoded, { output }],
+    ['the output is missing', encoded, { item }],
+    ['the status is REJECTED instead of ENCODED', encoded, { item: { ...item, status: 'REJECTED' }, output }],
     [
-      'the text does not decode to the image',
+      'the output does not decode to the image',
       encoded,
-      { row, text: { ...text!, content: changed.toString('base64') } },
+      { item, output: { ...output!, content: changed.toString('base64') } },
     ],
-    ['the text is not Base64 as RFC 4648 has it', encoded, { row, text: { ...text!, content: `${text!.content}\n` } }],
-    ['the row names the text "etag", and it is "other"', encoded, { row, text: { ...text!, etag: '"other"' } }],
-    ['the row has the digest of other bytes', encoded, { row: { ...row!, sha256: '0'.repeat(64) }, text }],
-    ['it is REJECTED, and there is a text', rejected, { row: rightly(rejected).row, text }],
-    ['it is DELETED, and there is a text', deleted, { row: rightly(deleted).row, text }],
-    ['it was rejected as TOO_LARGE', rejected, { row: { status: 'REJECTED', reason: 'TOO_LARGE' } }],
-  ])('when %s', (mistake, image, found) => {
-    expect(mistakeOf(image, rightly(image))).toBeUndefined();
-    expect(mistakeOf(image, found)).toBe(mistake);
+    [
+      'the output is not Base64 text as defined in RFC 4648',
+      encoded,
+      { item, output: { ...output!, content: `${output!.content}\n` } },
+    ],
+    ['output_etag is "etag" instead of "other"', encoded, { item, output: { ...output!, etag: '"other"' } }],
+    ['sha256 is the digest of other bytes', encoded, { item: { ...item!, sha256: '0'.repeat(64) }, output }],
+    ['the status is REJECTED, but an output exists', rejected, { item: correct(rejected).item, output }],
+    ['the status is DELETED, but an output exists', deleted, { item: correct(deleted).item, output }],
+    ['the wrong reason is TOO_LARGE', rejected, { item: { status: 'REJECTED', reason: 'TOO_LARGE' } }],
+  ])('reports: %s', (problem, image, found) => {
+    expect(problemOf(image, correct(image))).toBeUndefined();
+    expect(problemOf(image, found)).toBe(problem);
   });
 });

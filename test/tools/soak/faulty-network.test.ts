@@ -11,10 +11,10 @@ let status: number;
 
 beforeEach(async () => {
   [arrived, always, kills, status] = [[], undefined, 0, 200];
-  aws = createServer((incoming, answer) => {
+  aws = createServer((incoming, outgoing) => {
     arrived.push(`${incoming.method} ${incoming.url}`);
-    answer.statusCode = status;
-    answer.end('the whole response');
+    outgoing.statusCode = status;
+    outgoing.end('the whole response');
   });
   await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
   network = await FaultyNetwork.start({
@@ -39,7 +39,7 @@ async function call(
   return `${response.status} ${await response.text()}`;
 }
 
-describe('a call through a faulty network', () => {
+describe('FaultyNetwork', () => {
   const dynamoDB = { 'x-amz-target': 'DynamoDB_20120810.GetItem' };
 
   test.each<[Fault, Record<string, string>, RegExp]>([
@@ -50,13 +50,13 @@ describe('a call through a faulty network', () => {
     ['responded 200 with an error', {}, /^500 .*<Code>InternalError</],
     ['credentials expired', {}, /^400 .*<Code>ExpiredToken</],
     ['clock skewed', {}, /^403 .*<Code>RequestTimeTooSkewed</],
-  ])('gets an error and does not arrive (%s, %j)', async (fault, headers, response) => {
+  ])('responds to a call with an error and does not forward it (%s, %j)', async (fault, headers, response) => {
     always = fault;
     expect(await call(headers)).toMatch(response);
     expect({ arrived, count: network.injected.get(fault) }).toEqual({ arrived: [], count: 1 });
   });
 
-  test('that writes may get an error under the status 200', async () => {
+  test('responds to a write with an error and the status 200', async () => {
     always = 'responded 200 with an error';
     expect(await call({}, { method: 'PUT', body: 'text' })).toMatch(/^200 .*<Code>InternalError</);
     expect(arrived).toEqual([]);
@@ -67,31 +67,31 @@ describe('a call through a faulty network', () => {
     ['connection closed in the middle of the request', 0],
     ['response lost', 1],
     ['response broken off', 1],
-  ])('has no response (%s) and arrives %i times', async (fault, times) => {
+  ])('a call without a response (%s) is forwarded %i times', async (fault, times) => {
     always = fault;
     await expect(call({}, { method: 'PUT', body: 'text' })).rejects.toThrow();
     expect(arrived).toHaveLength(times);
   });
 
-  test('loses every rejection of a single write', async () => {
+  test('loses every response that rejects a PutObject', async () => {
     [status, always] = [412, 'delayed'];
     await expect(call({}, { method: 'PUT', body: 'text' })).rejects.toThrow();
     expect(await call()).toBe('412 the whole response');
     expect(network.injected.get('rejection lost')).toBe(1);
   });
 
-  test('that is delayed arrives', async () => {
+  test('forwards a delayed call', async () => {
     always = 'delayed';
     expect(await call()).toBe('200 the whole response');
   });
 
-  test('continues when the encoder is killed', async () => {
+  test('forwards the call after it has killed the encoder', async () => {
     always = 'encoder killed';
     expect(await call()).toBe('200 the whole response');
     expect({ kills, count: network.injected.get(always) }).toEqual({ kills: 1, count: 1 });
   });
 
-  test('passes when the network is calm', async () => {
+  test('injects no faults after calm()', async () => {
     always = 'throttled';
     network.calm();
     expect(await call()).toBe('200 the whole response');

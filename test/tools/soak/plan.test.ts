@@ -2,30 +2,30 @@ import { describeImage } from '../../../src/encoder/image/describe-image';
 import { expectationOf, PlannedImage, planImages } from '../../../tools/soak/plan';
 
 const images = planImages(1, 2000);
-const uploads = ({ steps }: PlannedImage) => steps.flatMap((step) => (step.kind === 'upload' ? [step.content] : []));
+const uploads = ({ steps }: PlannedImage) => steps.flatMap((step) => (step.type === 'upload' ? [step.content] : []));
 
-describe('what is planned for a soak', () => {
-  test('is the same for the same seed, and another for another', () => {
-    const shape = (seed: number) => planImages(seed, 50).map(({ key, steps }) => [key, steps.map(({ kind }) => kind)]);
+describe('planImages', () => {
+  test('returns the same plan for the same seed only', () => {
+    const shape = (seed: number) => planImages(seed, 50).map(({ key, steps }) => [key, steps.map(({ type }) => type)]);
     expect(shape(3)).toEqual(shape(3));
     expect(shape(3)).not.toEqual(shape(4));
   });
 
-  test('are real images, each with bytes of its own', () => {
-    const pictures = images.slice(0, 500).flatMap((image) =>
-      [...new Set(uploads(image).map(({ kind }) => kind))].includes('picture')
+  test('plans valid images with unique bytes', () => {
+    const contents = images.slice(0, 500).flatMap((image) =>
+      [...new Set(uploads(image).map(({ type }) => type))].includes('image')
         ? [
             uploads(image)
-              .find(({ kind }) => kind === 'picture')!
+              .find(({ type }) => type === 'image')!
               .bytes(),
           ]
         : [],
     );
-    expect(pictures.filter((bytes) => !describeImage(bytes)?.width)).toEqual([]);
-    expect(new Set(pictures.map((bytes) => bytes.toString('base64'))).size).toBe(pictures.length);
+    expect(contents.filter((bytes) => !describeImage(bytes)?.width)).toEqual([]);
+    expect(new Set(contents.map((bytes) => bytes.toString('base64'))).size).toBe(contents.length);
   });
 
-  test('ends in every way, also after an overwrite and a removal', () => {
+  test('plans every final status, also after overwrites and deletions', () => {
     const ends = new Set(images.map((image) => `${image.steps.length > 1} ${expectationOf(image).status}`));
     expect([...ends].sort()).toEqual([
       'false ENCODED',
@@ -34,12 +34,12 @@ describe('what is planned for a soak', () => {
       'true ENCODED',
       'true REJECTED',
     ]);
-    expect(images.some(({ steps }) => steps.some(({ kind }) => kind === 'announce'))).toBe(true);
+    expect(images.some(({ steps }) => steps.some(({ type }) => type === 'notify'))).toBe(true);
     expect(new Set(images.map(({ stuck }) => stuck))).toEqual(new Set([undefined, 'reading', 'writing']));
   });
 
-  test('happens to a key in its order', () => {
+  test('orders the actions on each key', () => {
     const positions = images.map(({ steps }) => steps.map(({ position }) => position));
-    expect(positions.filter((own) => own.some((position, index) => position <= own[index - 1]))).toEqual([]);
+    expect(positions.filter((ofKey) => ofKey.some((position, index) => position <= ofKey[index - 1]))).toEqual([]);
   });
 });

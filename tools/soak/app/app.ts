@@ -13,5 +13,5 @@ const pipeline = new ImageEncodingPipeline(stack, 'Images', {
 });
 pipeline.addOutputs();
 
-// Six timeouts would be long to wait for the next delivery of each image that failed; one is the least that Lambda takes.
+// Shorter than the pipeline's six timeouts, so that failed images are retried soon. Lambda requires at least one timeout.
 (pipeline.queue!.node.defaultChild as CfnQueue).visibilityTimeout = TIMEOUT_SECONDS + 2;

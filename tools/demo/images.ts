@@ -5,54 +5,54 @@ import { UsageError } from './options';
 import { MAX_KEY_BYTES, matchesFilter, type ObjectFilter } from '../../src/encoder/contract';
 
 /** A file that is uploaded. */
-export interface Picture {
-  /** Its path below the folder, with slashes: the object's key. */
+export interface ImageFile {
+  /** Its path relative to the folder, with slashes. It becomes the object's key. */
   readonly key: string;
   readonly path: string;
 }
 
-/** A file that is not uploaded, and why. */
+/** A file that is not uploaded, with the reason. */
 export interface SkippedFile {
   readonly key: string;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** The files of a folder. */
-export interface PictureFolder {
-  readonly pictures: readonly Picture[];
+export interface ImageFolder {
+  readonly images: readonly ImageFile[];
   readonly skipped: readonly SkippedFile[];
 }
 
-/** The demo holds a picture and its text in memory; the encoder's own limit is lower. */
+/** The demo keeps an image and its output in memory. */
 const MAX_BYTES = 1024 ** 3;
 
 /**
- * The pictures in a folder and its subfolders that the pipeline would encode, sorted by key.
+ * The images in a folder and its subfolders that the pipeline would encode, sorted by key.
  *
- * @throws UsageError when there is no such folder or no such picture
+ * @throws UsageError if the folder does not exist or has no such image
  */
-export async function collectPictures(folder: string, filter: ObjectFilter): Promise<PictureFolder> {
-  const pictures: Picture[] = [];
+export async function collectImages(folder: string, filter: ObjectFilter): Promise<ImageFolder> {
+  const images: ImageFile[] = [];
   const skipped: SkippedFile[] = [];
   for (const entry of await entriesOf(folder)) {
     const path = join(entry.parentPath, entry.name);
     const key = relative(folder, path).split(sep).join('/');
-    const why = await reasonToSkip(entry, path, key, filter);
-    if (why === undefined) pictures.push({ key, path });
-    else if (why !== '') skipped.push({ key, why });
+    const reason = await reasonToSkip(entry, path, key, filter);
+    if (reason === undefined) images.push({ key, path });
+    else if (reason !== '') skipped.push({ key, reason });
   }
   const byKey = (a: { key: string }, b: { key: string }) => a.key.localeCompare(b.key, 'en');
-  if (pictures.length === 0) {
+  if (images.length === 0) {
     throw new UsageError(
-      `The folder ${folder} holds nothing that the pipeline takes: files that end with ${endings(filter)}.`,
+      `The folder ${folder} contains no files that the pipeline encodes. Their names must end with ${endings(filter)}.`,
     );
   }
-  return { pictures: pictures.sort(byKey), skipped: skipped.sort(byKey) };
+  return { images: images.sort(byKey), skipped: skipped.sort(byKey) };
 }
 
-/** The suffixes in words that tell how they match. */
+/** Describes the suffixes and how they match. */
 function endings(filter: ObjectFilter): string {
-  return `${filter.suffixes.join(' ')} (each as written, or in capitals)`;
+  return `${filter.suffixes.join(' ')} (as written or in uppercase)`;
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
@@ -60,13 +60,13 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     return await readdir(folder, { withFileTypes: true, recursive: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`There is no folder ${folder}.`);
+    if (code === 'ENOENT') throw new UsageError(`The folder ${folder} does not exist.`);
     if (code === 'ENOTDIR') throw new UsageError(`${folder} is not a folder.`);
     throw new UsageError(`The folder ${folder} cannot be read: ${message}.`);
   }
 }
 
-/** Nothing for a picture; an empty reason for what nobody would miss. */
+/** Returns undefined for an image, and an empty string for entries that are skipped silently. */
 async function reasonToSkip(
   entry: Dirent,
   path: string,
@@ -77,9 +77,9 @@ async function reasonToSkip(
   if (key.split('/').some((name) => name.startsWith('.'))) return 'it is hidden';
   const file = await stat(path).catch(() => undefined);
   if (!file) return 'it cannot be read';
-  if (!file.isFile()) return file.isDirectory() ? 'it is a link to a folder' : 'it is no file';
-  if (!matchesFilter(key, filter)) return `it ends with none of ${endings(filter)}`;
+  if (!file.isFile()) return file.isDirectory() ? 'it is a link to a folder' : 'it is not a regular file';
+  if (!matchesFilter(key, filter)) return `its name does not end with ${endings(filter)}`;
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `its name is longer than the ${MAX_KEY_BYTES} bytes of an S3 key`;
-  if (file.size > MAX_BYTES) return 'it is larger than the 1 GiB that this demo can hold';
+  if (file.size > MAX_BYTES) return 'it is larger than 1 GiB, the limit of the demo';
   return undefined;
 }

@@ -1,5 +1,9 @@
-/** Runs a task for every item, at most so many at the same time, and returns the results in the items' order. */
-export async function atMost<T, R>(limit: number, items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+/** Runs a task for each item, at most `limit` at the same time, and returns the results in the order of the items. */
+export async function mapWithLimit<T, R>(
+  limit: number,
+  items: readonly T[],
+  task: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   let failed = false;

@@ -16,7 +16,7 @@ const props: ImageEncodingPipelineProps = {
   timeout: Duration.minutes(1),
   trigger: EncodingTrigger.direct(),
 };
-const pipeline = new ImageEncodingPipeline(new Stack(new App(), 'Stranger'), 'Images', props);
+const pipeline = new ImageEncodingPipeline(new Stack(new App(), 'User'), 'Images', props);
 
 export const bucket: IBucket = pipeline.inputBucket;
 export const grantee: IGrantable = pipeline;

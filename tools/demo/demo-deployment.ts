@@ -1,5 +1,5 @@
 import { DeployedPipeline } from './deployed-pipeline';
-import { sideBySide, Steps } from './steps';
+import { bothSettled, Steps } from './steps';
 import { bootstrap, deploy, destroy } from '../../test/support/emulator/cdk';
 import { Emulator } from '../../test/support/emulator/emulator';
 import { inventory } from '../../test/support/emulator/inventory';
@@ -7,14 +7,14 @@ import { stageExample } from '../../test/support/emulator/library-package';
 
 const STACK = 'ImageEncodingExample';
 
-/** Where the demo plays: an emulator with the example app in it. Put up once, taken down once. */
-export class Stage {
+/** An emulator with the deployed example app. Deployed once, and removed once. */
+export class DemoDeployment {
   private emulator?: Emulator;
   private app?: {
     readonly directory: string;
-    /** What there was before it was deployed. */
+    /** The resources that existed before the deployment. */
     readonly before: readonly string[];
-    /** The encoder, as soon as it is there. */
+    /** Name of the encoder function, after the deployment. */
     readonly encoder?: string;
   };
 
@@ -27,10 +27,10 @@ export class Stage {
   ) {}
 
   /** Starts the emulator and deploys the example as a user would. */
-  async putUp(): Promise<DeployedPipeline> {
-    const [emulator, directory] = await sideBySide(
+  async deploy(): Promise<DeployedPipeline> {
+    const [emulator, directory] = await bothSettled(
       this.startEmulator(),
-      this.steps.run('library', 'Compiled and packed the library, and put it into the example app', () =>
+      this.steps.run('library', 'Compiled and packed the library, and installed it into the example app', () =>
         stageExample('app'),
       ),
     );
@@ -44,8 +44,8 @@ export class Stage {
     return pipeline;
   }
 
-  /** Destroys the stack, stops the emulator, and returns what was left behind. */
-  async takeDown(): Promise<string[]> {
+  /** Destroys the stack, stops the emulator, and returns the resources that remain. */
+  async remove(): Promise<string[]> {
     const { emulator, app } = this;
     this.release();
     if (!emulator) return [];
@@ -55,14 +55,14 @@ export class Stage {
       await this.steps.runAlways('destroy', `Destroyed the stack ${STACK}`, () =>
         destroy({ emulator, directory: app.directory, stacks: [STACK] }),
       );
-      const left = (await inventory(emulator)).filter((thing) => !app.before.includes(thing));
-      return left.filter((thing) => !isOfCdkItself(thing, app.encoder));
+      const remaining = (await inventory(emulator)).filter((resource) => !app.before.includes(resource));
+      return remaining.filter((resource) => !isLogGroupOfCdk(resource, app.encoder));
     } finally {
       await this.steps.runAlways('stop', 'Stopped the emulator', () => emulator.stop());
     }
   }
 
-  /** Leaves everything running when this process ends. */
+  /** Keeps the emulator running after this process ends. */
   keepRunning(): Emulator {
     const emulator = this.emulator!;
     this.release();
@@ -70,7 +70,7 @@ export class Stage {
     return emulator;
   }
 
-  /** Aborted when the emulator has died, which then is the reason of whatever else goes wrong. */
+  /** Aborted if the emulator dies, which is then the cause of all other errors. */
   get died(): AbortSignal {
     return this.death.signal;
   }
@@ -80,9 +80,11 @@ export class Stage {
       Emulator.start({ log: (line) => this.print(`${line}, into .cache`) }),
     );
     this.emulator = emulator;
-    // Clients try for a long time to reach an emulator that is no more.
+    // Clients retry for a long time if the emulator is dead.
     this.watch = setInterval(() => emulator.check().catch((reason) => this.death.abort(reason)), 250).unref();
-    await this.steps.run('bootstrap', 'Bootstrapped its account for CDK', () => this.whileAlive(bootstrap(emulator)));
+    await this.steps.run('bootstrap', 'Bootstrapped its account for the CDK', () =>
+      this.whileAlive(bootstrap(emulator)),
+    );
     return emulator;
   }
 
@@ -101,11 +103,11 @@ export class Stage {
 }
 
 /**
- * Lambda makes a log group for a function that comes without one, and no stack knows of it. The functions by which CDK
- * empties buckets and sets notifications come without one.
+ * Lambda creates a log group for each function without one, outside of any stack. The CDK's functions that empty buckets
+ * and configure notifications have none.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
-function isOfCdkItself(thing: string, encoder: string | undefined): boolean {
-  return thing.startsWith('log group /aws/lambda/') && thing !== `log group /aws/lambda/${encoder}`;
+function isLogGroupOfCdk(resource: string, encoder: string | undefined): boolean {
+  return resource.startsWith('log group /aws/lambda/') && resource !== `log group /aws/lambda/${encoder}`;
 }

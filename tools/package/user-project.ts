@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { LibraryPackage } from '../../test/support/emulator/library-package';
 import { runCommand } from '../../test/support/emulator/run-command';
 
-/** Installs the packed library and these packages into a folder, as somebody does who has nothing else of it. */
-export async function installAsStranger(
+/** Installs the packed library and these packages into an empty project, as a user does. */
+export async function installAsUser(
   folder: string,
   library: LibraryPackage,
   versions: Readonly<Record<string, string>>,
@@ -16,7 +16,7 @@ export async function installAsStranger(
   await npmInstall(folder);
 }
 
-/** `npm install` of what a folder's package.json asks for. */
+/** Installs the dependencies of a folder's package.json. */
 export async function npmInstall(folder: string): Promise<void> {
   const install = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   await runCommand('npm', install, { cwd: folder, timeoutSeconds: 300 });

@@ -3,10 +3,10 @@ import { crc32, deflateSync } from 'node:zlib';
 import { photographs } from '../../test/support/e2e/images';
 import { jpegSegment } from '../../test/support/encoder/sample-images';
 
-/** An image that becomes another one, of the same looks, by the comment that is put into it. */
-export interface Picture {
+/** An image that a comment in the file makes unique. */
+export interface ImageVariant {
   readonly suffix: string;
-  /** Of so many images, this many are like this one. */
+  /** The relative share of this variant among all images. */
   readonly share: number;
   readonly withComment: (comment: string) => Buffer;
 }
@@ -15,8 +15,8 @@ const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const START_OF_JPEG = 2;
 const JPEG_COMMENT = 0xfe;
 
-/** Small ones mostly, photographs, and few whose text is written in parts. */
-export const PICTURES: readonly Picture[] = [
+/** Mostly small images, some photographs, and a few whose output is written in several parts. */
+export const IMAGES: readonly ImageVariant[] = [
   noise(16, 400),
   noise(40, 300),
   noise(70, 200),
@@ -26,8 +26,8 @@ export const PICTURES: readonly Picture[] = [
   noise(1_300, 2),
 ];
 
-/** A photograph in JPEG; its comment comes first in the file. */
-function photograph(bytes: Buffer, share: number): Picture {
+/** A photograph in JPEG, with the comment at the start of the file. */
+function photograph(bytes: Buffer, share: number): ImageVariant {
   const withComment = (comment: string) =>
     Buffer.concat([
       bytes.subarray(0, START_OF_JPEG),
@@ -37,8 +37,8 @@ function photograph(bytes: Buffer, share: number): Picture {
   return { suffix: '.jpg', share, withComment };
 }
 
-/** A square PNG that nothing compresses: three bytes a pixel. */
-function noise(side: number, share: number): Picture {
+/** A square PNG of noise, which does not compress: three bytes per pixel. */
+function noise(side: number, share: number): ImageVariant {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);

@@ -5,14 +5,14 @@ import { bootstrap, deploy } from '../../test/support/emulator/cdk';
 import { Emulator } from '../../test/support/emulator/emulator';
 import { stageApp } from '../../test/support/emulator/library-package';
 
-/** An emulator with the pipeline of `app/` in it. */
-export interface Stage {
+/** An emulator with the deployed pipeline of `app/`. */
+export interface Deployment {
   readonly emulator: Emulator;
   readonly pipeline: DeployedPipeline;
 }
 
-/** Puts the pipeline up, does something with it, and takes everything away, whatever happens. */
-export async function onStage<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+/** Deploys the pipeline, calls a function with it, and removes everything afterwards. */
+export async function withDeployment<T>(act: (deployment: Deployment) => Promise<T>): Promise<T> {
   const emulator = await Emulator.start({ enforcesIam: false });
   let directory: string | undefined;
   try {

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { collectImages } from '../../../tools/demo/images';
 import { UsageError } from '../../../tools/demo/options';
-import { collectPictures } from '../../../tools/demo/pictures';
 
 const FILTER = { prefix: '', suffixes: ['.jpg', '.png'] };
 
-describe('the pictures of a folder', () => {
+describe('collectImages', () => {
   let folder: string;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+    folder = await mkdtemp(join(tmpdir(), 'images-'));
   });
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -23,32 +23,32 @@ describe('the pictures of a folder', () => {
   }
 
   async function collected(): Promise<{ keys: string[]; skipped: Record<string, string> }> {
-    const { pictures, skipped } = await collectPictures(folder, FILTER);
+    const { images, skipped } = await collectImages(folder, FILTER);
     return {
-      keys: pictures.map(({ key }) => key),
-      skipped: Object.fromEntries(skipped.map(({ key, why }) => [key, why])),
+      keys: images.map(({ key }) => key),
+      skipped: Object.fromEntries(skipped.map(({ key, reason }) => [key, reason])),
     };
   }
 
-  test('are all that the pipeline takes, in subfolders too, sorted by key', async () => {
+  test('returns all files that the pipeline encodes, also of subfolders, sorted by key', async () => {
     await files('b.png', 'a.JPG', 'trip/day 1/ü + 猫.jpg', 'trip/c.jpg');
     expect(await collected()).toEqual({ keys: ['a.JPG', 'b.png', 'trip/c.jpg', 'trip/day 1/ü + 猫.jpg'], skipped: {} });
   });
 
-  test('do not include what the pipeline would not take, and the reason is told', async () => {
+  test('skips files that the pipeline ignores, with the reason', async () => {
     await files('a.jpg', 'notes.txt', 'b.Jpg', '.hidden.jpg', '.cache/c.jpg');
     expect(await collected()).toEqual({
       keys: ['a.jpg'],
       skipped: {
-        'notes.txt': 'it ends with none of .jpg .png (each as written, or in capitals)',
-        'b.Jpg': 'it ends with none of .jpg .png (each as written, or in capitals)',
+        'notes.txt': 'its name does not end with .jpg .png (as written or in uppercase)',
+        'b.Jpg': 'its name does not end with .jpg .png (as written or in uppercase)',
         '.hidden.jpg': 'it is hidden',
         '.cache/c.jpg': 'it is hidden',
       },
     });
   });
 
-  test('do not include a file whose name is too long for a key', async () => {
+  test('skips a file whose name is too long for a key', async () => {
     const long = `${'x'.repeat(250)}/`.repeat(4) + `${'y'.repeat(40)}.jpg`;
     await files('a.jpg', long);
     expect(await collected()).toEqual({
@@ -57,13 +57,13 @@ describe('the pictures of a folder', () => {
     });
   });
 
-  test('do not include a file that the demo cannot hold', async () => {
+  test('skips a file of more than 1 GiB', async () => {
     await files('a.jpg', 'vast.jpg');
     await truncate(join(folder, 'vast.jpg'), 1024 ** 3 + 1);
-    expect((await collected()).skipped).toEqual({ 'vast.jpg': 'it is larger than the 1 GiB that this demo can hold' });
+    expect((await collected()).skipped).toEqual({ 'vast.jpg': 'it is larger than 1 GiB, the limit of the demo' });
   });
 
-  test('include linked files, but neither linked folders nor dangling links', async () => {
+  test('includes linked files, but neither linked folders nor dangling links', async () => {
     await files('a.jpg', 'trip/c.jpg');
     await symlink(join(folder, 'a.jpg'), join(folder, 'link.jpg'));
     await symlink(join(folder, 'trip'), join(folder, 'again'));
@@ -75,17 +75,17 @@ describe('the pictures of a folder', () => {
   });
 
   test.each([
-    ['no such folder', 'missing', (path: string) => `There is no folder ${path}.`],
+    ['a missing folder', 'missing', (path: string) => `The folder ${path} does not exist.`],
     ['a file', 'notes.txt', (path: string) => `${path} is not a folder.`],
     [
-      'a folder without pictures',
+      'a folder without images',
       'empty',
       (path: string) =>
-        `The folder ${path} holds nothing that the pipeline takes: files that end with .jpg .png (each as written, or in capitals).`,
+        `The folder ${path} contains no files that the pipeline encodes. Their names must end with .jpg .png (as written or in uppercase).`,
     ],
-  ])('cannot be had from %s, which is told in one sentence', async (_, name, sentence) => {
+  ])('rejects %s with one sentence', async (_, name, sentence) => {
     await files('notes.txt', 'empty/notes.txt');
     const path = join(folder, name);
-    await expect(collectPictures(path, FILTER)).rejects.toThrow(new UsageError(sentence(path)));
+    await expect(collectImages(path, FILTER)).rejects.toThrow(new UsageError(sentence(path)));
   });
 });
