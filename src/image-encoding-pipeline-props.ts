@@ -18,8 +18,11 @@ export interface ImageEncodingPipelineProps {
    * Only objects whose key ends with one of these suffixes are encoded.
    *
    * Each suffix matches as specified, in lowercase and in uppercase: `.jpg` matches `cat.jpg` and `CAT.JPG`, but not
-   * `cat.Jpg`. Wildcards are not supported. A suffix has 1 to 1,024 bytes. All suffixes together can have at most 100
-   * spellings. No suffix can end with another one, because S3 rejects overlapping filters.
+   * `cat.Jpg`. Wildcards are not supported. A suffix has 1 to 1,024 bytes. No suffix can end with another one, because S3
+   * rejects overlapping filters.
+   *
+   * With `direct()` and `queue()`, S3 allows 100 notifications per bucket. A suffix such as `.jpg` requires two of them, or
+   * six with `synchronizeDeletes`.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
    * @default - `.jpg`, `.jpeg`, `.png`, `.gif`, `.webp` and `.avif`
@@ -160,9 +163,9 @@ export interface ImageEncodingPipelineProps {
   /**
    * Maximum size of an object, from 1 byte to 37.5 GiB. Larger objects are rejected with the reason TOO_LARGE.
    *
-   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with their size. At 50 MB per second (less
-   * below a `memorySize` of 512), 10 GiB take less than 4 minutes and 37.5 GiB take about 14 minutes. A warning is shown if
-   * `timeout` is too short for the maximum size.
+   * Images of more than 4 MiB are encoded in parts, so that memory does not grow with their size. At 50 MB per second, 10
+   * GiB take less than 4 minutes and 37.5 GiB take about 14 minutes. With a `memorySize` of less than 512, the encoder is
+   * slower. A warning is shown if `timeout` is too short for the maximum size.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    * @default Size.gibibytes(10)

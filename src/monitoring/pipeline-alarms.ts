@@ -116,7 +116,7 @@ export interface PipelineAlarmsProps {
    * It does not apply to `EncodingTrigger.queue()`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-   * @default - goes into ALARM at the first such event
+   * @default - goes into ALARM at the first lost event
    */
   readonly deadLettersLost?: AlarmTuning;
 }

@@ -114,6 +114,6 @@ function checkTimeout(handler: LambdaFunction): void {
     handler,
     'timeout',
     `must be longer than ${RESERVED_MILLISECONDS / 1000} seconds, got ${timeout.toSeconds()}`,
-    'Change the property injector that sets the timeout of functions so that it does not change the bucket emptier.',
+    'Exclude the bucket emptier from the property injector that sets the timeout of functions.',
   );
 }

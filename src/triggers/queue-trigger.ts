@@ -58,8 +58,8 @@ export interface QueueTriggerOptions {
    * time until the event is sent to the dead-letter queue is at least as long. With fewer receives, events that are only
    * throttled can be sent to the dead-letter queue.
    *
-   * @default - the number of receives in two and a half hours, or in 30 times the `timeout` if that is longer: 25 with the
-   * default `timeout`
+   * @default - 25 with the default `timeout`; in general, as many receives as fit in 2.5 hours or in 30 times the
+   * `timeout`, whichever is longer
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   readonly maxReceiveCount?: number;

@@ -111,7 +111,7 @@ function checkOutputs(footprint: PipelineFootprint, other: PipelineFootprint): v
   throw invalidProp(
     footprint.pipeline,
     'outputPrefix',
-    `the outputs ${describePattern(overlap[0])} and the outputs ${describePattern(overlap[1])} of the pipeline ${other.pipeline.node.path} are in the same bucket and could overwrite each other`,
+    `the outputs ${describePattern(overlap[0])} of this pipeline and the outputs ${describePattern(overlap[1])} of the pipeline ${other.pipeline.node.path} are in the same bucket and could overwrite each other`,
     'Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
   );
 }

@@ -19,7 +19,7 @@ function createWithTimeout(timeout: Duration) {
 describe('the bucket emptier', () => {
   test('rejects a timeout of 60 seconds, which it needs for its last calls', () => {
     expect(() => createWithTimeout(Duration.seconds(60))).toThrow(
-      '[Stack/ImageEncodingBucketEmptier/Function] timeout: must be longer than 60 seconds, got 60. Change the property injector that sets the timeout of functions',
+      '[Stack/ImageEncodingBucketEmptier/Function] timeout: must be longer than 60 seconds, got 60. Exclude the bucket emptier from the property injector that sets the timeout of functions',
     );
   });
 

@@ -156,7 +156,7 @@ describe('pipelines with the same output bucket', () => {
 
   test('are rejected if their outputs can have the same key', () => {
     expect(two({ outputPrefix: 'base64/' }, { outputPrefix: 'base64/' })).toThrow(
-      '[Two/Images] outputPrefix: the outputs base64/*.jpg.txt and the outputs base64/*.jpg.txt of the pipeline One/Images are in the same bucket and could overwrite each other. Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
+      '[Two/Images] outputPrefix: the outputs base64/*.jpg.txt of this pipeline and the outputs base64/*.jpg.txt of the pipeline One/Images are in the same bucket and could overwrite each other. Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
     );
     expect(two({}, { outputPrefix: 'base64/' })).toThrow('could overwrite each other');
   });
