@@ -136,7 +136,7 @@ export interface ImageEncodingPipelineProps {
   readonly outputFormat?: OutputFormat;
 
   /**
-   * Prefix of the output keys, such as `base64/`: 1 to 1,024 bytes. Each output key is this prefix, followed by the key
+   * Prefix of the output keys, such as `base64/`: 1 to 1,023 bytes. Each output key is this prefix, followed by the key
    * of the image and `outputSuffix`.
    *
    * @default - no prefix
@@ -146,7 +146,7 @@ export interface ImageEncodingPipelineProps {
   /**
    * Suffix of the output keys. By default, the output of `cat.jpg` has the key `cat.jpg.txt`.
    *
-   * At most 1,024 bytes. An empty string means no suffix. If the output key of an image would exceed 1,024 bytes, the image
+   * At most 1,023 bytes. An empty string means no suffix. If the output key of an image would exceed 1,024 bytes, the image
    * is rejected with the reason KEY_TOO_LONG.
    *
    * @default '.txt'
@@ -234,7 +234,7 @@ export interface ImageEncodingPipelineProps {
   readonly runtime?: Runtime;
 
   /**
-   * Processor architecture of the encoder. The encoder contains no native code and supports both.
+   * Processor architecture of the encoder. The encoder contains no native code, so it runs on both `ARM_64` and `X86_64`.
    *
    * @default Architecture.ARM_64
    */
@@ -252,9 +252,9 @@ export interface ImageEncodingPipelineProps {
    * Maximum number of concurrent invocations of the encoder, reserved from the concurrency limit of the account. 0 stops
    * the encoder and its backfills. A warning is shown for backfills.
    *
-   * Events above the limit wait in Lambda for up to the trigger's `maxEventAge`, or in the pipeline's queue with
-   * `EncodingTrigger.queue()`. In that queue, an event that is throttled `maxReceiveCount` times is sent to the dead-letter
-   * queue.
+   * Events above the limit wait in Lambda for up to the trigger's `maxEventAge`. With `EncodingTrigger.queue()`, they
+   * wait in the pipeline's queue instead, and an event that is throttled `maxReceiveCount` times is sent to the
+   * dead-letter queue.
    *
    * @default - only the limit of the account applies
    */

@@ -182,7 +182,13 @@ export class ImageBackfill extends Construct {
   }
 }
 
+/** IDs of constructs that the pipeline can add later, or that have a special meaning in the CDK. */
+const RESERVED_IDS = ['', 'Alarms', 'Dashboard', 'Outputs', 'Default', 'Resource'];
+
 function uniqueId(pipeline: Construct, id: string): string {
+  if (RESERVED_IDS.includes(id)) {
+    throw invalidProp(pipeline, 'id', `${JSON.stringify(id)} is not allowed`, "Specify an id such as 'Backfill2'.");
+  }
   if (!pipeline.node.tryFindChild(id)) return id;
   throw invalidProp(
     pipeline,

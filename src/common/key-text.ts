@@ -19,6 +19,9 @@ export function checkKeyText(
   limit: { readonly bytes: number; readonly reason: string },
 ): void {
   if (Token.isUnresolved(text)) return;
+  if (typeof text !== 'string') {
+    throw invalidProp(scope, prop, `must be a string, got ${JSON.stringify(text)}`, 'Specify a string.');
+  }
   if (text === '') {
     throw invalidProp(scope, prop, 'must not be an empty string', `Specify at least one character, or omit ${prop}.`);
   }

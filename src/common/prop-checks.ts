@@ -20,7 +20,7 @@ export function checkWholeNumber(
   throw invalidProp(
     where,
     prop,
-    `must be a whole number ${range}${suffix}, got ${readableNumber(value)}${suffix}`,
+    `must be a whole number ${range}${suffix}, got ${typeof value === 'number' ? readableNumber(value) + suffix : describe(value)}`,
     'Specify such a number, or omit the prop for the default.',
   );
 }
@@ -32,6 +32,18 @@ export function checkWholeNumber(
 export function checkBoolean(where: IConstruct | string, prop: string, value: boolean | undefined): void {
   if (value === undefined || typeof value === 'boolean') return;
   throw invalidProp(where, prop, `must be a boolean, got ${describe(value)}`, 'Specify true or false.');
+}
+
+/** Checks that a prop is a list that is known at synthesis and not empty. */
+export function checkList(where: IConstruct | string, prop: string, value: readonly unknown[]): void {
+  if (Array.isArray(value) && value.length > 0 && !Token.isUnresolved(value)) return;
+  const got = Token.isUnresolved(value) ? 'a tokenized list' : describe(value);
+  throw invalidProp(
+    where,
+    prop,
+    `must be a list of at least one element that is known at synthesis, got ${got}`,
+    `Specify such a list, or omit ${prop} for the default.`,
+  );
 }
 
 /** Checks that a prop is a value of an enum. Tokens are accepted. */

@@ -1,6 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { invalidProp } from '../common/errors';
-import { checkEnum } from '../common/prop-checks';
+import { checkEnum, checkList } from '../common/prop-checks';
 import { ImageFormat } from '../encoder/contract';
 
 /** Options of `ContentPolicy.images()`. */
@@ -28,23 +26,9 @@ export class ContentPolicy {
    */
   public static images(options: ImagesPolicyOptions = {}): ContentPolicy {
     const { formats = Object.values(ImageFormat) } = options;
-    if (Token.isUnresolved(formats)) {
-      throw invalidProp(
-        FACTORY,
-        'formats',
-        'must be a list with values that are known at synthesis, got a tokenized list',
-        'Specify a list of ImageFormat values.',
-      );
-    }
-    if (formats.length === 0) {
-      throw invalidProp(
-        FACTORY,
-        'formats',
-        'must contain at least one format, got an empty list',
-        'Specify a format, or omit formats to allow every format.',
-      );
-    }
-    formats.forEach((format, i) => checkEnum(FACTORY, `formats[${i}]`, format, 'ImageFormat', ImageFormat));
+    checkList(FACTORY, 'formats', formats);
+    // `null` stands for an undefined element, which is not a value of the enum.
+    formats.forEach((format, i) => checkEnum(FACTORY, `formats[${i}]`, format ?? null, 'ImageFormat', ImageFormat));
     return new ContentPolicy([...new Set(formats)]);
   }
 

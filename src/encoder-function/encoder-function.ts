@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -154,8 +154,14 @@ function allow(role: IRole, actions: string[], resource: string): void {
   role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
 }
 
+/** The CDK grants nothing for an imported alias unless a feature flag is set. */
 function allowKey(role: IRole, key: IKey | undefined, actions: string[]): void {
-  key?.grant(role, ...actions);
+  if (!key || key.grant(role, ...actions).success) return;
+  Annotations.of(role).addWarningV2(
+    'cdk-image-encoding-pipeline:keyNotGranted',
+    `encryptionKey: the encoder was not granted the use of the key ${key.node.path}, because the key is imported by an alias. ` +
+      'Import the key by its ARN, or allow the encoder to use the key in the key policy and acknowledge this warning.',
+  );
 }
 
 /** The ARN of a created log group ends with `:*`, but that of an imported one can end without it. */

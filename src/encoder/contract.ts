@@ -192,8 +192,8 @@ export const ItemAttribute = {
 export const ImageStatus = { ENCODED: 'ENCODED', REJECTED: 'REJECTED', DELETED: 'DELETED' } as const;
 
 /**
- * Reasons for which an object is rejected: the attribute `reason` of its item, and the dimension `Reason` of the metric
- * `Rejected`.
+ * Reasons for which an object is rejected. The reason is in the attribute `reason` of its item and in the dimension
+ * `Reason` of the metric `Rejected`.
  */
 export enum RejectReason {
   /** The content does not have the signature of an image format that the encoder detects. */

@@ -57,7 +57,7 @@ function checkThreshold(
   maximum?: MetricMaximum,
 ): asserts threshold is number {
   const prop = `${alarm}.threshold`;
-  const omitAlarm = `omit the alarm with ${alarm}: { enabled: false }`;
+  const omitAlarm = `set ${alarm}: { enabled: false } to omit the alarm`;
   if (threshold === undefined) {
     throw invalidProp(
       pipeline,

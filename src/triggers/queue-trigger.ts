@@ -41,7 +41,7 @@ export interface QueueTriggerOptions {
    * The maximum number of concurrent invocations for the queue: 2 to 1,000. The other events wait in the queue.
    *
    * The number must not exceed `reservedConcurrentExecutions`. Invocations above that limit are throttled, and each
-   * throttled invocation counts as a receive.
+   * throttled invocation counts toward the `maxReceiveCount` of its events.
    *
    * @default - `reservedConcurrentExecutions` if it is specified, raised to 2 or lowered to 1,000 if necessary; otherwise
    * the quota of the account

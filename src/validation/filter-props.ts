@@ -1,10 +1,10 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DEFAULT_SUFFIX_FILTERS } from '../common/defaults';
 import { invalidProp } from '../common/errors';
 import { describePattern, findOverlap } from '../common/key-pattern';
 import { checkKeyText, KEY_LIMIT } from '../common/key-text';
 import { matchedPatterns } from '../common/object-filter';
+import { checkList } from '../common/prop-checks';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /** Checks `suffixFilters` and `prefixFilter`. */
@@ -31,22 +31,7 @@ export function warnOfUnusualPrefix(scope: Construct, prop: string, prefix: stri
 }
 
 function checkSuffixes(scope: Construct, suffixes: readonly string[]): void {
-  if (Token.isUnresolved(suffixes)) {
-    throw invalidProp(
-      scope,
-      'suffixFilters',
-      'must be a list with values that are known at synthesis, got a tokenized list',
-      'Specify a list of strings. A single string in it can be a token.',
-    );
-  }
-  if (suffixes.length === 0) {
-    throw invalidProp(
-      scope,
-      'suffixFilters',
-      'must contain at least one suffix, got an empty list',
-      `Specify a suffix such as '.jpg', or omit suffixFilters for the default (${DEFAULT_SUFFIX_FILTERS.join(', ')}).`,
-    );
-  }
+  checkList(scope, 'suffixFilters', suffixes);
   suffixes.forEach((suffix, i) => checkFilterText(scope, `suffixFilters[${i}]`, suffix));
   suffixes.forEach((suffix) => warnOfComma(scope, suffix));
   checkDuplicates(scope, suffixes);

@@ -69,13 +69,13 @@ function checkNotificationCount(footprint: PipelineFootprint, others: PipelineFo
   if (count(footprint) + ofOthers <= MAX_NOTIFICATIONS) return;
   const perEvent = footprint.eventTypes > 1 ? `, once for each of ${footprint.eventTypes} event types` : '';
   const paths = sharing.map(({ pipeline }) => pipeline.node.path).join(', ');
-  const used = paths && `, and ${paths} already use ${ofOthers}`;
+  const used = paths && `, of which ${ofOthers} are used by ${paths}`;
   throw invalidProp(
     footprint.pipeline,
     'suffixFilters',
     `require ${count(footprint)} notification configurations, but S3 allows at most ${MAX_NOTIFICATIONS} per bucket${used}. ` +
       `Each suffix counts as specified, in lowercase and in uppercase${perEvent}`,
-    'Specify fewer suffixes, or use EncodingTrigger.eventBridge().',
+    'Specify fewer suffixes.',
   );
 }
 
@@ -111,7 +111,7 @@ function checkOutputs(footprint: PipelineFootprint, other: PipelineFootprint): v
   throw invalidProp(
     footprint.pipeline,
     'outputPrefix',
-    `the outputs ${describePattern(overlap[0])} of this pipeline and the outputs ${describePattern(overlap[1])} of the pipeline ${other.pipeline.node.path} are in the same bucket and could overwrite each other`,
+    `the outputs of this pipeline (${describePattern(overlap[0])}) and of the pipeline ${other.pipeline.node.path} (${describePattern(overlap[1])}) are in the same bucket and could overwrite each other`,
     'Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
   );
 }

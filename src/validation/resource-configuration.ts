@@ -4,7 +4,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkTableSchema } from './table-key';
 import { invalidProp } from '../common/errors';
-import { cfnLogGroupBehind } from '../common/resource-identity';
+import { cfnLogGroupBehind, cfnQueueBehind } from '../common/resource-identity';
 
 /** The resources of a pipeline whose configuration has to be right. */
 export interface CheckedResources {
@@ -47,7 +47,9 @@ function checkLogGroupClass(scope: Construct, logGroup: ILogGroup): void {
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 function checkDeadLetterQueue(scope: Construct, deadLetterQueue: IQueue): void {
-  if (!deadLetterQueue.fifo) return;
+  const resource = cfnQueueBehind(deadLetterQueue);
+  const isFifo = deadLetterQueue.fifo || (resource && Reflect.get(resource, 'fifoQueue') === true);
+  if (!isFifo) return;
   throw invalidProp(
     scope,
     'deadLetterQueue',

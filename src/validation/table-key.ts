@@ -83,7 +83,9 @@ export function checkTableSchema(scope: Construct, table: ITable, tableKeyName: 
       scope,
       'tableKeyName',
       `is ${JSON.stringify(tableKeyName)}, but the metadata table ${path} has the partition key ${JSON.stringify(partitionKey)}`,
-      `Set tableKeyName to ${JSON.stringify(partitionKey)}, or use a table with the partition key ${JSON.stringify(tableKeyName)}.`,
+      Object.values<string>(ItemAttribute).includes(partitionKey)
+        ? `Use a table with the partition key ${JSON.stringify(tableKeyName)}.`
+        : `Set tableKeyName to ${JSON.stringify(partitionKey)}, or use a table with the partition key ${JSON.stringify(tableKeyName)}.`,
     );
   }
   const type = attributes.find(({ attributeName }) => attributeName === partitionKey)?.attributeType;

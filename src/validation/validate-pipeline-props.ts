@@ -15,6 +15,7 @@ import { DEFAULT_TABLE_KEY_NAME } from '../common/defaults';
 import { invalidProp } from '../common/errors';
 import { checkBoolean, checkEnum } from '../common/prop-checks';
 import { OutputFormat } from '../encoder/contract';
+import type { ContentPolicy } from '../encoder-function/content-policy';
 import { ImageEncodingPipelineProps } from '../image-encoding-pipeline-props';
 
 /** Checks everything about the props of a pipeline that can be checked before resources are created. */
@@ -22,6 +23,7 @@ export function validatePipelineProps(pipeline: Construct, props: ImageEncodingP
   const { tableKeyName = DEFAULT_TABLE_KEY_NAME, tableKeyPrefix } = props;
   checkBooleansAndEnums(pipeline, props);
   checkRemovalPolicy(pipeline, props.removalPolicy);
+  checkContentPolicy(pipeline, props.contentPolicy);
   checkFilterProps(pipeline, props);
   checkOutputKeys(pipeline, props);
   checkTableKeyName(pipeline, tableKeyName);
@@ -40,18 +42,31 @@ function checkBooleansAndEnums(pipeline: Construct, props: ImageEncodingPipeline
   checkBoolean(pipeline, 'versioned', props.versioned);
   checkBoolean(pipeline, 'outputEventBridgeEnabled', props.outputEventBridgeEnabled);
   checkBoolean(pipeline, 'statusIndex', props.statusIndex);
-  checkEnum(pipeline, 'removalPolicy', props.removalPolicy, 'RemovalPolicy', RemovalPolicy);
   checkEnum(pipeline, 'outputFormat', props.outputFormat, 'OutputFormat', OutputFormat);
   checkEnum(pipeline, 'tracing', props.tracing, 'lambda.Tracing', Tracing);
   checkEnum(pipeline, 'tableStream', props.tableStream, 'dynamodb.StreamViewType', StreamViewType);
 }
 
 function checkRemovalPolicy(pipeline: Construct, removalPolicy?: RemovalPolicy): void {
-  if (removalPolicy !== RemovalPolicy.SNAPSHOT) return;
+  if (removalPolicy === RemovalPolicy.SNAPSHOT) {
+    throw invalidProp(
+      pipeline,
+      'removalPolicy',
+      'is SNAPSHOT, but CloudFormation does not support snapshots of buckets, tables, queues and log groups',
+      'Specify RemovalPolicy.RETAIN to keep them, or RemovalPolicy.DESTROY to delete them.',
+    );
+  }
+  const { SNAPSHOT, ...allowed } = RemovalPolicy;
+  checkEnum(pipeline, 'removalPolicy', removalPolicy, 'RemovalPolicy', allowed);
+}
+
+/** Any other object would count as a policy that allows any content. */
+function checkContentPolicy(pipeline: Construct, contentPolicy?: ContentPolicy): void {
+  if (contentPolicy === undefined || (contentPolicy && typeof contentPolicy === 'object' && '_formats' in contentPolicy)) return;
   throw invalidProp(
     pipeline,
-    'removalPolicy',
-    'is SNAPSHOT, but CloudFormation does not support snapshots of buckets, tables, queues and log groups',
-    'Specify RemovalPolicy.RETAIN to keep them, or RemovalPolicy.DESTROY to delete them.',
+    'contentPolicy',
+    'must be a ContentPolicy',
+    'Specify ContentPolicy.images() or ContentPolicy.anything().',
   );
 }

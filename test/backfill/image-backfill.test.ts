@@ -452,6 +452,8 @@ describe('a backfill', () => {
   test.each<[string, PropsOrFactory<ImageBackfillProps>, RegExp]>([
     ['a concurrency of 0', { maxConcurrency: 0 }, /maxConcurrency: must be a whole number between 1 and 10,000, got 0/],
     ['a concurrency above 10,000', { maxConcurrency: 10_001 }, /maxConcurrency: must be .* got 10,001/],
+    ['the id of a construct of the pipeline', { id: 'Alarms' }, /id: "Alarms" is not allowed/],
+    ['an empty id', { id: '' }, /id: "" is not allowed/],
     ['a batch size of 0', { batchSize: 0 }, /batchSize: must be a whole number between 1 and 1,000, got 0/],
     ['a batch size above 1,000', { batchSize: 1001 }, /batchSize: must be .* got 1,001/],
     ['a batch size that is not a whole number', { batchSize: 2.5 }, /batchSize: must be .* got 2.5/],

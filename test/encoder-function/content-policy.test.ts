@@ -23,14 +23,14 @@ describe('ContentPolicy', () => {
 
   test('rejects an empty list of formats', () => {
     expect(() => ContentPolicy.images({ formats: [] })).toThrow(
-      'ContentPolicy.images() formats: must contain at least one format, got an empty list. Specify a format, or omit formats to allow every format.',
+      'ContentPolicy.images() formats: must be a list of at least one element that is known at synthesis, got []. Specify such a list, or omit formats for the default.',
     );
   });
 
   test('rejects a tokenized list of formats', () => {
     const formats = Token.asList({ Ref: 'Formats' }) as ImageFormat[];
     expect(() => ContentPolicy.images({ formats })).toThrow(
-      'ContentPolicy.images() formats: must be a list with values that are known at synthesis, got a tokenized list. Specify a list of ImageFormat values.',
+      'ContentPolicy.images() formats: must be a list of at least one element that is known at synthesis, got a tokenized list. Specify such a list, or omit formats for the default.',
     );
   });
 

@@ -292,7 +292,7 @@ describe('the threshold of duration', () => {
   test('is required if the timeout is a token and the alarm is enabled', () => {
     const timeout = Duration.seconds(Lazy.number({ produce: () => 300 }));
     expect(() => withAlarms({}, { timeout })).toThrow(
-      '[Stack/Images] duration.threshold: is required because its default depends on a value that is not known at synthesis. Specify a threshold, or omit the alarm with duration: { enabled: false }.',
+      '[Stack/Images] duration.threshold: is required because its default depends on a value that is not known at synthesis. Specify a threshold, or set duration: { enabled: false } to omit the alarm.',
     );
     const { stack, resource } = withAlarms({ duration: { threshold: 1000 } }, { timeout });
     expect(stack.resolve(resource('duration').Threshold)).toBe(1000);

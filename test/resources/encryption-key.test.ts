@@ -2,7 +2,7 @@ import { App, CfnParameter, Errors, PropertyInjectors, Stack } from 'aws-cdk-lib
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnKey, Key, KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Alias, CfnKey, Key, KeyProps, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline } from '../../src';
@@ -270,4 +270,14 @@ describe('environmentEncryption', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     expect(keyPolicyStatements(template)).toHaveLength(1);
   });
+});
+
+test('encryptionKey that is imported by an alias causes a warning, because the CDK grants nothing for it', () => {
+  const { stack } = synthesizePipeline((scope) => ({
+    encryptionKey: Alias.fromAliasName(scope, 'Alias', 'alias/images'),
+  }));
+
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('keyNotGranted'));
+  expect(warnings.length).toBeGreaterThan(0);
+  expect(warnings[0].entry.data).toMatch(/^encryptionKey: the encoder was not granted the use of the key Stack\/Alias/);
 });

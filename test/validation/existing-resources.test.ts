@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { ILogGroup, LogGroup, LogGroupClass } from 'aws-cdk-lib/aws-logs';
 import { Bucket, BucketAttributes, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { EncodingTrigger, ImageEncodingPipeline, ImageEncodingPipelineProps } from '../../src';
 import {
   encoderOf,
@@ -390,6 +390,10 @@ describe('an existing dead-letter queue', () => {
     [
       'imported',
       (stack) => Queue.fromQueueArn(stack, 'DeadLetters', 'arn:aws:sqs:eu-west-1:111111111111:dead-letters.fifo'),
+    ],
+    [
+      'imported by the ARN of a CfnQueue',
+      (stack) => Queue.fromQueueArn(stack, 'DeadLetters', new CfnQueue(stack, 'Fifo', { fifoQueue: true }).attrArn),
     ],
   ])('is rejected if it is a FIFO queue, %s', (_, queueOf) => {
     expect(makePipeline((scope) => ({ deadLetterQueue: queueOf(scope as Stack) }))).toThrow(

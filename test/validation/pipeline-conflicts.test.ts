@@ -133,7 +133,7 @@ describe('pipelines with the same input bucket', () => {
       );
     expect(pair(25)).not.toThrow();
     expect(pair(26)).toThrow(
-      '[Two/Images] suffixFilters: require 52 notification configurations, but S3 allows at most 100 per bucket, and One/Images already use 50. Each suffix counts as specified, in lowercase and in uppercase.',
+      '[Two/Images] suffixFilters: require 52 notification configurations, but S3 allows at most 100 per bucket, of which 50 are used by One/Images. Each suffix counts as specified, in lowercase and in uppercase.',
     );
     expect(pair(1, { suffixFilters: suffixes('x', 17), synchronizeDeletes: true })).toThrow(
       '[One/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each suffix counts as specified, in lowercase and in uppercase, once for each of 3 event types.',
@@ -156,7 +156,7 @@ describe('pipelines with the same output bucket', () => {
 
   test('are rejected if their outputs can have the same key', () => {
     expect(two({ outputPrefix: 'base64/' }, { outputPrefix: 'base64/' })).toThrow(
-      '[Two/Images] outputPrefix: the outputs base64/*.jpg.txt of this pipeline and the outputs base64/*.jpg.txt of the pipeline One/Images are in the same bucket and could overwrite each other. Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
+      '[Two/Images] outputPrefix: the outputs of this pipeline (base64/*.jpg.txt) and of the pipeline One/Images (base64/*.jpg.txt) are in the same bucket and could overwrite each other. Specify a different outputPrefix or outputSuffix for each pipeline, or another outputBucket.',
     );
     expect(two({}, { outputPrefix: 'base64/' })).toThrow('could overwrite each other');
   });

@@ -76,3 +76,25 @@ test('an error leaves no resource behind', () => {
   expect(() => new ImageEncodingPipeline(stack, 'Images', { tableKeyName: '' })).toThrow('tableKeyName');
   expect(stack.node.findAll().filter(CfnResource.isCfnResource)).toEqual([]);
 });
+
+describe('a value of a wrong type that would disable a check is an error', () => {
+  test.each([{}, null, 'images', ContentPolicy, { formats: ['JPEG'] }])('contentPolicy: %p', (contentPolicy) => {
+    expect(makePipeline({ contentPolicy } as unknown as ImageEncodingPipelineProps)).toThrow(
+      '[Stack/Images] contentPolicy: must be a ContentPolicy. Specify ContentPolicy.images() or ContentPolicy.anything().',
+    );
+  });
+
+  test('a text instead of a list of suffixes', () => {
+    expect(makePipeline({ suffixFilters: '.jpg' } as unknown as ImageEncodingPipelineProps)).toThrow(
+      '[Stack/Images] suffixFilters: must be a list of at least one element that is known at synthesis, got ".jpg".',
+    );
+  });
+
+  test('a number as text, and null', () => {
+    expect(makePipeline({ memorySize: '1769' } as unknown as ImageEncodingPipelineProps)).toThrow('got "1769".');
+    expect(makePipeline({ memorySize: null } as unknown as ImageEncodingPipelineProps)).toThrow('got null.');
+    expect(makePipeline({ prefixFilter: 5 } as unknown as ImageEncodingPipelineProps)).toThrow(
+      'prefixFilter: must be a string, got 5.',
+    );
+  });
+});
