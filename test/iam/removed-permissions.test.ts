@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REMOVED_PERMISSIONS } from './app/removed-permissions';
+import { DeadLetters } from '../support/e2e/dead-letters';
 import { DeployedPipeline } from '../support/e2e/deployed-pipeline';
 import { smallPhotograph } from '../support/e2e/images';
 import { bootstrap, deploy } from '../support/emulator/cdk';
 import { Emulator } from '../support/emulator/emulator';
 import { stageApp } from '../support/emulator/library-package';
+import { waitFor } from '../support/emulator/wait-for';
 
 jest.setTimeout(300_000);
 
@@ -40,12 +42,23 @@ afterAll(async () => {
 /** Makes a pipeline write an output and delete it, and abort a multipart upload because of a conflict. */
 async function exercise(pipeline: DeployedPipeline): Promise<void> {
   await pipeline.upload('image.jpg', smallPhotograph);
-  await pipeline.waitForItem('image.jpg', { status: 'ENCODED' });
+  await waitForStatus(pipeline, 'image.jpg', 'ENCODED');
   await pipeline.upload('image.jpg', 'no longer an image');
-  await pipeline.waitForItem('image.jpg', { status: 'REJECTED' });
+  await waitForStatus(pipeline, 'image.jpg', 'REJECTED');
   await pipeline.writeOutput('large.jpg.txt', 'of another writer');
   await pipeline.upload('large.jpg', Buffer.concat([smallPhotograph, randomBytes(17 * 1024 * 1024)]));
-  await pipeline.waitForItem('large.jpg', { status: 'ENCODED' });
+  await waitForStatus(pipeline, 'large.jpg', 'ENCODED');
+}
+
+/** Waits for the status of an image, and throws when there is a dead letter instead. */
+async function waitForStatus(pipeline: DeployedPipeline, key: string, status: string): Promise<void> {
+  const deadLetters = new DeadLetters(emulator, pipeline.resources.deadLetterQueue);
+  const result = await waitFor(`${key} to be ${status}`, async (saw) => {
+    const item = await pipeline.item(key);
+    saw(item ?? 'absent');
+    return item?.status === status ? status : (await deadLetters.count()) > 0 && 'a dead letter';
+  });
+  if (result !== status) throw new Error(`${key} is ${result}`);
 }
 
 describe('an emulator that enforces IAM policies', () => {
