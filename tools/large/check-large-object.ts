@@ -16,11 +16,11 @@ import { CheckFailed, runChecks } from '../../test/support/check';
 import { NODE_BINARY } from '../../test/support/emulator/checkout';
 import { ENVIRONMENT } from '../../test/support/encoder/settings-fixture';
 import { BUNDLE } from '../../test/support/encoder/shipped-bundle';
-import { Resident } from '../bench/peers/resident';
-import { uploadEvent } from '../bench/peers/upload-event';
+import { Resident } from '../bench/handlers/resident';
+import { uploadEvent } from '../bench/handlers/upload-event';
 import { buildPrograms, Programs } from '../bench/rig/programs';
-import { answersOverTls } from '../bench/servers/answers-over-tls';
 import { Certificate, makeCertificate } from '../bench/servers/certificate';
+import { respondsOverTls } from '../bench/servers/responds-over-tls';
 import { freePort, startServer } from '../bench/servers/server-process';
 
 const SIZES = [1e9, 10e9];
@@ -53,7 +53,7 @@ async function startServers(): Promise<Servers> {
     name: 'large-object-s3',
     command: NODE_BINARY,
     args: [programs.syntheticS3, String(port), tls.certificate, tls.key],
-    answers: () => answersOverTls(port, '/', tls),
+    responds: () => respondsOverTls(port, '/', tls),
   });
   // A table without items that accepts every item.
   const table = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
