@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { consolePages } from '../../tools/console/console-pages';
-import { digestOf, DRAW, DRAWN_FROM, DrawnFrom, LARGEST_BYTES, PICTURES } from '../../tools/console/pictures';
+import { digestOf, DRAW, DRAWN_FROM, DrawnFrom, MAX_BYTES, PICTURES } from '../../tools/console/pictures';
 import { DELETE, KEEP } from '../../tools/console/published-template';
 import { linksOf, tableOf } from '../support/markdown';
 
@@ -33,7 +33,7 @@ describe('the pictures show the form and the outputs of the template', () => {
     const names = Object.keys(pages).map((name) => `${name}.jpg`);
     expect(readdirSync(PICTURES).filter((name) => !name.endsWith('.json'))).toEqual(names);
     expect(linksOf(GUIDE)).toEqual(expect.arrayContaining(names.map((name) => `console/${name}`)));
-    Object.keys(pages).forEach((name) => expect(pictureOf(name).length).toBeLessThanOrEqual(LARGEST_BYTES));
+    Object.keys(pages).forEach((name) => expect(pictureOf(name).length).toBeLessThanOrEqual(MAX_BYTES));
   });
 });
 
@@ -61,16 +61,16 @@ const FUNCTION_READS = [
 ].map((action) => `lambda:${action}`);
 
 describe('the permissions that the page asks for', () => {
-  const rows = tableOf(GUIDE, 'resource');
+  const table = tableOf(GUIDE, 'resource');
   const types = (cell: string) => [...cell.matchAll(/`(\w+::\w+(?:::\w+)?)`/g)].map(([, type]) => type);
 
   test('are told for every type of resource in the templates, and for no other', () => {
     const made = [KEEP, DELETE].flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
-    expect(rows.flatMap(([cell]) => types(cell)).sort()).toEqual([...new Set(made)].sort());
+    expect(table.flatMap(([cell]) => types(cell)).sort()).toEqual([...new Set(made)].sort());
   });
 
   const actions = (cell: string) => [...cell.matchAll(/`([\w-]+:[\w*]+)`/g)].map(([, action]) => action);
-  const rowOf = (type: string) => rows.find(([cell]) => types(cell).includes(type))!.map(actions);
+  const rowOf = (type: string) => table.find(([cell]) => types(cell).includes(type))!.map(actions);
 
   test('contain every action that the handlers of a table declare', () => {
     const [, creating, deleting] = rowOf('AWS::DynamoDB::GlobalTable');

@@ -2,8 +2,8 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { BenchError } from './bench-error';
+import { BUNDLE } from './handlers/handlers';
 import { BenchOptions, HELP, parseOptions } from './options';
-import { BUNDLE } from './peers/peers';
 import type { BenchResults, Measurement, SizeResult } from './report/results';
 import { resultLines } from './report/terminal';
 import { formatBytes } from './report/text-format';
@@ -39,7 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await store.prepare();
     print('Warming up the servers');
-    await warmUpServers(rig, store, options.peers);
+    await warmUpServers(rig, store, options.handlers);
     const results = await measure(rig, store, options, args);
     await mkdir(BENCH_CACHE, { recursive: true });
     await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
@@ -57,7 +57,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function measure(rig: Rig, store: Store, options: BenchOptions, args: readonly string[]): Promise<BenchResults> {
-  const { parts, peers, quick } = options;
+  const { parts, handlers, quick } = options;
   const sizes: SizeResult[] = [];
   const { size: bundleBytes } = await stat(BUNDLE);
   const has = (part: BenchOptions['parts'][number]) => parts.includes(part);
@@ -65,11 +65,11 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
   for (const size of has('sizes') ? options.sizes : []) {
     const runs = options.runs ?? runsOf(size, quick);
     print(`${formatBytes(size)} over the simulated network, ${runs} runs`);
-    sizes.push(await measureSize(rig, store, { size, runs, peers }));
+    sizes.push(await measureSize(rig, store, { size, runs, handlers }));
   }
   const starts = options.runs ?? (quick ? 5 : 15);
   if (has('cold')) print(`Cold start, ${starts} runs`);
-  const coldStart = has('cold') ? await measureColdStart(rig, store, starts, peers) : undefined;
+  const coldStart = has('cold') ? await measureColdStart(rig, store, starts, handlers) : undefined;
   if (has('large')) sizes.push(...(await measureLarge(rig, store)));
 
   return {
@@ -92,11 +92,11 @@ async function measure(rig: Rig, store: Store, options: BenchOptions, args: read
 async function measureLarge(rig: Rig, store: Store): Promise<SizeResult[]> {
   const results: SizeResult[] = [];
   for (const size of SYNTHETIC_SIZES) {
-    const peak = results.at(-1)?.peers.ours?.peakBytes ?? 0;
+    const peak = results.at(-1)?.handlers.ours?.peakBytes ?? 0;
     if (peak > MAX_PEAK_BYTES_AT_1_GB) {
       const failure = `not measured: memory grows with the image, ${formatBytes(peak)} at ${formatBytes(results.at(-1)!.size)}`;
       const ours: Measurement = { wallMs: [], cpuMs: [], failure };
-      results.push({ size, network: 'synthetic', peers: { ours } });
+      results.push({ size, network: 'synthetic', handlers: { ours } });
       continue;
     }
     print(`${formatBytes(size)}, generated while it is read`);
@@ -112,10 +112,10 @@ function runsOf(size: number, quick: boolean): number {
   return quick ? 11 : 31;
 }
 
-/** Failures of this encoder. Other peers may fail. */
+/** Failures of this encoder. Other handlers may fail. */
 function failures({ sizes, coldStart }: BenchResults): string[] {
   return [...sizes, coldStart].flatMap((result) => {
-    const failure = result?.peers.ours?.failure;
+    const failure = result?.handlers.ours?.failure;
     return failure ? [failure] : [];
   });
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BenchError } from './bench-error';
-import { PeerName, PEERS } from './peers/peers';
+import { HandlerName, HANDLERS } from './handlers/handlers';
 import { SIZES } from './report/bars';
 
 /** The parts of the benchmark. */
@@ -16,7 +16,7 @@ export interface BenchOptions {
   /** Counted runs of each size and of the cold start. @default - depends on the size */
   readonly runs?: number;
   readonly parts: readonly Part[];
-  readonly peers: readonly PeerName[];
+  readonly handlers: readonly HandlerName[];
   /** The Python of the Python handler. @default - the newest on PATH */
   readonly python?: string;
 }
@@ -29,12 +29,12 @@ export const HELP = `Compares the encoder with the bundle of b59a45c, a Python h
   npm run bench -- chart         draws the last results and writes them to README.md and docs/
 
 Options:
-  --sizes <list>    image sizes for the simulated network, for example 10KB,1MB,1.5GB
-  --runs <number>   counted runs of each size and of the cold start
-  --only <list>     parts: ${PARTS.join(', ')}
-  --peers <list>    peers: ${PEERS.join(', ')}
-  --python <path>   the Python of the Python handler
-  --help            shows this help
+  --sizes <list>     image sizes for the simulated network, for example 10KB,1MB,1.5GB
+  --runs <number>    counted runs of each size and of the cold start
+  --only <list>      parts: ${PARTS.join(', ')}
+  --handlers <list>  handlers: ${HANDLERS.join(', ')}
+  --python <path>    the Python of the Python handler
+  --help             shows this help
 
 Requires Linux, Git, Go, a JDK, Maven, OpenSSL and Python. Everything else is installed into .cache/bench.`;
 
@@ -59,7 +59,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     sizes: values.sizes?.split(',').map(parseSize) ?? (quick ? QUICK_SIZES : SIZES),
     runs,
     parts: parseList('only', values.only, PARTS) ?? (quick ? ['sizes', 'cold'] : PARTS),
-    peers: parseList('peers', values.peers, PEERS) ?? PEERS,
+    handlers: parseList('handlers', values.handlers, HANDLERS) ?? HANDLERS,
     python: values.python,
   };
 }
@@ -74,7 +74,7 @@ function parse(args: readonly string[]) {
         sizes: { type: 'string' },
         runs: { type: 'string' },
         only: { type: 'string' },
-        peers: { type: 'string' },
+        handlers: { type: 'string' },
         python: { type: 'string' },
       },
     });

@@ -1,6 +1,6 @@
 /**
- * `npm run check -- <name> [arguments]`: one of the checks that `npm test` leaves out, because it takes longer or needs
- * more than Node.js and Python. Without a name, prints what there is. `.ci/run` runs most of them.
+ * `npm run check -- <name> [arguments]`: one of the checks that `npm test` omits because they take longer or require
+ * more than Node.js and Python. Without a name, it lists the checks. `.ci/run` runs most of them.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -64,7 +64,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     command: ['tsx', 'tools/dynamodb-model/check-dynamodb-model.ts'],
   },
   matrix: {
-    title: 'Every three values of all props and feature flags (with an argument: every so many)',
+    title: 'Every combination of three values (or of the specified number) of all props and feature flags',
     requires: 'Node.js',
     command: ['tsx', 'tools/matrix/check-matrix.ts'],
   },

@@ -3,8 +3,8 @@ import type { Parameter, PublishedTemplate } from './published-template';
 import { escapeHtml } from '../demo/gallery';
 
 /**
- * What a person sees of a template in the CloudFormation console, drawn from the template alone: its form in two pages,
- * and its outputs. By the names of their pictures.
+ * Pages that resemble the CloudFormation console, generated from the template: the form in two pages, and the outputs. The
+ * keys are the names of the pictures.
  */
 export function consolePages(template: PublishedTemplate): Record<string, string> {
   const { ParameterGroups } = template.Metadata['AWS::CloudFormation::Interface'];
@@ -18,11 +18,11 @@ export function consolePages(template: PublishedTemplate): Record<string, string
 
 function group(template: PublishedTemplate, label: string, names: readonly string[]): string {
   const { ParameterLabels } = template.Metadata['AWS::CloudFormation::Interface'];
-  const questions = names.map((name) => question(name, ParameterLabels[name].default, template.Parameters[name]));
-  return `<fieldset>\n<legend>${escapeHtml(label)}</legend>\n${questions.join('\n')}\n</fieldset>`;
+  const fields = names.map((name) => fieldWithLabel(name, ParameterLabels[name].default, template.Parameters[name]));
+  return `<fieldset>\n<legend>${escapeHtml(label)}</legend>\n${fields.join('\n')}\n</fieldset>`;
 }
 
-function question(name: string, label: string, parameter: Parameter): string {
+function fieldWithLabel(name: string, label: string, parameter: Parameter): string {
   const { Description, ConstraintDescription } = parameter;
   const constraint = ConstraintDescription ? `<p class="constraint">${escapeHtml(ConstraintDescription)}</p>` : '';
   return `<div>
@@ -42,17 +42,17 @@ function field(name: string, { AllowedValues, Default = '', Type }: Parameter): 
     const selected = value === Default ? ' selected' : '';
     return `<option${selected}>${escapeHtml(value)}</option>`;
   });
-  // All of them are shown, as the console does when the field is opened.
+  // All values are shown, as in the console when the list is open.
   return `<select id="${name}" size="${AllowedValues.length}">${options.join('')}</select>`;
 }
 
 function outputs(template: PublishedTemplate): string {
-  const rows = Object.entries(template.Outputs).map(([key, { Value, Description }]) => {
+  const table = Object.entries(template.Outputs).map(([key, { Value, Description }]) => {
     const value = valueOf(template, Value);
     const shown = value.startsWith('https://') ? `<a href="${escapeHtml(value)}">${escapeHtml(value)}</a>` : value;
     return `<tr><th>${key}</th><td>${shown}</td><td>${escapeHtml(Description)}</td></tr>`;
   });
-  return `<table>\n<thead><tr><th>Key</th><th>Value</th><th>Description</th></tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
+  return `<table>\n<thead><tr><th>Key</th><th>Value</th><th>Description</th></tr></thead>\n<tbody>\n${table.join('\n')}\n</tbody>\n</table>`;
 }
 
 function page(body: string): string {

@@ -2,14 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { consolePages } from './console-pages';
-import { digestOf, DRAWN_FROM, DrawnFrom, LARGEST_BYTES, PICTURES } from './pictures';
+import { digestOf, DRAWN_FROM, DrawnFrom, MAX_BYTES, PICTURES } from './pictures';
 import { KEEP } from './published-template';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 import { launchChromium } from '../gallery/launch-chromium';
 
 async function main(): Promise<void> {
   const browser = await launchChromium();
-  if (!browser) throw new Error('There is no Chromium; install it, or set CHROMIUM_PATH to one.');
+  if (!browser) throw new Error('Chromium is not installed. Install it, or set CHROMIUM_PATH to its path.');
   const drawnFrom: Record<string, DrawnFrom> = {};
   mkdirSync(PICTURES, { recursive: true });
   try {
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
       const picture = await page.screenshot({ path, fullPage: true, type: 'jpeg', quality: 60 });
       drawnFrom[name] = { page: digestOf(html), picture: digestOf(picture) };
       console.log(`${relative(CHECKOUT, path)}: ${picture.length} bytes`);
-      if (picture.length > LARGEST_BYTES) throw new Error(`The picture must have at most ${LARGEST_BYTES} bytes.`);
+      if (picture.length > MAX_BYTES) throw new Error(`The picture must have at most ${MAX_BYTES} bytes.`);
     }
   } finally {
     await browser.close();

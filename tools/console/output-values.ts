@@ -1,12 +1,12 @@
 import type { PublishedTemplate } from './published-template';
 
-/** What CloudFormation's own references stand for in the pictures. */
+/** The values of pseudo parameters in the pictures. */
 const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws',
   'AWS::Region': 'eu-west-1',
 };
 
-/** The value of an output in a stack named `images` in eu-west-1, whose form was left as it is. */
+/** The value of an output in a stack named `images` in eu-west-1 with the default values of the form. */
 export function valueOf(template: PublishedTemplate, value: unknown): string {
   if (typeof value === 'string') return value;
   const [[operation, argument]] = Object.entries(value as Record<string, any>);
@@ -19,14 +19,14 @@ export function valueOf(template: PublishedTemplate, value: unknown): string {
     case 'Fn::FindInMap':
       return template.Mappings[argument[0]][resolve(argument[1])][argument[2]];
     case 'Fn::If':
-      // Every condition of the outputs asks whether something is made by the stack itself.
+      // Every condition of the outputs is whether the stack creates a resource.
       return resolve(argument[1]);
     default:
       throw new Error(`The pictures cannot show ${operation}.`);
   }
 }
 
-/** A name as CloudFormation makes it, of stack, logical id and an end of its own. */
+/** A name as CloudFormation creates it: stack, logical id and a suffix. */
 function nameOf({ Resources }: PublishedTemplate, logicalId: string): string {
   const { Type } = Resources[logicalId];
   if (Type === 'AWS::Lambda::EventSourceMapping') return '1a2b3c4d-5678-90ab-cdef-example11111';

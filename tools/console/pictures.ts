@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 
-/** The pictures of docs/console.md, and the file that tells what each was drawn from. */
+/** The pictures of docs/console.md, and the file with the digests of the pages that they were drawn from. */
 export const PICTURES = join(CHECKOUT, 'docs', 'console');
 export const DRAWN_FROM = join(PICTURES, 'drawn-from.json');
 
 /** The command that draws them. */
 export const DRAW = 'npx tsx tools/console/draw-pictures.ts';
 
-/** More would be slow to load for those who read the page on GitHub. */
-export const LARGEST_BYTES = 100_000;
+/** Maximum size of a picture, so that the page loads fast on GitHub. */
+export const MAX_BYTES = 100_000;
 
 /** The digests of a picture and of the page that it shows. */
 export interface DrawnFrom {

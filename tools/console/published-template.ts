@@ -1,6 +1,6 @@
 import { synthesizeTemplate } from '../../template/templates';
 
-/** A parameter as it stands in a template. */
+/** A parameter of a template. */
 export interface Parameter {
   readonly Type: string;
   readonly Default?: string | number;
@@ -10,13 +10,13 @@ export interface Parameter {
   readonly ConstraintDescription?: string;
 }
 
-/** An output as it stands in a template. */
+/** An output of a template. */
 export interface Output {
   readonly Description: string;
   readonly Value: unknown;
 }
 
-/** What the console makes a form and a list of outputs of. */
+/** The parts of a template that the console shows as a form and a list of outputs. */
 export interface PublishedTemplate {
   readonly Parameters: Readonly<Record<string, Parameter>>;
   readonly Outputs: Readonly<Record<string, Output>>;
@@ -31,6 +31,6 @@ export interface PublishedTemplate {
   readonly [section: string]: unknown;
 }
 
-/** The template that keeps data, and the one that deletes it: to the form they are the same. */
+/** The template that keeps data, and the one that deletes it. Their forms are the same. */
 export const KEEP: PublishedTemplate = JSON.parse(synthesizeTemplate('image-encoding-pipeline.template.json'));
 export const DELETE: PublishedTemplate = JSON.parse(synthesizeTemplate('image-encoding-pipeline-delete.template.json'));

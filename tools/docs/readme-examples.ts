@@ -5,8 +5,8 @@ const ROOT = path.join(__dirname, '..', '..');
 const FOLDER = path.join(ROOT, '.cache', 'readme');
 
 /**
- * Each TypeScript example of the README as a whole program: inside the fixture, or as it is where it says `nofixture`,
- * as jsii-rosetta does when it translates them.
+ * Returns each TypeScript example of the README as a whole program: inside the fixture, or unmodified if it is marked with
+ * `nofixture`, as jsii-rosetta does when it translates them.
  */
 export function readmeExamples(): string[] {
   const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
@@ -16,7 +16,7 @@ export function readmeExamples(): string[] {
   return examples.map(([, isWhole, code]) => (isWhole ? code : fixture.replace('/// here', () => code)));
 }
 
-/** The sections of the README that have examples in TypeScript, with these as they stand there. */
+/** The sections of the README that have examples in TypeScript, with these examples. */
 export function readmeSections(): { readonly heading: string; readonly examples: readonly string[] }[] {
   const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
   return readme
@@ -28,7 +28,7 @@ export function readmeSections(): { readonly heading: string; readonly examples:
     .filter(({ examples }) => examples.length > 0);
 }
 
-/** Writes the examples to where the type check of the tests (`tsconfig.dev.json`) finds them. */
+/** Writes the examples to the folder where the type check of the tests (`tsconfig.dev.json`) finds them. */
 export function writeReadmeExamples(): void {
   fs.rmSync(FOLDER, { recursive: true, force: true });
   fs.mkdirSync(FOLDER, { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Packs the library for languages, installs the packages into copies of the examples with the oldest CDK that is allowed,
- * and compares the templates that the examples synthesize; Python's and Java's are deployed to the emulator too. Without
- * the .NET SDK, C# is generated, parsed and its names are resolved, but it is not compiled.
+ * Packs the library for all languages, installs the packages with the oldest allowed CDK into copies of the examples, and
+ * compares the templates that the examples synthesize. The Python and Java examples are also deployed to the emulator.
+ * Without the .NET SDK, the C# code is generated and parsed, and its names are resolved, but it is not compiled.
  *
  * `npm run languages` checks all languages, `npm run languages -- csharp` only C#, with the tools of C# only.
  * `npm run package:<language>` and the release use `--pack <target> ...`, which only packs the library into `dist/`.
@@ -46,11 +46,11 @@ function checks(plan: Plan, scratch: string, versions: CdkVersions): Check[] {
         library = await installLibrary(join(scratch, 'packed'), versions);
         packages = await packForTargets(library, targets, sources);
         await writeTranslatedExamples(dirname(library.folder), names);
-        // All at once: much of it is waiting for registries.
+        // At the same time, because they mostly wait for registries.
         for (const language of synthesized) {
           const packed = packages.get(language.target)!;
           const synthesis = synthesize(language, join(scratch, language.folder), packed, versions);
-          synthesis.catch(() => undefined); // Reported below, each in its turn.
+          synthesis.catch(() => undefined); // Reported below, by the check of the language.
           syntheses.set(language.name, synthesis);
         }
       },

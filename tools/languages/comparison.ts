@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** The files that an app has synthesized: name and content. */
 export type SynthesizedFiles = ReadonlyMap<string, Buffer>;
 
-/** What became of comparing files of several apps. */
+/** The result of comparing the files of several apps. */
 export interface Comparison {
   readonly compared: number;
   readonly identical: number;
@@ -11,7 +11,7 @@ export interface Comparison {
   readonly lines: string[];
 }
 
-/** Compares the files of each app with those of the first, byte for byte; a file that one of them lacks differs. */
+/** Compares the files of each app byte for byte with those of the first one. A missing file counts as a difference. */
 export function compare(apps: ReadonlyMap<string, SynthesizedFiles>): Comparison {
   const [[firstName, first]] = apps;
   const names = [...new Set([...apps.values()].flatMap((files) => [...files.keys()]))].sort();
@@ -21,7 +21,7 @@ export function compare(apps: ReadonlyMap<string, SynthesizedFiles>): Comparison
     const expected = first.get(name);
     const same = [...apps].filter(([, files]) => expected && files.get(name)?.equals(expected)).map(([app]) => app);
     identical += same.length;
-    const content = expected ? `${expected.length} bytes, sha256 ${sha256(expected)}` : `not made by ${firstName}`;
+    const content = expected ? `${expected.length} bytes, sha256 ${sha256(expected)}` : `not created by ${firstName}`;
     lines.push(`${name}  ${content}  ${same.join(' = ')}`);
     for (const [app, files] of apps) {
       if (!same.includes(app)) lines.push(`  ${app} ${difference(expected, files.get(name))}`);
@@ -31,10 +31,10 @@ export function compare(apps: ReadonlyMap<string, SynthesizedFiles>): Comparison
 }
 
 function difference(expected: Buffer | undefined, actual: Buffer | undefined): string {
-  if (!actual) return 'does not make it';
+  if (!actual) return 'does not create it';
   const [ours, theirs] = [expected?.toString() ?? '', actual.toString()].map((text) => text.split('\n'));
   const line = theirs.findIndex((text, i) => text !== ours[i]);
-  return line < 0 ? 'ends earlier' : `differs in line ${line + 1}: ${theirs[line].trim()}`;
+  return line < 0 ? 'is shorter' : `differs in line ${line + 1}: ${theirs[line].trim()}`;
 }
 
 function sha256(content: Buffer): string {

@@ -9,7 +9,7 @@ import { Emulator } from '../../test/support/emulator/emulator';
 
 const PHOTOGRAPH = join(EXAMPLES, 'images', 'rocket.jpg');
 
-/** Deploys what an example has synthesized to an emulator, and has both its pipelines encode a photograph. */
+/** Deploys the synthesized example to an emulator, and encodes a photograph with both pipelines. */
 export async function checkDeployed(app: string): Promise<string> {
   const emulator = await Emulator.start();
   try {
@@ -45,8 +45,10 @@ async function expectText(
   expected: { readonly key: string; readonly text: string },
 ): Promise<void> {
   await pipeline.upload(key, image);
-  const row = await pipeline.waitForItem(key, { status: 'ENCODED', size_bytes: image.length });
-  if (row.output_key !== expected.key) throw new CheckFailed(`the row of ${key} names the text ${row.output_key}`);
+  const item = await pipeline.waitForItem(key, { status: 'ENCODED', size_bytes: image.length });
+  if (item.output_key !== expected.key) {
+    throw new CheckFailed(`the item of ${key} has the output_key ${item.output_key}`);
+  }
   if ((await pipeline.outputText(expected.key)) !== expected.text) {
     throw new CheckFailed(`${expected.key} is not the text`);
   }

@@ -4,19 +4,19 @@ import { CheckFailed } from '../../test/support/check';
 import { CHECKOUT, NODE_BINARY } from '../../test/support/emulator/checkout';
 import { runCommand } from '../../test/support/emulator/run-command';
 
-/** What a reader of a language sees in the IDE comes from these files. */
+/** The files that contain the documentation that IDEs show. */
 const SOURCES = { python: '.py', java: '.java', go: '.go', dotnet: '.cs' } as const;
 type Language = keyof typeof SOURCES;
 
-/** Whether readers of a target see sources that are generated. */
+/** Whether the sources of a target are generated. */
 export function isGenerated(target: string): target is Language {
   return target in SOURCES;
 }
 
-/** Doc comments in which markup stands for characters. */
+/** Targets whose doc comments escape characters as markup. */
 const IN_MARKUP: readonly Language[] = ['java', 'dotnet'];
 
-/** What jsii writes down of the API, as far as it is read here. */
+/** The part of a jsii assembly that is read here. */
 interface Documented {
   readonly name: string;
   readonly docs?: { readonly summary?: string; readonly default?: string };
@@ -26,7 +26,7 @@ interface DocumentedType extends Documented {
   readonly fqn: string;
   readonly properties?: readonly Documented[];
   readonly methods?: readonly Documented[];
-  /** Of an enum. */
+  /** The members of an enum. */
   readonly members?: readonly Documented[];
 }
 
@@ -34,7 +34,7 @@ interface Api {
   readonly types: Readonly<Record<string, DocumentedType>>;
 }
 
-/** One sentence of the doc comments: what something is, or what its default is. */
+/** One sentence of a doc comment: a summary or a default. */
 interface Sentence {
   readonly of: string;
   readonly text: string;
@@ -44,7 +44,7 @@ interface Sentence {
  * Generates the sources of languages and searches them for every first sentence and every default of the doc comments.
  *
  * @param library the installed library
- * @param folder where the sources go
+ * @param folder the folder for the sources
  */
 export async function checkGeneratedDocs(
   library: string,
@@ -65,7 +65,7 @@ export async function checkGeneratedDocs(
   return `      ${sentencesOf(assembly).length} sentences, each in ${languages.join(', ')}`;
 }
 
-/** What the sources of a language do not say, and of what: `Images.memorySize: In MB.` */
+/** The sentences that the sources of a language lack, with the name of the member: `Images.memorySize: In MB.` */
 export function sentencesMissing(assembly: Api, language: Language, sources: string): string[] {
   const text = plain(IN_MARKUP.includes(language) ? withoutMarkup(sources) : sources);
   return sentencesOf(assembly)
@@ -93,7 +93,7 @@ function withoutMarkup(sources: string): string {
   return sources.replace(/&(?:#\d+|\w+);/g, '').replace(/<[^<>]*>/g, '');
 }
 
-/** Letters and digits: each language has marks of its own for comments and code. */
+/** Only letters and digits, because languages differ in the markup of comments and code. */
 function plain(text: string): string {
   return text.replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -8,10 +8,10 @@ export interface Language {
   readonly folder: string;
   /** The package that its example installs. */
   readonly target: Target;
-  /** The programs that packing for it, and its example, need in addition to Node.js. */
+  /** The programs that packing and the example require in addition to Node.js. */
   readonly tools: readonly RequiredTool[];
   /**
-   * Installs the package into a copy of the example, and checks types where the language does not do so by itself.
+   * Installs the package into a copy of the example, and checks the types if the language does not do so when it runs.
    *
    * @param packed the package for the target
    */
@@ -20,8 +20,8 @@ export interface Language {
 
 /** An example with its packages. */
 export interface Installation {
-  /** The variables that the command in `cdk.json` needs. */
+  /** The environment variables that the command in `cdk.json` requires. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The CDK that was installed. @default - the one that was asked for */
+  /** The CDK that was installed. @default - the specified one */
   readonly versions?: CdkVersions;
 }

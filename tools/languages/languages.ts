@@ -47,7 +47,7 @@ const java: Language = {
     { ...MAVEN, purpose: 'for the package for Java' },
   ],
   install: async (app, maven) => {
-    // Others' packages are kept from run to run, the library never: Maven would not look for a new one of the same version.
+    // Other packages are cached between runs, but not the library, because Maven would not look for a new one of the same version.
     const repository = join(CACHE, 'languages', 'maven');
     await rm(join(repository, 'io', 'github', 'imageencoding'), { recursive: true, force: true });
     await cp(maven, repository, { recursive: true });
@@ -69,7 +69,7 @@ const go: Language = {
   install: async (app, packed) => {
     const module = 'github.com/imageencoding/cdk-image-encoding-pipeline-go/cdkimageencodingpipeline';
     await runCommand('go', ['mod', 'edit', '-replace', `${module}=${packed}`], { cwd: app });
-    // The app's folder is no repository, and what is above it is none of Go's business.
+    // The folder of the app is not a repository, and Go must ignore repositories above it.
     const environment = { GOFLAGS: '-buildvcs=false' };
     await runCommand('go', ['vet', '.'], {
       cwd: app,
@@ -86,7 +86,7 @@ const csharp: Language = {
   target: 'dotnet',
   tools: [{ ...DOTNET, purpose: 'for the package for C#' }],
   install: async (app, feed) => {
-    // Others' packages are kept from run to run, the library never: NuGet would not read a new one of the same version.
+    // Other packages are cached between runs, but not the library, because NuGet would not read a new one of the same version.
     const cache = join(CACHE, 'languages', 'nuget');
     await rm(join(cache, 'imageencoding.cdk.imageencodingpipeline'), { recursive: true, force: true });
     await writeFile(join(app, 'nuget.config'), nugetConfig(feed));
@@ -101,7 +101,7 @@ const csharp: Language = {
   },
 };
 
-/** A package source in addition to those of the machine. */
+/** A package source in addition to the configured ones. */
 function nugetConfig(folder: string): string {
   const source = folder.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
   return `<configuration><packageSources><add key="packed" value="${source}" /></packageSources></configuration>\n`;
@@ -112,13 +112,13 @@ export function restoredCdk(assets: string): CdkVersions {
   const restored = Object.keys(JSON.parse(assets).libraries).map((library) => library.split('/'));
   const versionOf = (id: string) => {
     const [, version] = restored.find(([name]) => name.toLowerCase() === id.toLowerCase()) ?? [];
-    if (!version) throw new Error(`NuGet has restored no ${id}`);
+    if (!version) throw new Error(`NuGet has not restored ${id}`);
     return version;
   };
   return { 'aws-cdk-lib': versionOf('Amazon.CDK.Lib'), constructs: versionOf('Constructs') };
 }
 
-/** All languages; every template is compared with that of the first. */
+/** All languages. Every template is compared with the one of the first language. */
 export const LANGUAGES: readonly Language[] = [typescript, python, java, go, csharp];
 
 /** The languages whose example is also deployed. */

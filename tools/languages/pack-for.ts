@@ -11,7 +11,7 @@ const STEPS = { installLibrary, packForTargets };
 /**
  * Packs the library for the named targets into `dist/`, as it is published.
  *
- * @param log gets a line before each step, and a line with the location of each package at the end
+ * @param log receives a line before each step, and a line with the location of each package at the end
  */
 export async function packFor(names: readonly string[], log: (line: string) => void, steps = STEPS): Promise<void> {
   const targets = TARGETS.filter((target) => names.includes(target));

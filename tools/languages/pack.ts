@@ -5,28 +5,28 @@ import { CHECKOUT, NODE_BINARY } from '../../test/support/emulator/checkout';
 import { packLibrary } from '../../test/support/emulator/library-package';
 import { runCommand } from '../../test/support/emulator/run-command';
 
-/** What the library is packed for, as jsii-pacmak names it. */
+/** The targets of packing, with the names of jsii-pacmak. */
 export const TARGETS = ['js', 'python', 'java', 'go', 'dotnet'] as const;
 export type Target = (typeof TARGETS)[number];
 
-/** Where a target's package goes. */
+/** The folder of the packages. */
 export const DIST = join(CHECKOUT, 'dist');
 
-/** The CDK that the packages are made with and used with. */
+/** The CDK that the packages are created with and used with. */
 export interface CdkVersions {
   readonly 'aws-cdk-lib': string;
   readonly constructs: string;
 }
 
-/** The library installed with the oldest CDK, its examples translated: ready to be packed for any language. */
+/** The library, installed with the oldest CDK and with translated examples, ready to be packed for any language. */
 export interface InstalledLibrary {
   readonly tarball: string;
   readonly folder: string;
 }
 
 /**
- * What `aws-cdk-lib` depends on, in the oldest versions it takes. The Go module names the versions it was packed with,
- * and Go takes them as the least that its users may have.
+ * The dependencies of `aws-cdk-lib` in the oldest versions that it allows. The Go module requires the versions that it was
+ * packed with, and Go treats them as minimum versions.
  */
 const OLDEST_DEPENDENCIES: Record<string, string> = {
   '@aws-cdk/asset-awscli-v1': '2.2.273',
@@ -36,7 +36,7 @@ const OLDEST_DEPENDENCIES: Record<string, string> = {
 
 export const LIBRARY = 'cdk-image-encoding-pipeline';
 
-/** The oldest CDK that users may have: the packages are made with it. */
+/** The oldest CDK that the library allows. The packages are created with it. */
 export async function oldestCdk(): Promise<CdkVersions> {
   const { peerDependencies } = await readJson(join(CHECKOUT, 'package.json'));
   const floor = (name: string): string => peerDependencies[name].replace(/^\^/, '');
@@ -47,7 +47,7 @@ export async function oldestCdk(): Promise<CdkVersions> {
  * Installs the library into a folder with exactly this CDK, and translates its examples.
  *
  * @param scratch an empty folder
- * @param log gets a line before each step
+ * @param log receives a line before each step
  */
 export async function installLibrary(
   scratch: string,
@@ -67,7 +67,9 @@ export async function installLibrary(
   const cdk = await readJson(join(scratch, 'node_modules', 'aws-cdk-lib', 'package.json'));
   for (const [name, version] of Object.entries(OLDEST_DEPENDENCIES)) {
     if (cdk.dependencies[name].replace(/^\^/, '') === version) continue;
-    throw new CheckFailed(`aws-cdk-lib asks for ${name} ${cdk.dependencies[name]}; say so in ${__filename}`);
+    throw new CheckFailed(
+      `aws-cdk-lib depends on ${name} ${cdk.dependencies[name]}. Update OLDEST_DEPENDENCIES in ${__filename}.`,
+    );
   }
   const folder = join(scratch, 'node_modules', LIBRARY);
   await cp(join(CHECKOUT, 'rosetta'), join(folder, 'rosetta'), { recursive: true });
@@ -76,15 +78,15 @@ export async function installLibrary(
   return { tarball, folder };
 }
 
-/** How the library is packed. */
+/** Options of packing. */
 export interface PackOptions {
   /** Whether packing stops before the language's own tools build the package. @default false */
   readonly isSource?: boolean;
-  /** Gets a line before the packages are made. */
+  /** Receives a line before the packages are created. */
   readonly log?: (line: string) => void;
 }
 
-/** Packs the installed library into `dist/`, and replaces the packages there of these targets. */
+/** Packs the installed library into `dist/`, and replaces the packages of these targets there. */
 export async function pack(
   library: InstalledLibrary,
   targets: readonly Target[],

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DIST, InstalledLibrary, Target, pack } from './pack';
 import { CheckFailed } from '../../test/support/check';
 
-/** The packages in `dist/`: for each target what its users install. */
+/** The file or folder in `dist/` that users of each target install. */
 export type Packages = ReadonlyMap<Target, string>;
 
 /**
  * Packs the library for targets into `dist/`, with its examples translated.
  *
  * @param sources the targets of which only the source is generated
- * @param log gets a line before each step
+ * @param log receives a line before each step
  */
 export async function packForTargets(
   library: InstalledLibrary,

@@ -3,26 +3,26 @@ import { DEPLOYED_LANGUAGES, LANGUAGES } from './languages';
 import type { Target } from './pack';
 import { lackOf, PYTHON, RequiredTool } from '../../test/support/required-tool';
 
-/** What the check of the languages does, and with which programs. */
+/** The plan of the check, with the required programs. */
 export interface Plan {
-  /** The languages that were asked for. */
+  /** Names of the selected languages. */
   readonly names: readonly string[];
   /** The languages whose examples are synthesized. The first is TypeScript, with which the others are compared. */
   readonly synthesized: readonly Language[];
   /** The languages whose example is also deployed. */
   readonly deployed: readonly Language[];
-  /** Why C# is parsed and not compiled, where that is so. */
+  /** The reason if C# is parsed instead of compiled. */
   readonly whyParsed?: string;
-  /** The packages that are made. */
+  /** The targets whose packages are created. */
   readonly targets: readonly Target[];
-  /** Those of which only the source is generated. */
+  /** The targets for which only the source is generated. */
   readonly sources: readonly Target[];
   readonly tools: readonly RequiredTool[];
 }
 
-const WHO = 'The check of the languages';
+const CHECK_NAME = 'The check of the languages';
 
-/** The command line cannot be used; the message is one sentence for the person who typed it. */
+/** The command line is not valid. The message is one sentence for the user. */
 export class UsageError extends Error {}
 
 /**
@@ -37,20 +37,20 @@ export async function planFor(names: readonly string[]): Promise<Plan> {
     throw new UsageError(`languages: "${unknown}" is unknown. Specify some of ${known}, or none for all.`);
   }
   const [typescript, ...others] = LANGUAGES;
-  const asked = others.filter(({ folder }) => names.length === 0 || names.includes(folder));
-  const csharp = asked.find(({ target }) => target === 'dotnet');
-  const lacks = await Promise.all((csharp?.tools ?? []).map((tool) => lackOf(WHO, tool)));
+  const selected = others.filter(({ folder }) => names.length === 0 || names.includes(folder));
+  const csharp = selected.find(({ target }) => target === 'dotnet');
+  const lacks = await Promise.all((csharp?.tools ?? []).map((tool) => lackOf(CHECK_NAME, tool)));
   const whyParsed = lacks.find((lack) => lack !== undefined);
   const isParsed = (language: Language) => language === csharp && whyParsed !== undefined;
 
-  const tools = asked.flatMap((language) => (isParsed(language) ? [PARSER] : language.tools));
+  const tools = selected.flatMap((language) => (isParsed(language) ? [PARSER] : language.tools));
   return {
-    names: [typescript, ...asked].map(({ name }) => name),
-    synthesized: [typescript, ...asked.filter((language) => !isParsed(language))],
+    names: [typescript, ...selected].map(({ name }) => name),
+    synthesized: [typescript, ...selected.filter((language) => !isParsed(language))],
     // The emulator is written in Python.
-    deployed: DEPLOYED_LANGUAGES.filter((language) => asked.includes(language) && tools.some(isPython)),
+    deployed: DEPLOYED_LANGUAGES.filter((language) => selected.includes(language) && tools.some(isPython)),
     whyParsed,
-    targets: [typescript, ...asked].map(({ target }) => target),
+    targets: [typescript, ...selected].map(({ target }) => target),
     // A Go module is its source: building it only compiles the CDK.
     sources: whyParsed === undefined ? ['go'] : ['go', 'dotnet'],
     tools: tools.filter((tool, index) => tools.findIndex(({ command }) => command === tool.command) === index),
@@ -59,7 +59,7 @@ export async function planFor(names: readonly string[]): Promise<Plan> {
 
 /** One sentence for each program of the plan that is missing or too old. */
 export async function lacksOf({ tools }: Plan): Promise<string[]> {
-  const lacks = await Promise.all(tools.map((tool) => lackOf(WHO, tool)));
+  const lacks = await Promise.all(tools.map((tool) => lackOf(CHECK_NAME, tool)));
   return lacks.filter((lack) => lack !== undefined);
 }
 

@@ -20,7 +20,7 @@ export interface Synthesis {
   readonly files: SynthesizedFiles;
 }
 
-/** What building or running an example leaves in its folder. */
+/** Files that building or running an example creates in its folder. */
 const LEFT_OUT = new Set(['node_modules', 'cdk.out', '.venv', '__pycache__', 'target', 'bin', 'obj']);
 
 /** Copies an example to a folder that does not exist yet, installs its package, and runs it by `cdk synth`. */
@@ -35,7 +35,7 @@ export async function synthesize(
   const started = Date.now();
   const installation = await language.install(app, packed, versions);
   const installed = Date.now();
-  // Version reporting puts the language's name into the template.
+  // Version reporting would write the name of the language into the template.
   await runCommand(NODE_BINARY, [CDK_CLI, 'synth', '--quiet', '--no-version-reporting', '--no-notices'], {
     cwd: app,
     environment: { ...process.env, ...installation.environment, CDK_DISABLE_CLI_TELEMETRY: 'true' },

@@ -5,10 +5,10 @@ import { LIBRARY } from './pack';
 import { CHECKOUT } from '../../test/support/emulator/checkout';
 import { readmeSections } from '../docs/readme-examples';
 
-/** The README itself has this one in every language. */
+/** The README contains this example in every language. */
 const QUICK_START = 'Install and quick start';
 
-/** The pages that hold the README's examples in another language, by the name of the language. */
+/** The pages with the README's examples in another language, by the name of the language. */
 const PAGES = {
   Python: { file: 'python.md', target: TargetLanguage.PYTHON },
   Java: { file: 'java.md', target: TargetLanguage.JAVA },

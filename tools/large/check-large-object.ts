@@ -16,18 +16,18 @@ import { CheckFailed, runChecks } from '../../test/support/check';
 import { NODE_BINARY } from '../../test/support/emulator/checkout';
 import { ENVIRONMENT } from '../../test/support/encoder/settings-fixture';
 import { BUNDLE } from '../../test/support/encoder/shipped-bundle';
-import { Resident } from '../bench/peers/resident';
-import { uploadEvent } from '../bench/peers/upload-event';
+import { Resident } from '../bench/handlers/resident';
+import { uploadEvent } from '../bench/handlers/upload-event';
 import { buildPrograms, Programs } from '../bench/rig/programs';
-import { answersOverTls } from '../bench/servers/answers-over-tls';
 import { Certificate, makeCertificate } from '../bench/servers/certificate';
+import { respondsOverTls } from '../bench/servers/responds-over-tls';
 import { freePort, startServer } from '../bench/servers/server-process';
 
 const SIZES = [1e9, 10e9];
 const MIB = 1024 * 1024;
-/** Megabytes as Lambda counts them. */
+/** The unit of Lambda's memory size. */
 const MAX_MEMORY_MB = 200;
-/** How much more memory one size may take than another. */
+/** Maximum ratio of the memory of one size to that of another. */
 const MEMORY_GROWTH = 1.1;
 const SECONDS_PER_GB = 60;
 const FUNCTION_MEMORY_MB = 1769;
@@ -53,19 +53,19 @@ async function startServers(): Promise<Servers> {
     name: 'large-object-s3',
     command: NODE_BINARY,
     args: [programs.syntheticS3, String(port), tls.certificate, tls.key],
-    answers: () => answersOverTls(port, '/', tls),
+    responds: () => respondsOverTls(port, '/', tls),
   });
-  // A table without rows that takes every row.
-  const rows = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
-  await new Promise<void>((resolve) => rows.listen(0, '127.0.0.1', resolve));
+  // A table without items that accepts every item.
+  const table = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>((resolve) => table.listen(0, '127.0.0.1', resolve));
   return {
     s3: `https://127.0.0.1:${port}`,
-    dynamodb: `http://127.0.0.1:${(rows.address() as AddressInfo).port}`,
+    dynamodb: `http://127.0.0.1:${(table.address() as AddressInfo).port}`,
     tls,
     programs,
     stop: async () => {
-      rows.closeAllConnections();
-      rows.close();
+      table.closeAllConnections();
+      table.close();
       await stopS3();
     },
   };
@@ -100,7 +100,7 @@ async function encode(servers: Servers, size: number, bundle = BUNDLE) {
   }
 }
 
-/** Asks the server whether the parts that it digested are the text of the object; nothing when they are. */
+/** Asks the server whether the parts that it digested are the Base64 text of the object. Returns nothing if they are. */
 async function textMistake({ s3, tls }: Servers, key: string, size: number): Promise<string> {
   const url = `${s3}/out-large/${key}.txt?verify=${size}`;
   return new Promise((resolve, reject) => {

@@ -24,6 +24,7 @@ const CONTENT = [
   /^LICENSE$/,
   /^\.jsii$/,
   /^lib\/[a-z-]+\.(js|d\.ts)$/,
+  /^lib\/(backfill|common|encoder-function|monitoring|resources|triggers|validation)\/[a-z-]+\.(js|d\.ts)$/,
   /^lib\/(encoder|bucket-emptier)\/contract\.(js|d\.ts)$/,
   /^assets\/(encode-image|empty-bucket)\.lambda\/index\.js$/,
   /^assets\/THIRD-PARTY-LICENSES\.txt$/,

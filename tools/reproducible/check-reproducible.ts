@@ -1,6 +1,6 @@
 /**
- * Builds the checkout twice, in two folders of different names: the same sources must give the same bytes, and what is
- * tracked must be what they give. The checkout itself is left as it is.
+ * Builds the checkout twice, in two folders with different names. Both builds must create the same bytes, and tracked files
+ * must not change. The checkout is not modified.
  */
 import { copyFile, cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,10 @@ import { differences, filesUnder } from '../package/files';
 /** `npm run build` without its tests. */
 const STEPS = ['default', 'pre-compile', 'compile', 'post-compile', 'package'];
 
-/** What a build makes; the packed file is compared by its content. */
+/** The files that a build creates. The content of the packed file is compared separately. */
 const isBuilt = (path: string) => /^(assets|lib|template)\/|^(API\.md|\.jsii|tsconfig\.json|package\.json)$/.test(path);
 
-/** A copy of the checkout, tracked files and new ones, in a folder of its own. */
+/** Copies the checkout, tracked and new files, to a new folder. */
 async function copyCheckout(parent: string, name: string): Promise<string> {
   const folder = join(parent, name);
   const listed = await git(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
@@ -40,7 +40,7 @@ async function build(folder: string): Promise<void> {
   await runCommand('tar', ['-xzf', join('dist', 'js', tarball), '-C', 'dist'], { cwd: folder });
 }
 
-/** What git says has changed in a folder, as if the folder were the checkout. */
+/** The changes in a folder according to git, as if the folder were the checkout. */
 async function changes(folder: string, scratch: string): Promise<string[]> {
   const index = join(scratch, `index-${folder === CHECKOUT ? 'before' : 'after'}`);
   const gitFolder = (await git(['rev-parse', '--absolute-git-dir'])).trim();
@@ -58,8 +58,8 @@ async function git(args: string[], environment: NodeJS.ProcessEnv = {}): Promise
   return (await runCommand('git', args, { cwd, environment: { ...process.env, ...environment } })).stdout;
 }
 
-function expectNone(what: string, paths: readonly string[]): void {
-  if (paths.length > 0) throw new CheckFailed(`${what}: ${paths.join(', ')}`);
+function expectNone(problem: string, paths: readonly string[]): void {
+  if (paths.length > 0) throw new CheckFailed(`${problem}: ${paths.join(', ')}`);
 }
 
 function checks(scratch: string): Check[] {
@@ -71,34 +71,34 @@ function checks(scratch: string): Check[] {
       isRequired: true,
       run: async () => {
         one = await copyCheckout(scratch, 'one');
-        other = join(scratch, 'another place');
+        other = join(scratch, 'another folder');
         await cp(one, other, { recursive: true, verbatimSymlinks: true });
         await Promise.all([build(one), build(other)]);
       },
     },
     {
-      title: 'both builds give the same assets/, lib/, template/, API.md and .jsii',
+      title: 'both builds create the same assets/, lib/, template/, API.md and .jsii',
       run: async () => {
         const [built, builtAgain] = [await filesUnder(one, isBuilt), await filesUnder(other, isBuilt)];
-        expectNone('these differ from build to build', differences(built, builtAgain));
+        expectNone('these files differ between the builds', differences(built, builtAgain));
         return `      ${built.size} files`;
       },
     },
     {
-      title: 'both builds give the same package, and it is the one that the demo and the tests use',
+      title: 'both builds create the same package, which is also the one of the demo and the tests',
       run: async () => {
         const content = await filesUnder(join(one, 'dist', 'package'));
-        expectNone('these differ', differences(content, await filesUnder(join(other, 'dist', 'package'))));
-        expectNone('these differ', differences(content, await filesUnder((await packLibrary()).folder)));
+        expectNone('these files differ', differences(content, await filesUnder(join(other, 'dist', 'package'))));
+        expectNone('these files differ', differences(content, await filesUnder((await packLibrary()).folder)));
         return `      ${content.size} files`;
       },
     },
     {
-      title: 'the build changes nothing that is tracked, and adds nothing',
+      title: 'the build does not change tracked files or add files',
       run: async () => {
         const before = await changes(CHECKOUT, scratch);
         const changed = (await changes(one, scratch)).filter((line) => !before.includes(line));
-        expectNone('the build changes these; run `npm run build` and commit them', changed);
+        expectNone('the build changes these files. Run `npm run build` and commit them', changed);
       },
     },
   ];

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Written } from '../../test/support/written-words';
 
-/** Members that every construct inherits: the CDK writes their documentation. */
+/** Members that every construct inherits. Their documentation is part of the CDK. */
 const INHERITED = ['toString', 'with', 'isConstruct', 'node'];
 
-/** A shorter one is a name or a list, and nothing that can be hard to read. */
+/** Shorter sentences are names or lists. */
 const MIN_WORDS = 4;
 
-/** The sentences of the API reference, each with what it describes: without code, tables, types and inherited members. */
+/** The sentences of the API reference with their location, without code, tables, types and inherited members. */
 export function sentencesOfApi(markdown: string): Written[] {
   const paragraphs: Written[] = [];
   let where = '';
@@ -28,7 +28,7 @@ function isAbout(member: string, { where }: Written): boolean {
   return where.split('.').includes(member);
 }
 
-/** Texts cut into sentences. Of sentences that differ in the name of the prop at most, the first one is kept. */
+/** Splits texts into sentences. Sentences that differ only in the name of the prop are returned once. */
 export function sentencesOf(texts: readonly Written[]): Written[] {
   const sentences = texts.flatMap(({ where, text }) =>
     text
@@ -45,7 +45,7 @@ function hasWords(sentence: string): boolean {
   return (sentence.match(/\p{L}{2,}/gu) ?? []).length >= MIN_WORDS;
 }
 
-/** As many sentences as asked for, in a random order: the same ones for the same seed. */
+/** Returns `count` random sentences, the same ones for the same seed. */
 export function draw(sentences: readonly Written[], count: number, seed: number): Written[] {
   const keyOf = ({ text }: Written) => createHash('sha256').update(`${seed} ${text}`).digest('hex');
   return [...sentences].sort((a, b) => keyOf(a).localeCompare(keyOf(b))).slice(0, count);

@@ -1,12 +1,12 @@
 /**
- * `npm test [arguments of Jest]`: the type check and lint, which use one processor core, at the same time as the tests,
- * which wait at times. It prints their output at the end.
+ * `npm test [arguments of Jest]`: runs the tests, the type check and lint at the same time, because the tests
+ * often wait. Prints the output of the type check and lint at the end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeReadmeExamples } from '../docs/readme-examples';
 
-/** Runs a program of `node_modules`, and returns its exit code; prints its output now, or returns it. */
+/** Runs a program of `node_modules`, and returns whether it failed, with its output if it is piped. */
 async function run(program: string, args: readonly string[], stdio: 'inherit' | 'pipe') {
   const child = spawn(program, args, { stdio: ['inherit', stdio, stdio], shell: process.platform === 'win32' });
   let output = '';

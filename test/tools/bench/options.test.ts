@@ -6,7 +6,7 @@ describe('the command line of the benchmark', () => {
     expect(parseOptions([])).toMatchObject({
       sizes: [10e3, 1e6, 10e6, 100e6, 1e9],
       parts: ['sizes', 'cold', 'large'],
-      peers: ['ours', 'former', 'python', 'naiveNode'],
+      handlers: ['ours', 'former', 'python', 'naiveNode'],
     });
   });
 
@@ -20,16 +20,25 @@ describe('the command line of the benchmark', () => {
     expect(parseOptions(['--sizes', '10KB,1.5mb,2GB']).sizes).toEqual([10_000, 1_500_000, 2_000_000_000]);
   });
 
-  test('accepts parts, peers, runs and a Python', () => {
-    const options = parseOptions(['--only', 'cold,large', '--peers', 'ours', '--runs', '3', '--python', 'python3.13']);
-    expect(options).toMatchObject({ parts: ['cold', 'large'], peers: ['ours'], runs: 3, python: 'python3.13' });
+  test('accepts parts, handlers, runs and a Python', () => {
+    const options = parseOptions([
+      '--only',
+      'cold,large',
+      '--handlers',
+      'ours',
+      '--runs',
+      '3',
+      '--python',
+      'python3.13',
+    ]);
+    expect(options).toMatchObject({ parts: ['cold', 'large'], handlers: ['ours'], runs: 3, python: 'python3.13' });
   });
 
   test.each([
     [['--sizes', '10XB'], '--sizes: each size must be at least 1KB, for example 10KB,1MB, got "10XB".'],
     [['--runs', '0'], '--runs: must be an integer of at least 1, got "0".'],
     [['--only', 'everything'], '--only: must be one or more of sizes, cold, large, got "everything".'],
-    [['--peers', 'rust'], '--peers: must be one or more of ours, former, python, naiveNode, got "rust".'],
+    [['--handlers', 'rust'], '--handlers: must be one or more of ours, former, python, naiveNode, got "rust".'],
     [['--fast'], "Unknown option '--fast'"],
   ])('%j is rejected with one sentence', (args, sentence) => {
     expect(() => parseOptions(args)).toThrow(BenchError);

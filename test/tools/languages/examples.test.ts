@@ -9,7 +9,7 @@ const example = (...path: string[]) => read('examples', ...path);
 
 /** What `npm run languages` compares can only be the same if the apps are asked the same. */
 describe('the examples of all languages', () => {
-  test.each(FOLDERS)('%s has the context that TypeScript has: feature flags and the bucket', (folder) => {
+  test.each(FOLDERS)('the example for %s has the context of the TypeScript example', (folder) => {
     const { context } = JSON.parse(example(folder, 'cdk.json'));
     expect(context).toEqual(JSON.parse(example('typescript', 'cdk.json')).context);
   });
@@ -39,7 +39,7 @@ describe('the examples of all languages', () => {
       ['csharp', 'ImageEncodingExample.csproj'],
       [`"[${cdk},3.0.0)"`, `"[${constructs},11.0.0)"`],
     ],
-  ])('%j asks for the oldest CDK that the library takes', (path, expected) => {
+  ])('%j requires the oldest CDK that the library allows', (path, expected) => {
     const file = example(...path);
     expect(expected.filter((text) => !file.includes(text))).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe("the README's quick start", () => {
     ['java', ['java', 'src', 'main', 'java', 'com', 'example', 'images', 'ImageEncodingStack.java']],
     ['go', ['go', 'image_encoding_stack.go']],
     ['csharp', ['csharp', 'ImageEncodingStack.cs']],
-  ])('in %s is the file of the example', (language, path) => {
+  ])('contains the file of the example for %s', (language, path) => {
     expect(read('README.md')).toContain(`\`\`\`${language}\n${example(...path)}\`\`\``);
   });
 });

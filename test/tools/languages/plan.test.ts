@@ -38,7 +38,7 @@ const summary = async (...names: string[]) => {
 };
 
 describe('the check of all languages', () => {
-  test('compiles and synthesizes C# as the other four where dotnet is on the PATH', async () => {
+  test('compiles and synthesizes C# if dotnet is on the PATH', async () => {
     onlyPrograms({ ...ALL, dotnet: '10.0.100' });
     expect(await summary()).toEqual({
       synthesized: ['typescript', 'python', 'java', 'go', 'csharp'],
@@ -50,7 +50,7 @@ describe('the check of all languages', () => {
     });
   });
 
-  test('generates and parses C# where dotnet is not on the PATH, and says so', async () => {
+  test('generates and parses C# if dotnet is not on the PATH, and returns the reason', async () => {
     onlyPrograms(ALL);
     expect(await summary()).toEqual({
       synthesized: ['typescript', 'python', 'java', 'go'],
@@ -73,7 +73,7 @@ describe('the check of all languages', () => {
   });
 });
 
-describe("the check of one language needs that language's programs only", () => {
+describe('the check of one language', () => {
   test.each([
     ['typescript', { synthesized: ['typescript'], targets: ['js'], tools: [], deployed: [] }],
     [
@@ -83,37 +83,37 @@ describe("the check of one language needs that language's programs only", () => 
     ['java', { synthesized: ['typescript', 'java'], targets: ['js', 'java'], tools: ['javac', 'mvn'], deployed: [] }],
     ['go', { synthesized: ['typescript', 'go'], targets: ['js', 'go'], tools: ['go'], deployed: [] }],
     ['csharp', { synthesized: ['typescript', 'csharp'], targets: ['js', 'dotnet'], tools: ['dotnet'], deployed: [] }],
-  ])('%s', async (name, expected) => {
+  ])('%s requires only the programs of the language', async (name, expected) => {
     onlyPrograms({ ...ALL, dotnet: '10.0.100' });
     expect(await summary(name)).toMatchObject(expected);
   });
 
-  test('csharp is parsed with Python where dotnet is too old', async () => {
+  test('csharp is parsed with Python if dotnet is too old', async () => {
     onlyPrograms({ ...ALL, dotnet: '6.0.428' });
     expect(await summary('csharp')).toMatchObject({ synthesized: ['typescript'], tools: ['python3'], isParsed: true });
     expect((await planFor(['csharp'])).whyParsed).toMatch(/but it is 6\.0\.$/);
   });
 
-  test('and an unknown language is an error that names the known ones', async () => {
+  test('an unknown language is an error that lists the known ones', async () => {
     await expect(planFor(['ruby'])).rejects.toThrow(
       'languages: "ruby" is unknown. Specify some of typescript, python, java, go, csharp, or none for all.',
     );
   });
 });
 
-describe('the CDK that NuGet has resolved', () => {
-  test('is read from project.assets.json', () => {
+describe('restoredCdk', () => {
+  test('reads the versions from project.assets.json', () => {
     const libraries = { 'Amazon.CDK.Lib/2.276.0': {}, 'Amazon.JSII.Runtime/1.121.0': {}, 'Constructs/10.5.1': {} };
     expect(restoredCdk(JSON.stringify({ libraries }))).toEqual({ 'aws-cdk-lib': '2.276.0', constructs: '10.5.1' });
   });
 
-  test('must be there', () => {
-    expect(() => restoredCdk(JSON.stringify({ libraries: {} }))).toThrow('NuGet has restored no Amazon.CDK.Lib');
+  test('throws if the CDK is missing', () => {
+    expect(() => restoredCdk(JSON.stringify({ libraries: {} }))).toThrow('NuGet has not restored Amazon.CDK.Lib');
   });
 });
 
-describe('the workflows install a supported .NET SDK', () => {
-  test.each(['release', 'build'])('%s', (workflow) => {
+describe('the workflows', () => {
+  test.each(['release', 'build'])('%s installs a supported .NET SDK', (workflow) => {
     const file = join(__dirname, '..', '..', '..', '.github', 'workflows', `${workflow}.yml`);
     expect(readFileSync(file, 'utf8')).toMatch(/uses: actions\/setup-dotnet@\S+\s+with:\s+dotnet-version: 10\.x/);
   });

@@ -5,7 +5,7 @@ import { messages } from '../../support/written-words';
 
 const API = readFileSync(join(__dirname, '..', '..', '..', 'API.md'), 'utf8');
 
-describe('the sentences of API.md', () => {
+describe('sentencesOfApi', () => {
   const PAGE = `### Pipeline <a name="Pipeline" id="library.Pipeline"></a>
 
 Encodes images. It needs no props
@@ -33,7 +33,7 @@ The size of a thing, in bytes.
 Returns a string representation of this construct.
 `;
 
-  test('are without tables, code, types, links and what all constructs inherit', () => {
+  test('omits tables, code, types, links and inherited members', () => {
     expect(sentencesOfApi(PAGE)).toEqual([
       { where: 'API.md, Pipeline', text: 'It needs no props at all, and `new Pipeline()` is enough.' },
       { where: 'API.md, Pipeline.size', text: 'Default: the size of the whole thing' },
@@ -41,7 +41,7 @@ Returns a string representation of this construct.
     ]);
   });
 
-  test('are several hundred', () => {
+  test('finds several hundred sentences in API.md', () => {
     const sentences = sentencesOfApi(API);
     expect(sentences.length).toBeGreaterThan(200);
     expect(sentences.filter(({ text }) => /<a |<code>|^\||```/.test(text))).toEqual([]);
@@ -51,11 +51,11 @@ Returns a string representation of this construct.
 describe('the sentences of errors and warnings', () => {
   const sentences = sentencesOf(messages());
 
-  test('are more than a hundred', () => {
+  test('finds more than a hundred sentences in errors and warnings', () => {
     expect(sentences.length).toBeGreaterThan(100);
   });
 
-  test('are there once for all props that share them', () => {
+  test('returns a sentence once for all props that share it', () => {
     const where = 'here';
     const texts = ['memorySize: is 1. Specify at least 2 of them.', 'batchSize: is 1. Specify at least 2 of them.'];
     const twice = ['memorySize: must be between 1 and 10.', 'timeout: must be between 1 and 10.'];
@@ -65,23 +65,23 @@ describe('the sentences of errors and warnings', () => {
     ]);
   });
 
-  test('contain the names of values', () => {
+  test('contains the names of values', () => {
     expect(sentences.some(({ text }) => /‹\w+›/.test(text))).toBe(true);
   });
 });
 
-describe('a draw', () => {
+describe('draw', () => {
   const sentences = Array.from({ length: 100 }, (_, index) => ({ where: 'here', text: `This is sentence ${index}.` }));
 
-  test('is the same for the same seed', () => {
+  test('returns the same sentences for the same seed', () => {
     expect(draw(sentences, 60, 7)).toEqual(draw([...sentences].reverse(), 60, 7));
   });
 
-  test('differs for another seed', () => {
+  test('returns other sentences for another seed', () => {
     expect(draw(sentences, 60, 7)).not.toEqual(draw(sentences, 60, 8));
   });
 
-  test('has each sentence at most once', () => {
+  test('returns each sentence at most once', () => {
     expect(new Set(draw(sentences, 60, 7)).size).toBe(60);
   });
 });

@@ -1,11 +1,11 @@
 import type { BenchResults, Measurement, Measurements, SizeResult } from './results';
 import { median, ratio } from './statistics';
 import { formatBytes, formatFactor } from './text-format';
-import type { PeerName } from '../peers/peers';
+import type { HandlerName } from '../handlers/handlers';
 
 /** A requirement on the encoder, and the measured value. */
 export interface Bar {
-  readonly what: string;
+  readonly title: string;
   readonly bar: string;
   /** Undefined if it was not measured in this run. */
   readonly measured?: string;
@@ -32,7 +32,7 @@ const BUNDLE_BYTES = 450 * 1024;
 /** Returns every bar with the value that this run has measured. */
 export function bars(results: BenchResults): Bar[] {
   const find = (size: number, network: SizeResult['network']) =>
-    results.sizes.find((result) => result.size === size && result.network === network)?.peers;
+    results.sizes.find((result) => result.size === size && result.network === network)?.handlers;
   const measuredSizes = results.sizes.filter(({ network }) => network === 'simulated').map(({ size }) => size);
   const sizes = [...new Set([...SIZES, ...measuredSizes])].sort((a, b) => a - b);
   return [
@@ -50,22 +50,22 @@ export function bars(results: BenchResults): Bar[] {
     ...PEAK_SIZES.map((size) =>
       atMost(`${formatBytes(size)}: peak memory`, PEAK_BYTES, peakOf(find(size, 'synthetic')?.ours), formatBytes),
     ),
-    timesFaster('Cold start: times faster than Python', COLD_START_TIMES_FASTER, speedup(results.coldStart?.peers)),
+    timesFaster('Cold start: times faster than Python', COLD_START_TIMES_FASTER, speedup(results.coldStart?.handlers)),
     atMost('Size of the bundle', BUNDLE_BYTES, results.bundleBytes, exactBytes),
   ];
 }
 
 /** The encoder's time divided by the time of the bundle of b59a45c. */
-export function timeOfFormer(peers: Measurements | undefined): number | undefined {
-  return ratio(timeOf(peers?.ours), timeOf(peers?.former));
+export function timeOfFormer(handlers: Measurements | undefined): number | undefined {
+  return ratio(timeOf(handlers?.ours), timeOf(handlers?.former));
 }
 
-/** The time of the Python handler, or of another peer, divided by the encoder's time. */
-export function speedup(peers: Measurements | undefined, peer: PeerName = 'python'): number | undefined {
-  return ratio(timeOf(peers?.[peer]), timeOf(peers?.ours));
+/** The time of the Python handler, or of another handler, divided by the encoder's time. */
+export function speedup(handlers: Measurements | undefined, handler: HandlerName = 'python'): number | undefined {
+  return ratio(timeOf(handlers?.[handler]), timeOf(handlers?.ours));
 }
 
-/** Median time; undefined if the peer failed, as are CPU time and peak memory. */
+/** Median time; undefined if the handler failed, as are CPU time and peak memory. */
 export function timeOf(measurement: Measurement | undefined): number | undefined {
   return median(succeeded(measurement)?.wallMs ?? []);
 }
@@ -82,22 +82,22 @@ function succeeded(measurement: Measurement | undefined): Measurement | undefine
   return measurement?.failure === undefined ? measurement : undefined;
 }
 
-function timesFaster(what: string, bar: number, measured: number | undefined): Bar {
-  return compared(what, `≥ ${formatFactor(bar)}`, measured, formatFactor, (value) => value >= bar);
+function timesFaster(title: string, bar: number, measured: number | undefined): Bar {
+  return compared(title, `≥ ${formatFactor(bar)}`, measured, formatFactor, (value) => value >= bar);
 }
 
-function atMost(what: string, bar: number, measured: number | undefined, format: (value: number) => string): Bar {
-  return compared(what, `≤ ${format(bar)}`, measured, format, (value) => value <= bar);
+function atMost(title: string, bar: number, measured: number | undefined, format: (value: number) => string): Bar {
+  return compared(title, `≤ ${format(bar)}`, measured, format, (value) => value <= bar);
 }
 
 function compared(
-  what: string,
+  title: string,
   bar: string,
   measured: number | undefined,
   format: (value: number) => string,
   meets: (value: number) => boolean,
 ): Bar {
-  return measured === undefined ? { what, bar } : { what, bar, measured: format(measured), met: meets(measured) };
+  return measured === undefined ? { title, bar } : { title, bar, measured: format(measured), met: meets(measured) };
 }
 
 function exactBytes(bytes: number): string {

@@ -2,7 +2,7 @@ import { peakOf, timeOf } from './bars';
 import type { BenchResults, Measurement, Measurements } from './results';
 import { ratio } from './statistics';
 import { formatBytes, formatFactor, formatMs } from './text-format';
-import { PEER_TITLES, PeerName } from '../peers/peers';
+import { HANDLER_TITLES, HandlerName } from '../handlers/handlers';
 
 const WIDTH = 840;
 const LABEL_WIDTH = 96;
@@ -13,7 +13,7 @@ const BAR_GAP = 3;
 const GROUP_GAP = 16;
 const RATIO_LEFT = WIDTH - 12;
 
-const SHOWN: readonly PeerName[] = ['ours', 'python', 'naiveNode'];
+const SHOWN: readonly HandlerName[] = ['ours', 'python', 'naiveNode'];
 
 const STYLE = `
   .paper { fill: #ffffff } .text { fill: #1f2328 } .quiet { fill: #59636e }
@@ -25,13 +25,13 @@ const STYLE = `
     .ours { fill: #3fb950 } .python { fill: #6e7681 } .naiveNode { fill: #3d444d }
   }`;
 
-/** A group of bars in the same unit, one for each peer. */
+/** A group of bars in the same unit, one for each handler. */
 interface Group {
   readonly label: string;
-  readonly values: Partial<Record<PeerName, number>>;
-  readonly failed: readonly PeerName[];
+  readonly values: Partial<Record<HandlerName, number>>;
+  readonly failed: readonly HandlerName[];
   readonly format: (value: number) => string;
-  /** Describes how the encoder compares with Python. */
+  /** Compares the encoder with Python in words. */
   readonly verdict: (factor: number) => string;
 }
 
@@ -75,15 +75,15 @@ function sections({ sizes, coldStart }: BenchResults): Section[] {
   const less = (factor: number) => `${formatFactor(1 / factor)} the memory`;
   const simulated = sizes.filter(({ network }) => network === 'simulated');
   const costs = [
-    ...(coldStart ? [group('cold start', coldStart.peers, timeOf, formatMs, faster)] : []),
+    ...(coldStart ? [group('cold start', coldStart.handlers, timeOf, formatMs, faster)] : []),
     ...simulated
       .filter(({ size }) => size >= 100e6)
-      .map(({ size, peers }) => group(`peak, ${formatBytes(size)}`, peers, peakOf, formatBytes, less)),
+      .map(({ size, handlers }) => group(`peak, ${formatBytes(size)}`, handlers, peakOf, formatBytes, less)),
   ];
   return [
     {
       title: 'Event to DynamoDB item, simulated network: 20 ms per round trip to S3, 90 MB/s per connection',
-      groups: simulated.map(({ size, peers }) => group(formatBytes(size), peers, timeOf, formatMs, faster)),
+      groups: simulated.map(({ size, handlers }) => group(formatBytes(size), handlers, timeOf, formatMs, faster)),
     },
     { title: 'First image of a process, and peak memory', groups: costs },
   ];
@@ -91,14 +91,14 @@ function sections({ sizes, coldStart }: BenchResults): Section[] {
 
 function group(
   label: string,
-  peers: Measurements,
+  handlers: Measurements,
   valueOf: (measurement: Measurement | undefined) => number | undefined,
   format: Group['format'],
   verdict: Group['verdict'],
 ): Group {
-  const failed = SHOWN.filter((peer) => peers[peer]?.failure);
+  const failed = SHOWN.filter((handler) => handlers[handler]?.failure);
   const values = Object.fromEntries(
-    SHOWN.map((peer) => [peer, valueOf(peers[peer])]).filter(([, value]) => value !== undefined),
+    SHOWN.map((handler) => [handler, valueOf(handlers[handler])]).filter(([, value]) => value !== undefined),
   );
   return { label, values, failed, format, verdict };
 }
@@ -113,22 +113,22 @@ function drawGroup(
 ): number {
   const longest = Math.max(...Object.values(values));
   const lengthOf = (value: number) => Math.max(2, (value / longest) * BAR_WIDTH);
-  const shown = SHOWN.filter((peer) => values[peer] !== undefined || failed.includes(peer));
+  const shown = SHOWN.filter((handler) => values[handler] !== undefined || failed.includes(handler));
   const factor = ratio(values.python, values.ours);
   const bottom = top + shown.length * (BAR_HEIGHT + BAR_GAP) - BAR_GAP;
   const middle = (top + bottom) / 2 + 4;
   line('text', LABEL_WIDTH, middle, label, 'end');
-  for (const [index, peer] of shown.entries()) {
+  for (const [index, handler] of shown.entries()) {
     const y = top + index * (BAR_HEIGHT + BAR_GAP);
-    const value = values[peer];
+    const value = values[handler];
     const length = value === undefined ? 0 : lengthOf(value);
     if (value !== undefined) {
       parts.push(
-        `<rect class="${peer}" x="${BAR_LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR_HEIGHT}" rx="2"/>`,
+        `<rect class="${handler}" x="${BAR_LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR_HEIGHT}" rx="2"/>`,
       );
     }
-    const text = value === undefined ? `${PEER_TITLES[peer]} fails` : format(value);
-    line(peer === 'ours' ? 'text' : 'quiet', BAR_LEFT + length + 6, y + BAR_HEIGHT - 2, text);
+    const text = value === undefined ? `${HANDLER_TITLES[handler]} fails` : format(value);
+    line(handler === 'ours' ? 'text' : 'quiet', BAR_LEFT + length + 6, y + BAR_HEIGHT - 2, text);
   }
   if (factor !== undefined) line('text ratio', RATIO_LEFT, middle, verdict(factor), 'end');
   return bottom;
@@ -136,9 +136,9 @@ function drawGroup(
 
 function legend(y: number, parts: string[], line: Line): void {
   let x = 12;
-  for (const peer of SHOWN) {
-    parts.push(`<rect class="${peer}" x="${x}" y="${y - 10}" width="12" height="12" rx="2"/>`);
-    line('text', x + 18, y, PEER_TITLES[peer]);
+  for (const handler of SHOWN) {
+    parts.push(`<rect class="${handler}" x="${x}" y="${y - 10}" width="12" height="12" rx="2"/>`);
+    line('text', x + 18, y, HANDLER_TITLES[handler]);
     x += 200;
   }
 }

@@ -1,5 +1,5 @@
 import type { BenchResults } from './results';
-import { costRows, resultTables, Rows } from './tables';
+import { costCellsBySize, resultTables, Cells } from './tables';
 
 /** The tables of a run for the documentation. */
 export function resultsMarkdown(results: BenchResults): string {
@@ -13,7 +13,7 @@ export function resultsMarkdown(results: BenchResults): string {
 
 /** The cheapest Lambda function for each size, for the documentation. */
 export function costMarkdown(results: BenchResults): string {
-  return table(costRows(results));
+  return table(costCellsBySize(results));
 }
 
 /** Replaces the content between the two comments of a name. */
@@ -25,7 +25,7 @@ export function fillIn(document: string, name: string, content: string): string 
 }
 
 /** Formatted like the output of prettier, so that a new run changes nothing but figures. */
-function table(rows: Rows): string {
+function table(rows: Cells): string {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
     `| ${row.map((each, column) => (column === 0 ? each.padEnd(widths[0]) : each.padStart(widths[column]))).join(' | ')} |`;

@@ -1,28 +1,28 @@
-import type { PeerName } from '../peers/peers';
+import type { HandlerName } from '../handlers/handlers';
 
-/** The measurements of one peer: one value per run. */
+/** The measurements of one handler: one value per run. */
 export interface Measurement {
   readonly wallMs: readonly number[];
   /** User and system time of the handler's process. */
   readonly cpuMs: readonly number[];
   /** Peak memory of the handler's process, in bytes. */
   readonly peakBytes?: number;
-  /** Why the peer has no measurements, or has stopped early. */
+  /** Why the handler has no measurements, or has stopped early. */
   readonly failure?: string;
 }
 
-export type Measurements = Partial<Record<PeerName, Measurement>>;
+export type Measurements = Partial<Record<HandlerName, Measurement>>;
 
 /** Images of one size. */
 export interface SizeResult {
   readonly size: number;
   readonly network: 'simulated' | 'synthetic';
-  readonly peers: Measurements;
+  readonly handlers: Measurements;
 }
 
 /** From the start of a process to the end of its first image. */
 export interface ColdStartResult {
-  readonly peers: Measurements;
+  readonly handlers: Measurements;
 }
 
 /** The machine and the versions of the run. */

@@ -3,14 +3,14 @@ import { cheapestFunction, LambdaCost, MIN_MEGABYTES_OF_ENCODER } from './lambda
 import type { BenchResults, Measurement, Measurements, SizeResult } from './results';
 import { ratio } from './statistics';
 import { formatBytes, formatFactor, formatMs } from './text-format';
-import { PEER_TITLES, PEERS } from '../peers/peers';
+import { HANDLER_TITLES, HANDLERS } from '../handlers/handlers';
 
-/** Cells of a table; the first row is the header. */
-export type Rows = readonly (readonly string[])[];
+/** The cells of a table. The first line is the header. */
+export type Cells = readonly (readonly string[])[];
 
 export interface Table {
   readonly title: string;
-  readonly rows: Rows;
+  readonly rows: Cells;
 }
 
 /** The measurements and the bars of a run. */
@@ -21,12 +21,12 @@ export function resultTables(results: BenchResults): Table[] {
 }
 
 /** The cheapest Lambda function for each size of the simulated network, and the cost of a million images in USD. */
-export function costRows({ sizes }: BenchResults): Rows {
+export function costCellsBySize({ sizes }: BenchResults): Cells {
   const rows = sizes
     .filter(({ network }) => network === 'simulated')
-    .map(({ size, peers }) => {
-      const ours = cheapestFunction(peers.ours, MIN_MEGABYTES_OF_ENCODER);
-      const python = cheapestFunction(peers.python);
+    .map(({ size, handlers }) => {
+      const ours = cheapestFunction(handlers.ours, MIN_MEGABYTES_OF_ENCODER);
+      const python = cheapestFunction(handlers.python);
       const relative = ratio(ours?.dollarsPerMillion, python?.dollarsPerMillion);
       return [formatBytes(size), ...costCells(ours), ...costCells(python), text(relative, formatFactor)];
     });
@@ -34,24 +34,28 @@ export function costRows({ sizes }: BenchResults): Rows {
   return [['image', ...columns(''), ...columns('Python: '), 'relative to Python'], ...rows];
 }
 
-function measurementRows({ sizes, coldStart }: BenchResults): Rows {
+function measurementRows({ sizes, coldStart }: BenchResults): Cells {
   const of = (network: SizeResult['network']) => sizes.filter((result) => result.network === network);
   const results = [
-    ...of('simulated').map(({ size, peers }) => ({ title: formatBytes(size), peers })),
-    ...(coldStart ? [{ title: 'cold start', peers: coldStart.peers }] : []),
-    ...of('synthetic').map(({ size, peers }) => ({ title: `${formatBytes(size)}, generated`, peers })),
+    ...of('simulated').map(({ size, handlers }) => ({ title: formatBytes(size), handlers })),
+    ...(coldStart ? [{ title: 'cold start', handlers: coldStart.handlers }] : []),
+    ...of('synthetic').map(({ size, handlers }) => ({ title: `${formatBytes(size)}, generated`, handlers })),
   ];
-  const shown = PEERS.filter((peer) => results.some(({ peers }) => peers[peer]));
+  const shown = HANDLERS.filter((handler) => results.some(({ handlers }) => handlers[handler]));
   const ratios = [
-    { title: 'time relative to b59a45c', peer: 'former', of: timeOfFormer },
-    { title: 'times faster than Python', peer: 'python', of: speedup },
-    { title: 'times faster than Node.js', peer: 'naiveNode', of: (peers: Measurements) => speedup(peers, 'naiveNode') },
-  ].filter(({ peer }) => shown.some((each) => each === peer));
-  const head = ['', ...shown.map((peer) => PEER_TITLES[peer]), ...ratios.map(({ title }) => title)];
-  const rows = results.map(({ title, peers }) => [
+    { title: 'time relative to b59a45c', handler: 'former', of: timeOfFormer },
+    { title: 'times faster than Python', handler: 'python', of: speedup },
+    {
+      title: 'times faster than Node.js',
+      handler: 'naiveNode',
+      of: (handlers: Measurements) => speedup(handlers, 'naiveNode'),
+    },
+  ].filter(({ handler }) => shown.some((each) => each === handler));
+  const head = ['', ...shown.map((handler) => HANDLER_TITLES[handler]), ...ratios.map(({ title }) => title)];
+  const rows = results.map(({ title, handlers }) => [
     title,
-    ...shown.map((peer) => measurementCell(peers[peer])),
-    ...ratios.map((each) => text(each.of(peers), formatFactor)),
+    ...shown.map((handler) => measurementCell(handlers[handler])),
+    ...ratios.map((each) => text(each.of(handlers), formatFactor)),
   ]);
   return [head, ...rows];
 }
@@ -67,9 +71,9 @@ function measurementCell(measurement: Measurement | undefined): string {
   return cells.filter(Boolean).join(', ');
 }
 
-function barRows(results: BenchResults): Rows {
-  const rows = bars(results).map(({ what, bar, measured, met }) => [
-    what,
+function barRows(results: BenchResults): Cells {
+  const rows = bars(results).map(({ title, bar, measured, met }) => [
+    title,
     bar,
     measured ?? 'not measured',
     met === undefined ? '' : met ? 'met' : 'not met',

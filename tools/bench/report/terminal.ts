@@ -1,13 +1,13 @@
 import type { BenchResults } from './results';
-import { costRows, resultTables } from './tables';
+import { costCellsBySize, resultTables } from './tables';
 import { alignedTable, formatBytes } from './text-format';
-import { PEER_TITLES, PEERS } from '../peers/peers';
+import { HANDLER_TITLES, HANDLERS } from '../handlers/handlers';
 
 const COST_TITLE = 'Cheapest Lambda function, and cost of a million images in USD (arm64, us-east-1)';
 
 /** The results as lines for the terminal, with the reasons of failures. */
 export function resultLines(results: BenchResults): string[] {
-  const costs = costRows(results);
+  const costs = costCellsBySize(results);
   const tables = [...(costs.length > 1 ? [{ title: COST_TITLE, rows: costs }] : []), ...resultTables(results)];
   const lines = tables.flatMap(({ title, rows }) => ['', title, '', ...alignedTable(rows)]);
   const failed = failureLines(results);
@@ -16,13 +16,13 @@ export function resultLines(results: BenchResults): string[] {
 
 function failureLines({ sizes, coldStart }: BenchResults): string[] {
   const measured = [
-    ...sizes.map(({ size, peers }) => ({ what: formatBytes(size), peers })),
-    ...(coldStart ? [{ what: 'cold start', peers: coldStart.peers }] : []),
+    ...sizes.map(({ size, handlers }) => ({ title: formatBytes(size), handlers })),
+    ...(coldStart ? [{ title: 'cold start', handlers: coldStart.handlers }] : []),
   ];
-  return measured.flatMap(({ what, peers }) =>
-    PEERS.flatMap((peer) => {
-      const failure = peers[peer]?.failure;
-      return failure ? [`${PEER_TITLES[peer]}, ${what}: ${failure.split('\n')[0].slice(0, 160)}`] : [];
+  return measured.flatMap(({ title, handlers }) =>
+    HANDLERS.flatMap((handler) => {
+      const failure = handlers[handler]?.failure;
+      return failure ? [`${HANDLER_TITLES[handler]}, ${title}: ${failure.split('\n')[0].slice(0, 160)}`] : [];
     }),
   );
 }

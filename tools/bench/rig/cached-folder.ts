@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeAbandoned } from './abandoned';
+import { removeLeftovers } from './leftovers';
 import { CACHE } from '../../../test/support/emulator/checkout';
 
 /** The untracked folder of everything that the benchmark installs and writes. */
@@ -23,7 +23,7 @@ export async function cachedFolder(
   const folder = join(BENCH_CACHE, `${name}-${hash.digest('hex').slice(0, 12)}`);
   if (existsSync(folder)) return folder;
   await mkdir(BENCH_CACHE, { recursive: true });
-  await removeAbandoned(BENCH_CACHE, /\.draft-(\d+)$/);
+  await removeLeftovers(BENCH_CACHE, /\.draft-(\d+)$/);
 
   const draft = `${folder}.draft-${process.pid}`;
   try {

@@ -18,7 +18,7 @@ export async function loadFormerBundle(checkout = CHECKOUT, commit = FORMER_COMM
   const folder = await cachedFolder('former-bundle', [object], async (draft) => {
     const { stdout } = await runCommand('git', ['show', object], { cwd: checkout }).catch((cause: unknown) => {
       throw new BenchError(
-        `The bundle of ${commit.slice(0, 7)} cannot be measured because this clone does not contain that commit: run \`git fetch --unshallow\`, or omit the peer with --peers.`,
+        `The bundle of ${commit.slice(0, 7)} cannot be measured because this clone does not contain that commit: run \`git fetch --unshallow\`, or omit the handler with --handlers.`,
         { cause },
       );
     });

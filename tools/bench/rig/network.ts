@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder';
 import { install } from './tools';
-import { answersOverTls } from '../servers/answers-over-tls';
 import type { Certificate } from '../servers/certificate';
+import { respondsOverTls } from '../servers/responds-over-tls';
 import type { ServerCommand } from '../servers/server-process';
 
 const MODULE = join(__dirname, 'network');
@@ -28,8 +28,8 @@ export interface Route extends Network {
  */
 export async function installNetwork(): Promise<string> {
   const names = (await readdir(MODULE)).sort();
-  const madeFrom = await Promise.all(names.map((name) => readFile(join(MODULE, name))));
-  const folder = await cachedFolder('network', madeFrom, async (draft) => {
+  const sources = await Promise.all(names.map((name) => readFile(join(MODULE, name))));
+  const folder = await cachedFolder('network', sources, async (draft) => {
     await install('The simulated network', 'go', ['build', '-trimpath', '-o', join(draft, 'network'), '.'], {
       cwd: MODULE,
     });
@@ -43,6 +43,6 @@ export function simulatedNetwork(binary: string, routes: readonly Route[], tls: 
     name: 'network',
     command: binary,
     args: [JSON.stringify(routes)],
-    answers: () => answersOverTls(routes.at(-1)!.listen, '/', tls),
+    responds: () => respondsOverTls(routes.at(-1)!.listen, '/', tls),
   };
 }

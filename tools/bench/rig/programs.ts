@@ -4,7 +4,7 @@ import { BENCH_CACHE } from './cached-folder';
 
 const BENCH = join(__dirname, '..');
 
-/** The programs of the benchmark that run in processes of their own, as JavaScript, so that none spends time on types. */
+/** The programs of the benchmark that run in separate processes, as JavaScript, so that none spends time on types. */
 export interface Programs {
   readonly nodeRuntime: string;
   readonly naiveNode: string;
@@ -16,8 +16,8 @@ export async function buildPrograms(): Promise<Programs> {
   const outdir = join(BENCH_CACHE, 'programs');
   await build({
     entryPoints: [
-      'peers/node-runtime.process.ts',
-      'peers/naive-node.handler.ts',
+      'handlers/node-runtime.process.ts',
+      'handlers/naive-node.handler.ts',
       'servers/synthetic-s3.process.ts',
     ].map((name) => join(BENCH, name)),
     outdir,

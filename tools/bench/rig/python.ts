@@ -8,7 +8,7 @@ import { BenchError } from '../bench-error';
 
 const REQUIREMENTS = join(__dirname, 'python', 'requirements.txt');
 const OLDEST = [3, 10];
-/** The newest first: it is the fastest. */
+/** The newest first, because it is the fastest. */
 const COMMANDS = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3', 'python'];
 
 /** A Python with boto3 in it. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeAbandoned } from './abandoned';
 import { loadFormerBundle } from './former-bundle';
+import { removeLeftovers } from './leftovers';
 import { installNetwork, Network, simulatedNetwork } from './network';
 import { buildPrograms, Programs } from './programs';
 import { installPython, PythonWithBoto } from './python';
@@ -9,10 +9,10 @@ import { steadyMemory } from './steady-memory';
 import { requireTools } from './tools';
 import { NODE_BINARY } from '../../../test/support/emulator/checkout';
 import { BenchError } from '../bench-error';
-import type { PeerName } from '../peers/peers';
-import { answersOverTls } from '../servers/answers-over-tls';
+import type { HandlerName } from '../handlers/handlers';
 import { Certificate, makeCertificate } from '../servers/certificate';
 import { dynamoDBLocal, installDynamoDBLocal } from '../servers/dynamodb-local';
+import { respondsOverTls } from '../servers/responds-over-tls';
 import { freePort, ServerCommand, startServer } from '../servers/server-process';
 import { installVersitygw, versitygw } from '../servers/versitygw';
 
@@ -38,7 +38,7 @@ export interface Rig {
   readonly python: PythonWithBoto;
   /** The file of the former bundle, if it is measured. */
   readonly formerBundle?: string;
-  /** The certificates that boto3 trusts by default, and the rig's. */
+  /** The certificates that boto3 trusts by default, and the one of the rig. */
   readonly trustForPython: string;
   /** The folder of the S3 server: a bucket is a folder in it, an object a file. */
   readonly objects: string;
@@ -51,16 +51,16 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-/** What the rig is prepared for. */
+/** The options of the rig. */
 export interface RigOptions {
   /** The Python of the Python handler. @default - the newest on PATH */
   readonly python?: string;
-  readonly peers: readonly PeerName[];
+  readonly handlers: readonly HandlerName[];
   /** Sizes of the images that are stored, in bytes. */
   readonly sizes: readonly number[];
 }
 
-/** Installs what is missing and starts the servers. */
+/** Installs missing programs and starts the servers. */
 export async function startRig(options: RigOptions, log: (line: string) => void): Promise<Rig> {
   if (process.platform !== 'linux') {
     throw new BenchError('The benchmark reads CPU time and memory from /proc, which only Linux has.');
@@ -72,7 +72,7 @@ export async function startRig(options: RigOptions, log: (line: string) => void)
   };
   const start = async (server: ServerCommand) => stops.push(await startServer(server));
   try {
-    const formerBundle = options.peers.includes('former') ? await loadFormerBundle() : undefined;
+    const formerBundle = options.handlers.includes('former') ? await loadFormerBundle() : undefined;
     const python = await installPython(options.python, log);
     const tls = await makeCertificate();
     const dynamodb = await installDynamoDBLocal(log);
@@ -81,7 +81,7 @@ export async function startRig(options: RigOptions, log: (line: string) => void)
     const programs = await buildPrograms();
 
     // A file system in memory, so that no measurement waits for a disk.
-    await removeAbandoned('/dev/shm', /^image-encoding-bench-(\d+)-/);
+    await removeLeftovers('/dev/shm', /^image-encoding-bench-(\d+)-/);
     const objects = await mkdtemp(`/dev/shm/image-encoding-bench-${process.pid}-`);
     stops.push(() => rm(objects, { recursive: true, force: true }));
     const trustForPython = join(objects, 'trust.pem');
@@ -95,7 +95,7 @@ export async function startRig(options: RigOptions, log: (line: string) => void)
       name: 'synthetic-s3',
       command: NODE_BINARY,
       args: [programs.syntheticS3, String(port.syntheticS3), tls.certificate, tls.key],
-      answers: () => answersOverTls(port.syntheticS3, '/', tls),
+      responds: () => respondsOverTls(port.syntheticS3, '/', tls),
     });
     const routes = [
       { listen: port.slowS3, target: port.s3, ...NETWORK.s3 },

@@ -18,7 +18,7 @@ export function steadyMemory(python: string, folder: string, largestSize: number
     name: 'steady-memory',
     command: python,
     args: [join(__dirname, 'python', 'steady_memory.py'), String(Math.floor(bytes)), sign],
-    answers: () => Promise.resolve(existsSync(sign)),
+    responds: () => Promise.resolve(existsSync(sign)),
     timeoutSeconds: 300,
   };
 }

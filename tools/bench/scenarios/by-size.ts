@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Figures } from './figures';
 import { warmUp } from './warm-up';
-import { PeerName, startPeer } from '../peers/peers';
-import { Resident } from '../peers/resident';
-import { uploadEvent } from '../peers/upload-event';
+import { HandlerName, startHandler } from '../handlers/handlers';
+import { Resident } from '../handlers/resident';
+import { uploadEvent } from '../handlers/upload-event';
 import type { SizeResult } from '../report/results';
 import type { Rig } from '../rig/rig';
 import type { Store } from '../rig/store';
@@ -20,46 +20,50 @@ const REST_MILLISECONDS = 50;
 export interface SizeScenario {
   readonly size: number;
   readonly runs: number;
-  readonly peers: readonly PeerName[];
+  readonly handlers: readonly HandlerName[];
 }
 
-/** Measures the peers in interleaved runs over the simulated network, one process each, and verifies their output. */
+/** Measures the handlers in interleaved runs over the simulated network, one process each, and verifies their output. */
 export async function measureSize(rig: Rig, store: Store, scenario: SizeScenario): Promise<SizeResult> {
-  const { size, runs, peers } = scenario;
+  const { size, runs, handlers } = scenario;
   const key = `${size}.jpg`;
   await store.upload(key, size);
-  const figures = new Figures(peers);
-  const residents = new Map(peers.map((peer) => [peer, startPeer(peer, rig, rig.simulated)]));
+  const figures = new Figures(handlers);
+  const residents = new Map(handlers.map((handler) => [handler, startHandler(handler, rig, rig.simulated)]));
   try {
     await warmUp(residents, store);
     const before = warmUpRuns(size);
     for (let run = -before; run < runs; run++) {
-      for (const peer of figures.interleaved(run + before)) {
+      for (const handler of figures.interleaved(run + before)) {
         await setTimeout(REST_MILLISECONDS);
-        const failure = await measureOnce(peer, residents.get(peer)!, run >= 0);
-        if (failure) figures.fail(peer, failure);
+        const failure = await measureOnce(handler, residents.get(handler)!, run >= 0);
+        if (failure) figures.fail(handler, failure);
       }
     }
   } finally {
     for (const resident of residents.values()) await resident.stop();
     await store.removeImage(key);
   }
-  return { size, network: 'simulated', peers: figures.measurements() };
+  return { size, network: 'simulated', handlers: figures.measurements() };
 
-  async function measureOnce(peer: PeerName, resident: Resident, isCounted: boolean): Promise<string | undefined> {
+  async function measureOnce(
+    handler: HandlerName,
+    resident: Resident,
+    isCounted: boolean,
+  ): Promise<string | undefined> {
     try {
       const invocation = await resident.invoke(uploadEvent(key, size));
-      figures.peak(peer, resident.peakBytes());
+      figures.peak(handler, resident.peakBytes());
       if (invocation.errors.length > 0) return invocation.errors[0];
-      const seen = figures.measurements()[peer]!.wallMs.length > 0;
-      const mistake = seen ? await store.itemMistake(peer, key) : await store.mistake(peer, key, size);
+      const seen = figures.measurements()[handler]!.wallMs.length > 0;
+      const mistake = seen ? await store.itemMistake(handler, key) : await store.mistake(handler, key, size);
       if (mistake) return mistake;
-      if (isCounted) figures.add(peer, invocation);
+      if (isCounted) figures.add(handler, invocation);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     } finally {
-      await store.forget(peer, key);
+      await store.forget(handler, key);
     }
   }
 }

@@ -1,43 +1,43 @@
-import type { PeerName } from '../peers/peers';
+import type { HandlerName } from '../handlers/handlers';
 import type { Measurement } from '../report/results';
 
-/** Collects the measurements and failures of the peers of a scenario. */
+/** Collects the measurements and failures of the handlers of a scenario. */
 export class Figures {
-  private readonly wallMs = new Map<PeerName, number[]>();
-  private readonly cpuMs = new Map<PeerName, number[]>();
-  private readonly peakBytes = new Map<PeerName, number>();
-  private readonly failures = new Map<PeerName, string>();
+  private readonly wallMs = new Map<HandlerName, number[]>();
+  private readonly cpuMs = new Map<HandlerName, number[]>();
+  private readonly peakBytes = new Map<HandlerName, number>();
+  private readonly failures = new Map<HandlerName, string>();
 
-  constructor(private readonly peers: readonly PeerName[]) {}
+  constructor(private readonly handlers: readonly HandlerName[]) {}
 
-  /** The peers that have not failed, rotated by one in each round so that none always runs first. */
-  interleaved(round: number): PeerName[] {
-    const rotated = this.peers.map((_, index) => this.peers[(index + round) % this.peers.length]);
-    return rotated.filter((peer) => !this.failures.has(peer));
+  /** The handlers that have not failed, rotated by one in each round so that none always runs first. */
+  interleaved(round: number): HandlerName[] {
+    const rotated = this.handlers.map((_, index) => this.handlers[(index + round) % this.handlers.length]);
+    return rotated.filter((handler) => !this.failures.has(handler));
   }
 
-  add(peer: PeerName, { wallMs, cpuMs }: { readonly wallMs: number; readonly cpuMs: number }): void {
-    this.wallMs.set(peer, [...(this.wallMs.get(peer) ?? []), wallMs]);
-    this.cpuMs.set(peer, [...(this.cpuMs.get(peer) ?? []), cpuMs]);
+  add(handler: HandlerName, { wallMs, cpuMs }: { readonly wallMs: number; readonly cpuMs: number }): void {
+    this.wallMs.set(handler, [...(this.wallMs.get(handler) ?? []), wallMs]);
+    this.cpuMs.set(handler, [...(this.cpuMs.get(handler) ?? []), cpuMs]);
   }
 
-  peak(peer: PeerName, bytes: number): void {
-    this.peakBytes.set(peer, bytes);
+  peak(handler: HandlerName, bytes: number): void {
+    this.peakBytes.set(handler, bytes);
   }
 
-  fail(peer: PeerName, reason: string): void {
-    this.failures.set(peer, reason);
+  fail(handler: HandlerName, reason: string): void {
+    this.failures.set(handler, reason);
   }
 
-  measurements(): Partial<Record<PeerName, Measurement>> {
+  measurements(): Partial<Record<HandlerName, Measurement>> {
     return Object.fromEntries(
-      this.peers.map((peer) => [
-        peer,
+      this.handlers.map((handler) => [
+        handler,
         {
-          wallMs: this.wallMs.get(peer) ?? [],
-          cpuMs: this.cpuMs.get(peer) ?? [],
-          peakBytes: this.peakBytes.get(peer),
-          failure: this.failures.get(peer),
+          wallMs: this.wallMs.get(handler) ?? [],
+          cpuMs: this.cpuMs.get(handler) ?? [],
+          peakBytes: this.peakBytes.get(handler),
+          failure: this.failures.get(handler),
         },
       ]),
     );

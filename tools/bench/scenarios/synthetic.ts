@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { Figures } from './figures';
-import { outputBucket, outputKey, startPeer } from '../peers/peers';
-import { uploadEvent } from '../peers/upload-event';
+import { outputBucket, outputKey, startHandler } from '../handlers/handlers';
+import { uploadEvent } from '../handlers/upload-event';
 import type { SizeResult } from '../report/results';
 import type { Rig } from '../rig/rig';
 import type { Store } from '../rig/store';
@@ -11,7 +11,7 @@ import type { Store } from '../rig/store';
 export async function measureSynthetic(rig: Rig, store: Store, size: number): Promise<SizeResult> {
   const key = `${size}.jpg`;
   const figures = new Figures(['ours']);
-  const resident = startPeer('ours', rig, rig.synthetic);
+  const resident = startHandler('ours', rig, rig.synthetic);
   try {
     const invocation = await resident.invoke(uploadEvent(key, size));
     figures.peak('ours', resident.peakBytes());
@@ -25,7 +25,7 @@ export async function measureSynthetic(rig: Rig, store: Store, size: number): Pr
     await resident.stop();
     await store.deleteItem('ours', key);
   }
-  return { size, network: 'synthetic', peers: figures.measurements() };
+  return { size, network: 'synthetic', handlers: figures.measurements() };
 }
 
 /** Requests the server's verdict on the hash of the output; undefined if it is the image's Base64 text. */

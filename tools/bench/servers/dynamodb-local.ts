@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { answersOverTls } from './answers-over-tls';
 import type { Certificate } from './certificate';
+import { respondsOverTls } from './responds-over-tls';
 import type { ServerCommand } from './server-process';
 import { cachedFolder } from '../rig/cached-folder';
 import { install } from '../rig/tools';
 
 const SOURCES = join(__dirname, 'dynamodb-local');
 
-/** Fetches DynamoDB Local at first use and compiles its launcher; gives the folder. */
+/** Fetches DynamoDB Local at first use and compiles its launcher. Returns the folder. */
 export async function installDynamoDBLocal(log: (line: string) => void): Promise<string> {
   const [pom, launcher] = ['pom.xml', 'LoopbackServer.java'].map((name) => join(SOURCES, name));
-  const madeFrom = await Promise.all([readFile(pom), readFile(launcher)]);
-  return cachedFolder('dynamodb-local', madeFrom, async (draft) => {
+  const sources = await Promise.all([readFile(pom), readFile(launcher)]);
+  return cachedFolder('dynamodb-local', sources, async (draft) => {
     log('Fetching DynamoDB Local (once, 51 MB)');
     const fetch = ['-q', '-B', '--strict-checksums', '-f', pom, 'dependency:copy-dependencies'];
     await install('DynamoDB Local', 'mvn', [...fetch, `-DoutputDirectory=${join(draft, 'lib')}`]);
@@ -20,7 +20,7 @@ export async function installDynamoDBLocal(log: (line: string) => void): Promise
   });
 }
 
-/** A DynamoDB in memory, over TLS as at AWS. */
+/** A DynamoDB in memory, over TLS as on AWS. */
 export function dynamoDBLocal(folder: string, port: number, tls: Certificate): ServerCommand {
   const libraries = join(folder, 'lib');
   const classPath = [join(folder, 'classes'), join(libraries, '*')].join(delimiter);
@@ -31,6 +31,6 @@ export function dynamoDBLocal(folder: string, port: number, tls: Certificate): S
       ...['-Xmx512m', '-XX:+UseSerialGC', `-Djava.library.path=${libraries}`, '-cp', classPath],
       ...['LoopbackServer', String(port), tls.keyStore],
     ],
-    answers: () => answersOverTls(port, '/', tls),
+    responds: () => respondsOverTls(port, '/', tls),
   };
 }

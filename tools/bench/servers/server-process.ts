@@ -18,7 +18,7 @@ export interface ServerCommand {
   readonly cwd?: string;
   readonly environment?: NodeJS.ProcessEnv;
   /** Whether it responds to requests. */
-  readonly answers: () => Promise<boolean>;
+  readonly responds: () => Promise<boolean>;
   /** Time until it must respond. @default 30 */
   readonly timeoutSeconds?: number;
 }
@@ -41,7 +41,7 @@ export async function startServer(server: ServerCommand): Promise<() => Promise<
     await exit;
   };
   try {
-    await waitFor(`${server.name} to respond`, async () => hasEnded(child) || server.answers(), {
+    await waitFor(`${server.name} to respond`, async () => hasEnded(child) || server.responds(), {
       timeoutSeconds: server.timeoutSeconds,
     });
   } catch (cause) {

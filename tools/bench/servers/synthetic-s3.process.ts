@@ -2,7 +2,7 @@ import { createHash, Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { pictureChunks } from '../rig/pictures';
+import { imageChunks } from '../rig/images';
 
 /**
  * An S3 that generates images while they are read and stores only hashes of outputs, so that any size is possible. The
@@ -31,7 +31,7 @@ const uploads = new Map<string, Upload>();
 const texts = new Map<string, readonly Piece[]>();
 let uploadCount = 0;
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url!, 'https://localhost');
   const path = decodeURIComponent(url.pathname);
   const uploadId = url.searchParams.get('uploadId');
@@ -66,7 +66,7 @@ async function read(request: IncomingMessage, response: ServerResponse, path: st
   const text = texts.get(path);
   const size = text ? total(text) : Number(/^\/[^/]+\/(\d+)/.exec(path)?.[1] ?? NaN);
   const etag = text ? etagOf(text) : SOURCE_ETAG;
-  // Output buckets have names that start with "out". They contain only what was written.
+  // Output buckets have names that start with "out". They contain only written objects.
   if (Number.isNaN(size) || (!text && path.startsWith('/out'))) return send(response, 404, error('NoSuchKey'));
   const { range, 'if-match': ifMatch } = request.headers;
   if (ifMatch && ifMatch !== etag) return send(response, 412, error('PreconditionFailed'));
@@ -80,7 +80,7 @@ async function read(request: IncomingMessage, response: ServerResponse, path: st
     ...(range && { 'content-range': `bytes ${start}-${end - 1}/${size}` }),
   });
   if (request.method === 'HEAD' || text) return void response.end();
-  for (const chunk of pictureChunks(end, CHUNK_BYTES, start)) {
+  for (const chunk of imageChunks(end, CHUNK_BYTES, start)) {
     if (response.destroyed) return undefined;
     if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
   }
@@ -116,18 +116,18 @@ function complete(id: string, body: string): [number, string] {
 }
 
 /** Compares the hash of each part of an output with the Base64 text of the image; empty if all are the same. */
-function verify(path: string, pictureSize: number): string {
+function verify(path: string, imageSize: number): string {
   const pieces = texts.get(path);
-  if (!pieces) return 'there is no output';
-  const expected = Math.ceil(pictureSize / 3) * 4;
+  if (!pieces) return 'the output is missing';
+  const expected = Math.ceil(imageSize / 3) * 4;
   if (total(pieces) !== expected) return `the output has ${total(pieces)} bytes instead of ${expected}`;
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     const last = index === pieces.length - 1;
     if (piece.bytes % 4 !== 0) return `part ${index + 1} does not end with a whole Base64 group`;
-    const end = last ? pictureSize : at + (piece.bytes / 4) * 3;
+    const end = last ? imageSize : at + (piece.bytes / 4) * 3;
     const hash = createHash('sha256');
-    for (const chunk of pictureChunks(end, ENCODED_AT_A_TIME, at)) hash.update(chunk.toString('base64'), 'latin1');
+    for (const chunk of imageChunks(end, ENCODED_AT_A_TIME, at)) hash.update(chunk.toString('base64'), 'latin1');
     if (hash.digest('hex') !== piece.digest) return `part ${index + 1} is not the Base64 text of its range`;
     at = end;
   }
@@ -172,7 +172,7 @@ function send(response: ServerResponse, status: number, body: string): void {
 }
 
 createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, response) => {
-  answer(request, response).catch((reason: unknown) => {
+  respond(request, response).catch((reason: unknown) => {
     console.error(`${request.method} ${request.url}: ${reason}`);
     if (response.headersSent) response.destroy();
     else send(response, 500, error('InternalError'));

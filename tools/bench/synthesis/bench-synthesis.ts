@@ -4,7 +4,7 @@
  * fails if the construct takes more than twice as long, or if the time per pipeline grows with their number.
  */
 import { join } from 'node:path';
-import { MAKERS, Maker, Synthesis } from './synthesis';
+import { VARIANTS, Variant, Synthesis } from './synthesis';
 import { CHECKOUT, NODE_BINARY } from '../../../test/support/emulator/checkout';
 import { runCommand } from '../../../test/support/emulator/run-command';
 import { median } from '../report/statistics';
@@ -21,19 +21,19 @@ interface Result {
   readonly pipelineMs: number;
 }
 
-async function synthesize(maker: Maker, count: number): Promise<Synthesis> {
+async function synthesize(variant: Variant, count: number): Promise<Synthesis> {
   const tsx = join(CHECKOUT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const program = join(__dirname, 'synthesize.process.ts');
-  const { stdout } = await runCommand(NODE_BINARY, [tsx, program, maker, String(count)], { timeoutSeconds: 600 });
+  const { stdout } = await runCommand(NODE_BINARY, [tsx, program, variant, String(count)], { timeoutSeconds: 600 });
   return JSON.parse(stdout);
 }
 
 /** Runs both alternately, so that other load on the machine affects both. */
-async function alternate(count: number, rounds: number): Promise<Record<Maker, Synthesis[]>> {
-  const runs: Record<Maker, Synthesis[]> = { construct: [], bare: [] };
+async function alternate(count: number, rounds: number): Promise<Record<Variant, Synthesis[]>> {
+  const runs: Record<Variant, Synthesis[]> = { construct: [], bare: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const maker of round % 2 === 0 ? MAKERS : [...MAKERS].reverse()) {
-      runs[maker].push(await synthesize(maker, count));
+    for (const variant of round % 2 === 0 ? VARIANTS : [...VARIANTS].reverse()) {
+      runs[variant].push(await synthesize(variant, count));
     }
   }
   return runs;
@@ -44,7 +44,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
 }
 
 /** Times can only be compared for the same resources. */
-function checkSameResources({ construct, bare }: Record<Maker, Synthesis[]>): void {
+function checkSameResources({ construct, bare }: Record<Variant, Synthesis[]>): void {
   const sorted = ([{ resources }]: Synthesis[]) => JSON.stringify(Object.entries(resources).sort());
   if (sorted(construct) === sorted(bare)) return;
   throw new Error(
@@ -55,7 +55,8 @@ function checkSameResources({ construct, bare }: Record<Maker, Synthesis[]>): vo
 async function measure(count: number, rounds: number): Promise<Result> {
   const runs = await alternate(count, rounds);
   checkSameResources(runs);
-  const time = (maker: Maker, what: 'constructionMs' | 'totalMs') => median(runs[maker].map((run) => run[what]))!;
+  const time = (variant: Variant, title: 'constructionMs' | 'totalMs') =>
+    median(runs[variant].map((run) => run[title]))!;
   const [ours, theirs] = [time('construct', 'totalMs'), time('bare', 'totalMs')];
   const [{ stacks, resources }] = runs.construct;
   const cells = [

@@ -1,6 +1,6 @@
 /** Whether the pipelines of an app are created with the construct or with the CDK's own constructs. */
-export const MAKERS = ['construct', 'bare'] as const;
-export type Maker = (typeof MAKERS)[number];
+export const VARIANTS = ['construct', 'bare'] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 /** The measurements of one synthesis. */
 export interface Synthesis {

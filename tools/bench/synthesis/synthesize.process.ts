@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BarePipeline } from './bare-pipeline';
-import type { Maker, Synthesis } from './synthesis';
+import type { Variant, Synthesis } from './synthesis';
 import { ImageEncodingPipeline } from '../../../src';
 
 /** A stack accepts 500 resources: 16 for each pipeline, and two that they share. */
 const PIPELINES_PER_STACK = 25;
 
-const make: Record<Maker, (scope: Construct, id: string) => Construct> = {
+const make: Record<Variant, (scope: Construct, id: string) => Construct> = {
   construct: (scope, id) => new ImageEncodingPipeline(scope, id),
   bare: (scope, id) => new BarePipeline(scope, id),
 };
 
-const [maker, count] = [process.argv[2] as Maker, Number(process.argv[3])];
+const [variant, count] = [process.argv[2] as Variant, Number(process.argv[3])];
 const outdir = mkdtempSync(join(tmpdir(), 'image-encoding-synthesis-'));
 process.on('exit', () => rmSync(outdir, { recursive: true, force: true }));
 
@@ -28,7 +28,7 @@ const app = new App({ outdir });
 let stack: Stack;
 for (let i = 0; i < count; i++) {
   if (i % PIPELINES_PER_STACK === 0) stack = new Stack(app, `Stack${i / PIPELINES_PER_STACK}`);
-  make[maker](stack!, `Images${i}`);
+  make[variant](stack!, `Images${i}`);
 }
 const constructed = cpuMs();
 const { stacks } = app.synth();

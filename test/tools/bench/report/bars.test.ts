@@ -16,31 +16,31 @@ const results = (part: Partial<BenchResults>): BenchResults => ({
   ...part,
 });
 
-const simulated = (size: number, peers: SizeResult['peers']) => ({
-  sizes: [{ size, network: 'simulated', peers }] as const,
+const simulated = (size: number, handlers: SizeResult['handlers']) => ({
+  sizes: [{ size, network: 'simulated', handlers }] as const,
 });
 const synthetic = (size: number, ours: Measurement) => ({
-  sizes: [{ size, network: 'synthetic', peers: { ours } }] as const,
+  sizes: [{ size, network: 'synthetic', handlers: { ours } }] as const,
 });
 
-const bar = (what: string, part: Partial<BenchResults>): Bar | undefined =>
-  bars(results(part)).find((each) => each.what === what);
+const bar = (title: string, part: Partial<BenchResults>): Bar | undefined =>
+  bars(results(part)).find((each) => each.title === title);
 
 describe('the bars of the benchmark', () => {
-  test('are the table of the project, and without measurements only the size of the bundle is known', () => {
+  test('without measurements, only the bar for the size of the bundle has a value', () => {
     expect(bars(results({}))).toEqual([
-      { what: '10 KB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
-      { what: '1 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
-      { what: '10 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
-      { what: '100 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
-      { what: '1 GB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
-      { what: '10 MB: times faster than Python', bar: '≥ 1.40×' },
-      { what: '100 MB: times faster than Python', bar: '≥ 2.50×' },
-      { what: '1 GB: times faster than Python', bar: '≥ 3.50×' },
-      { what: '1 GB: peak memory', bar: '≤ 200 MB' },
-      { what: '10 GB: peak memory', bar: '≤ 200 MB' },
-      { what: 'Cold start: times faster than Python', bar: '≥ 2.00×' },
-      { what: 'Size of the bundle', bar: '≤ 460,800 bytes', measured: '400,000 bytes', met: true },
+      { title: '10 KB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { title: '1 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { title: '10 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { title: '100 MB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { title: '1 GB: time relative to the bundle of b59a45c', bar: '≤ 1.30×' },
+      { title: '10 MB: times faster than Python', bar: '≥ 1.40×' },
+      { title: '100 MB: times faster than Python', bar: '≥ 2.50×' },
+      { title: '1 GB: times faster than Python', bar: '≥ 3.50×' },
+      { title: '1 GB: peak memory', bar: '≤ 200 MB' },
+      { title: '10 GB: peak memory', bar: '≤ 200 MB' },
+      { title: 'Cold start: times faster than Python', bar: '≥ 2.00×' },
+      { title: 'Size of the bundle', bar: '≤ 460,800 bytes', measured: '400,000 bytes', met: true },
     ]);
   });
 
@@ -52,7 +52,7 @@ describe('the bars of the benchmark', () => {
     expect(bar('1 MB: time relative to the bundle of b59a45c', part)).toMatchObject({ measured, met });
   });
 
-  test('apply to a size of the command line as well', () => {
+  test('the bars also apply to sizes of the command line', () => {
     const part = simulated(5e6, { ours: took(200), former: took(100) });
     expect(bar('5 MB: time relative to the bundle of b59a45c', part)).toMatchObject({ measured: '2.00×', met: false });
   });
@@ -66,7 +66,7 @@ describe('the bars of the benchmark', () => {
   });
 
   test('a cold start in half of the time of Python is fast enough', () => {
-    const coldStart = { peers: { ours: took(100), python: took(200) } };
+    const coldStart = { handlers: { ours: took(100), python: took(200) } };
     expect(bar('Cold start: times faster than Python', { coldStart })).toMatchObject({ measured: '2.00×', met: true });
   });
 
@@ -84,7 +84,7 @@ describe('the bars of the benchmark', () => {
     expect(bar('Size of the bundle', { bundleBytes })).toMatchObject({ met });
   });
 
-  test('are not met by a run that failed, whatever was measured before', () => {
+  test('a failed run does not meet the bars', () => {
     const failed = { ...took(100, 1e6), failure: 'the output has 3 bytes instead of 4' };
     expect(bar('1 GB: peak memory', synthetic(1e9, failed))?.met).toBeUndefined();
     const part = simulated(100e6, { ours: failed, python: took(500) });

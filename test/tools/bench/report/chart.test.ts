@@ -12,43 +12,43 @@ const RESULTS: BenchResults = {
     {
       size: 1e9,
       network: 'simulated',
-      peers: {
+      handlers: {
         ours: took(1000),
         python: took(4500, 2e9),
         naiveNode: { wallMs: [], cpuMs: [], failure: 'too long' },
       },
     },
   ],
-  coldStart: { peers: { ours: took(20), python: took(40) } },
+  coldStart: { handlers: { ours: took(20), python: took(40) } },
 };
 
 describe('the chart', () => {
   const svg = chartSvg(RESULTS);
 
-  test('shows every ratio as a number', () => {
+  test('the chart shows every ratio as a number', () => {
     expect(svg).toContain('4.50× faster');
     expect(svg).toContain('2.00× faster');
     expect(svg).toContain('0.05× the memory');
   });
 
-  test('names the peers that fail', () => {
+  test('the chart names the handlers that fail', () => {
     expect(svg).toContain('Node.js, 20 lines fails');
   });
 
-  test('names the machine and the command, with escaped markup', () => {
+  test('the chart names the machine and the command, with escaped markup', () => {
     expect(svg).toContain('CPU &lt;1>');
     expect(svg).toContain('Created by: npm run bench');
   });
 
-  test('has light and dark colors', () => {
+  test('the chart has light and dark colors', () => {
     expect(svg).toContain('prefers-color-scheme: dark');
   });
 
-  test('contains only valid numbers', () => {
+  test('the chart contains only valid numbers', () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  test('omits parts that were not measured', () => {
+  test('the chart omits parts that were not measured', () => {
     expect(chartSvg({ ...RESULTS, coldStart: undefined })).not.toContain('cold start');
   });
 });

@@ -12,7 +12,7 @@ const RESULTS: BenchResults = {
     {
       size: 10e3,
       network: 'simulated',
-      peers: {
+      handlers: {
         ours: took(50),
         python: took(100),
         former: took(40),
@@ -23,7 +23,7 @@ const RESULTS: BenchResults = {
 };
 
 describe('the tables of the documentation', () => {
-  test('show time, CPU time and peak memory of each peer, the ratios, and which peer fails', () => {
+  test('the tables show time, CPU time and peak memory of each handler, the ratios, and which handler fails', () => {
     const row = resultsMarkdown(RESULTS)
       .split('\n')
       .find((line) => /^\| 10 KB +\|/.test(line))!;
@@ -34,13 +34,13 @@ describe('the tables of the documentation', () => {
     ]);
   });
 
-  test('show of every bar whether it was measured and met', () => {
+  test('the tables show for every bar whether it was measured and met', () => {
     const lines = resultsMarkdown(RESULTS).split('\n');
     expect(lines.find((line) => line.includes('10 KB: time relative to'))).toMatch(/≤ 1\.30× \| +1\.25× \| +met \|$/);
     expect(lines.find((line) => line.includes('Cold start: times faster'))).toContain('not measured');
   });
 
-  test('show the cheapest function, and its cost relative to Python', () => {
+  test('the tables show the cheapest function, and its cost relative to Python', () => {
     const row = costMarkdown(RESULTS)
       .split('\n')
       .at(-1)!
@@ -50,29 +50,29 @@ describe('the tables of the documentation', () => {
     expect(Number(row[8].replace('×', ''))).toBeCloseTo(Number(row[4]) / Number(row[7]), 1);
   });
 
-  test('show the cold start and the large images in the same table', () => {
-    const large = { size: 10e9, network: 'synthetic', peers: { ours: took(20_000) } } as const;
-    const coldStart = { peers: { ours: { wallMs: [100], cpuMs: [90] }, python: { wallMs: [250], cpuMs: [240] } } };
+  test('the cold start and the large images are in the same table', () => {
+    const large = { size: 10e9, network: 'synthetic', handlers: { ours: took(20_000) } } as const;
+    const coldStart = { handlers: { ours: { wallMs: [100], cpuMs: [90] }, python: { wallMs: [250], cpuMs: [240] } } };
     const lines = resultsMarkdown({ ...RESULTS, sizes: [...RESULTS.sizes, large], coldStart }).split('\n');
     expect(lines.find((line) => line.includes('cold start'))).toMatch(/ 100 ms, 90 ms \|.* 2\.50× \|/);
     expect(lines.find((line) => line.includes('10 GB, generated'))).toContain('20 s, 5 ms, 60 MB');
   });
 
-  test('omit parts that were not measured', () => {
+  test('the tables omit parts that were not measured', () => {
     expect(resultsMarkdown(RESULTS)).not.toMatch(/cold start|generated/);
   });
 });
 
-describe('a generated block of a document', () => {
+describe('fillIn', () => {
   const document = 'before\n<!-- benchmark: cost -->\n\nold\n\n<!-- end of benchmark: cost -->\nafter\n';
 
-  test('is replaced, and nothing else changes', () => {
+  test('replaces the block and nothing else', () => {
     const filled = fillIn(document, 'cost', 'new');
     expect(filled).toBe(document.replace('old', 'new'));
     expect(fillIn(filled, 'cost', 'old')).toBe(document);
   });
 
-  test('that is missing is an error', () => {
+  test('throws if the block is missing', () => {
     expect(() => fillIn(document, 'results', 'new')).toThrow('The document has no comments for "results".');
   });
 });

@@ -14,7 +14,7 @@ describe('the bundle of a former commit', () => {
     const loading = loadFormerBundle(clone, '0123456789abcdef0123456789abcdef01234567');
     await expect(loading).rejects.toThrow(BenchError);
     await expect(loading).rejects.toThrow(
-      /^The bundle of 0123456 cannot be measured because this clone does not contain that commit: run `git fetch --unshallow`, or omit the peer with --peers\.$/,
+      /^The bundle of 0123456 cannot be measured because this clone does not contain that commit: run `git fetch --unshallow`, or omit the handler with --handlers\.$/,
     );
   });
 });

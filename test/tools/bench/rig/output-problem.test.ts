@@ -1,20 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { textMistake } from '../../../../tools/bench/rig/exact-text';
-import { pictureBytes } from '../../../../tools/bench/rig/pictures';
+import { pictureBytes } from '../../../../tools/bench/rig/images';
+import { outputProblem } from '../../../../tools/bench/rig/output-problem';
 
 const SIZE = 2_000_003;
 const TEXT = pictureBytes(0, SIZE).toString('base64');
 
-describe('the check of an output', () => {
+describe('outputProblem', () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-encoding-bench-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const mistakeOf = (text: string) => {
     const file = join(folder, 'text');
     writeFileSync(file, text);
-    return textMistake(file, SIZE);
+    return outputProblem(file, SIZE);
   };
 
   test('accepts the Base64 text of the image', async () => {
@@ -36,13 +36,13 @@ describe('the check of an output', () => {
 });
 
 describe('a generated image', () => {
-  test('has the same bytes in every range', () => {
+  test('a generated image has the same bytes in every range', () => {
     const whole = pictureBytes(0, 3_000_000);
     expect(pictureBytes(10, 1_500_000).equals(whole.subarray(10, 1_500_000))).toBe(true);
     expect(pictureBytes(1_048_570, 2_999_999).equals(whole.subarray(1_048_570, 2_999_999))).toBe(true);
   });
 
-  test('starts like a JPEG file', () => {
+  test('a generated image starts like a JPEG file', () => {
     expect(pictureBytes(0, 3).toString('hex')).toBe('ffd8ff');
   });
 });

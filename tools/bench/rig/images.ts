@@ -10,7 +10,7 @@ const HEADER = Buffer.from(
   'hex',
 );
 
-/** The rest repeats this block. Its length is not a multiple of 3 or of a power of 2. */
+/** The rest of an image repeats this block. Its length is not a multiple of 3 or of a power of 2. */
 const NOISE_BYTES = 1_048_573;
 const NOISE = noise(NOISE_BYTES);
 
@@ -26,7 +26,7 @@ export function pictureBytes(start: number, end: number): Buffer {
 }
 
 /** An image in pieces of at most `chunkBytes`. */
-export function* pictureChunks(size: number, chunkBytes: number, start = 0): Generator<Buffer> {
+export function* imageChunks(size: number, chunkBytes: number, start = 0): Generator<Buffer> {
   for (let at = start; at < size; at += chunkBytes) yield pictureBytes(at, Math.min(size, at + chunkBytes));
 }
 

@@ -1,5 +1,5 @@
 import type { S3Event } from 'aws-lambda';
-import { SOURCE_BUCKET } from './peers';
+import { SOURCE_BUCKET } from './handlers';
 
 let uploads = 0;
 

@@ -14,9 +14,9 @@ export interface Invocation {
   readonly errors: readonly string[];
 }
 
-/** The process of a handler. As in Lambda it stays, and receives one event at a time. */
+/** The process of a handler. As in Lambda, it keeps running and receives one event at a time. */
 export class Resident {
-  private readonly answers: Interface;
+  private readonly responses: Interface;
   private readonly logFile: string;
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
@@ -28,7 +28,7 @@ export class Resident {
     this.child = spawn(command[0], command.slice(1), { env: environment, stdio: ['ignore', log, log, 'pipe', 'pipe'] });
     closeSync(log);
     this.ended = once(this.child, 'exit');
-    this.answers = createInterface({ input: this.child.stdio[4] as Readable });
+    this.responses = createInterface({ input: this.child.stdio[4] as Readable });
     (this.child.stdio[3] as Writable).on('error', () => undefined);
   }
 
@@ -38,9 +38,9 @@ export class Resident {
    * @throws Error if the process ends
    */
   async invoke(...events: unknown[]): Promise<Invocation> {
-    const answer = once(this.answers, 'line');
+    const response = once(this.responses, 'line');
     (this.child.stdio[3] as Writable).write(`${JSON.stringify(events)}\n`);
-    const [line] = await Promise.race([answer, this.ended.then(() => [])]);
+    const [line] = await Promise.race([response, this.ended.then(() => [])]);
     if (typeof line === 'string') return JSON.parse(line) as Invocation;
     const lastLines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
     throw new Error(`the process ended (${this.child.signalCode ?? `exit code ${this.child.exitCode}`}): ${lastLines}`);

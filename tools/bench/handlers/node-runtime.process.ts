@@ -10,7 +10,7 @@ const TIMEOUT_MS = 900_000;
 /** Loads a Node.js handler once and invokes it sequentially, as Lambda does. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const { handler }: { handler: Handler } = require(process.argv[2]);
-const answers = new Socket({ fd: 4 });
+const responses = new Socket({ fd: 4 });
 let invocations = 0;
 
 async function invoke(events: readonly unknown[]) {
@@ -36,6 +36,6 @@ async function invoke(events: readonly unknown[]) {
 
 createInterface({ input: new Socket({ fd: 3 }) })
   .on('line', (line) => {
-    void invoke(JSON.parse(line)).then((answer) => answers.write(`${JSON.stringify(answer)}\n`));
+    void invoke(JSON.parse(line)).then((response) => responses.write(`${JSON.stringify(response)}\n`));
   })
   .on('close', () => process.exit());

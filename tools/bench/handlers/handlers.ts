@@ -6,11 +6,11 @@ import type { Endpoints, Rig } from '../rig/rig';
 import { CREDENTIALS } from '../servers/credentials';
 
 /** The handlers that are measured in the same interleaved runs. */
-export const PEERS = ['ours', 'former', 'python', 'naiveNode'] as const;
-export type PeerName = (typeof PEERS)[number];
+export const HANDLERS = ['ours', 'former', 'python', 'naiveNode'] as const;
+export type HandlerName = (typeof HANDLERS)[number];
 
-/** Names of the peers in tables and in the chart. */
-export const PEER_TITLES: Record<PeerName, string> = {
+/** Names of the handlers in tables and in the chart. */
+export const HANDLER_TITLES: Record<HandlerName, string> = {
   ours: 'this encoder',
   former: 'the bundle of b59a45c',
   python: 'Python, boto3',
@@ -28,14 +28,14 @@ export const SOURCE_BUCKET = 'images';
 /** Name of the tables' partition key. */
 export const TABLE_KEY = 'image_id';
 
-/** The output bucket of a peer. */
-export function outputBucket(peer: PeerName): string {
-  return `out-${peer.toLowerCase()}`;
+/** The output bucket of a handler. */
+export function outputBucket(handler: HandlerName): string {
+  return `out-${handler.toLowerCase()}`;
 }
 
-/** The table of a peer. */
-export function tableName(peer: PeerName): string {
-  return `items-${peer}`;
+/** The table of a handler. */
+export function tableName(handler: HandlerName): string {
+  return `items-${handler}`;
 }
 
 /** The key of an image's output object. */
@@ -43,19 +43,19 @@ export function outputKey(key: string): string {
   return `${key}.txt`;
 }
 
-/** Whether a peer writes the processing status of an image into its item. */
-export function writesStatus(peer: PeerName): boolean {
-  return peer === 'ours' || peer === 'former';
+/** Whether a handler writes the processing status of an image into its item. */
+export function writesStatus(handler: HandlerName): boolean {
+  return handler === 'ours' || handler === 'former';
 }
 
-/** Starts the process of a peer. */
-export function startPeer(peer: PeerName, rig: Rig, endpoints: Endpoints): Resident {
-  return new Resident(peer, commandOf(peer, rig), environment(peer, rig, endpoints));
+/** Starts the process of a handler. */
+export function startHandler(handler: HandlerName, rig: Rig, endpoints: Endpoints): Resident {
+  return new Resident(handler, commandOf(handler, rig), environment(handler, rig, endpoints));
 }
 
-function commandOf(peer: PeerName, rig: Rig): readonly string[] {
-  const node = (handler: string) => [NODE_BINARY, rig.programs.nodeRuntime, handler];
-  switch (peer) {
+function commandOf(handler: HandlerName, rig: Rig): readonly string[] {
+  const node = (file: string) => [NODE_BINARY, rig.programs.nodeRuntime, file];
+  switch (handler) {
     case 'ours':
       return node(BUNDLE);
     case 'former':
@@ -68,7 +68,7 @@ function commandOf(peer: PeerName, rig: Rig): readonly string[] {
 }
 
 /** The environment that Lambda and the construct provide, and the endpoints of the servers. */
-function environment(peer: PeerName, rig: Rig, endpoints: Endpoints): NodeJS.ProcessEnv {
+function environment(handler: HandlerName, rig: Rig, endpoints: Endpoints): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: rig.objects,
@@ -85,10 +85,10 @@ function environment(peer: PeerName, rig: Rig, endpoints: Endpoints): NodeJS.Pro
     NODE_EXTRA_CA_CERTS: rig.tls.certificate,
     AWS_CA_BUNDLE: rig.trustForPython,
     [EnvironmentVariable.INPUT_BUCKET]: SOURCE_BUCKET,
-    [EnvironmentVariable.OUTPUT_BUCKET]: outputBucket(peer),
+    [EnvironmentVariable.OUTPUT_BUCKET]: outputBucket(handler),
     [EnvironmentVariable.OUTPUT_PREFIX]: '',
     [EnvironmentVariable.OUTPUT_SUFFIX]: '.txt',
-    [EnvironmentVariable.METADATA_TABLE]: tableName(peer),
+    [EnvironmentVariable.METADATA_TABLE]: tableName(handler),
     [EnvironmentVariable.TABLE_KEY_NAME]: TABLE_KEY,
     [EnvironmentVariable.TABLE_KEY_PREFIX]: '',
     [EnvironmentVariable.PREFIX_FILTER]: '',
