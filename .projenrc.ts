@@ -3,8 +3,8 @@ import { GITHUB_OPTIONS, RELEASE_OPTIONS, checkEveryChange, completeRelease, pin
 
 const NODE_VERSION = '24.21.0';
 
-/** Tests that `npm test` leaves out, because they need other tools or more time. `.ci/run` runs them. */
-const LEFT_OUT = [
+/** Tests that `npm test` omits because they require other tools or more time. `.ci/run` runs them. */
+const OMITTED_TESTS = [
   '/test/tools/explorer/safeguards.test',
   '/test/tools/explorer/small-cases.test',
   '/test/iam/',
@@ -13,7 +13,7 @@ const LEFT_OUT = [
   '/test/security/rule-packs.test',
   '/test/upgrade/',
 ];
-/** Of the tests on the emulator, `npm test` runs these. */
+/** The tests on the emulator that `npm test` runs. */
 const ESSENTIAL_E2E = ['permissions', 'triggers'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
 
-  // The oldest CDK that users may have, and the newest, which we develop on.
+  // The oldest CDK that the library allows. Development uses the version in devDeps.
   cdkVersion: '2.250.0',
   peerDependencyOptions: { pinnedDevDependency: false },
   jsiiVersion: '~6.0.16',
@@ -126,11 +126,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       maxWorkers: '100%',
-      // On a machine that is busy, half a second is not enough.
+      // The default of half a second is too short on a busy machine.
       workerGracefulExitTimeout: 30_000,
       globalSetup: '<rootDir>/test/support/set-up.ts',
       globalTeardown: '<rootDir>/test/support/tear-down.ts',
-      testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT, `/test/e2e/(?!${ESSENTIAL_E2E.join('|')})`],
+      testPathIgnorePatterns: ['/node_modules/', ...OMITTED_TESTS, `/test/e2e/(?!${ESSENTIAL_E2E.join('|')})`],
       modulePathIgnorePatterns: ['<rootDir>/.demo/', '<rootDir>/.cache/', '<rootDir>/dist/'],
       moduleNameMapper: { '^cdk-image-encoding-pipeline$': '<rootDir>/src' },
       transformIgnorePatterns: ['/node_modules/(?!image-meta/)'],
@@ -155,7 +155,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: NODE_VERSION,
   ...RELEASE_OPTIONS,
   depsUpgradeOptions: {
-    // A release that was withdrawn soon after it came is never taken.
+    // Days to wait, because bad releases are often withdrawn soon.
     cooldown: 3,
     workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY },
   },
@@ -164,7 +164,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '',
     '- [ ] `npm ci && npm test` passes',
     '- [ ] a test fails without the change',
-    '- [ ] README, `docs/` and doc comments say what is now so',
+    '- [ ] README, `docs/` and doc comments describe the change',
     '- [ ] the title follows [Conventional Commits](https://www.conventionalcommits.org/): it becomes a line of the release notes',
   ],
 
@@ -184,7 +184,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: true,
 });
 
-// Types are checked once, by the step before: esbuild only converts, which takes a tenth of ts-jest's time.
+// Types are checked once, by `npm test`. esbuild only transpiles, which takes a tenth of the time of ts-jest.
 project.jest!.config.transform = { '\\.(ts|mjs)$': '<rootDir>/test/support/transform.js' };
 project.deps.removeDependency('ts-jest');
 
@@ -207,11 +207,11 @@ project.package.addField('files', [
   'template/*.template.json',
   'template/SHA256SUMS',
 ]);
-// Naming a registry here would tie every clone to it.
+// No registry is named here, so that each clone uses its configured one.
 project.package.addField('publishConfig', { access: 'public' });
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-// What runs in Lambda, SDK included: one file, the same bytes from the same sources, tracked and published.
+// The code that runs in Lambda, including the SDK: one reproducible file, which is tracked and published.
 const bundle = project.bundler.addBundle('src/encoder/encode-image.lambda.ts', {
   platform: 'node',
   target: 'node24',
@@ -233,7 +233,7 @@ bundle.bundleTask.exec(
   'tsx .projen/write-third-party-licenses.ts .cache/encode-image.lambda.json assets/THIRD-PARTY-LICENSES.txt',
 );
 
-// What empties buckets under `EncoderCode.inline()`: small, so it uses the SDK of Lambda's runtime.
+// The function that empties buckets with `EncoderCode.inline()`. To be small, it uses the SDK of Lambda's runtime.
 project.bundler.addBundle('src/bucket-emptier/empty-bucket.lambda.ts', {
   platform: 'node',
   target: 'node24',
@@ -244,14 +244,14 @@ project.bundler.addBundle('src/bucket-emptier/empty-bucket.lambda.ts', {
   sourcemap: false,
 });
 
-// The floor of CDK is kept by peerDependencies, and tested; jsii would have us develop on it.
+// jsii warns because development does not use the oldest CDK. peerDependencies require it, and tests use it.
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
-// `npm run build` needs Node only; the other languages' tools are asked for by `package-all` and `package:<language>`.
+// `npm run build` requires only Node.js. `package-all` and `package:<language>` require the tools of the languages.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
-// What `npm run languages` tries is what is published: packed with the oldest CDK, its examples translated.
+// `npm run languages` checks the same packages that are published: packed with the oldest CDK, with translated examples.
 const OTHER_LANGUAGES = ['python', 'java', 'dotnet', 'go'];
 for (const language of OTHER_LANGUAGES) {
   project.tasks.tryFind(`package:${language}`)!.reset(`tsx tools/languages/check-languages.ts --pack ${language}`);
@@ -268,19 +268,19 @@ compat.reset('tsx tools/api/check-api.ts');
 // Jest, the type check (also of the README's examples) and lint, at the same time.
 project.testTask.reset('tsx tools/test/run-tests.ts', { receiveArgs: true });
 
-// The templates for those who have no CDK: published in the package and with each release, and not tracked, because all
-// that is in them is tracked already.
+// Templates for users without the CDK. They are published in the package and with each release, but not tracked, because
+// all their sources are tracked.
 const template = project.addTask('template', {
-  description: 'Synthesizes the templates that need neither the CDK nor a bootstrap',
+  description: 'Synthesizes the templates that require neither the CDK nor a bootstrapped account',
   exec: 'tsx template/write-templates.ts template',
 });
 project.postCompileTask.spawn(template);
 
-// At most 15 scripts besides projen's own tasks: `npm run check` has a name for each of the others. Jest takes all that
-// follows a list for more of it, hence lists come first and `--ci` last: a user may add a file.
+// At most 15 scripts besides projen's own tasks: the others are names of `npm run check`. Jest adds all arguments after a
+// list to the list, so lists come first and `--ci` last, and a user can append a file.
 for (const [name, command] of Object.entries({
   'build:package': 'projen compile && projen template && projen package:js',
-  'test:unit': `jest ${[...LEFT_OUT, '/test/e2e/'].map((path) => `--testPathIgnorePatterns=${path}`).join(' ')} --ci`,
+  'test:unit': `jest ${[...OMITTED_TESTS, '/test/e2e/'].map((path) => `--testPathIgnorePatterns=${path}`).join(' ')} --ci`,
   'test:e2e': 'jest --roots=test/e2e --testPathIgnorePatterns=/node_modules/ --ci',
   'test:reproducible': 'tsx tools/reproducible/check-reproducible.ts',
   check: 'tsx tools/check/check.ts',
@@ -298,13 +298,13 @@ const eslintrc = project.tryFindObjectFile('.eslintrc.json')!;
 eslintrc.addDeletionOverride('parserOptions.projectService');
 eslintrc.addOverride('parserOptions.project', './tsconfig.dev.json');
 
-// What the encoder imports is in its bundle: nothing of it is installed with the library.
+// The imports of the encoder are in its bundle and are not installed with the library.
 project.eslint!.allowDevDeps('**/src/encoder/**');
 project.eslint!.allowDevDeps('**/src/bucket-emptier/**');
-// The examples import the library by its name; that it resolves is the type check's to say.
+// The examples import the library by its name. The type check verifies that it resolves.
 project.eslint!.addRules({ 'import/no-unresolved': ['error', { ignore: ['^cdk-image-encoding-pipeline$'] }] });
 
-// Lambda's JSON log format wraps what is written to the console, so that embedded metrics would be lost.
+// Lambda's JSON log format wraps the output of the console, so that embedded metrics would be lost.
 project.eslint!.addOverride({ files: ['src/encoder/**'], rules: { 'no-console': 'error' } });
 
 project.gitignore.include('/assets/');

@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import * as path from 'path';
 
 /**
- * Writes the licences of the packages that the bundle contains, as their authors ask of whoever passes their code on.
- * Which packages those are, esbuild says in the metafile that `npm run bundle` leaves.
+ * Writes the licenses of the packages that the bundle contains, as the licenses require. The metafile of `npm run bundle`
+ * lists the packages.
  */
 const [metafile, target] = process.argv.slice(2);
 const inputs = Object.keys((JSON.parse(fs.readFileSync(metafile, 'utf8')) as { inputs: object }).inputs);

@@ -32,7 +32,7 @@ export async function checkDeployed(app: string): Promise<string> {
       key: 'data-uris/photos/rocket.jpg.txt',
       text: `data:image/jpeg;base64,${base64}`,
     });
-    return `      ${Object.keys(outputs).join(', ')}: a photograph of ${photograph.length} bytes became its text and its row`;
+    return `      ${Object.keys(outputs).join(', ')}: a photograph of ${photograph.length} bytes has its output and its item`;
   } finally {
     await emulator.stop();
   }

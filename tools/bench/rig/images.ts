@@ -15,7 +15,7 @@ const NOISE_BYTES = 1_048_573;
 const NOISE = noise(NOISE_BYTES);
 
 /** A range of an image. The bytes depend on their offset only, not on the size of the image. */
-export function pictureBytes(start: number, end: number): Buffer {
+export function imageBytes(start: number, end: number): Buffer {
   const bytes = Buffer.allocUnsafe(end - start);
   for (let at = start; at < end;) {
     const offset = at % NOISE_BYTES;
@@ -27,7 +27,7 @@ export function pictureBytes(start: number, end: number): Buffer {
 
 /** An image in pieces of at most `chunkBytes`. */
 export function* imageChunks(size: number, chunkBytes: number, start = 0): Generator<Buffer> {
-  for (let at = start; at < size; at += chunkBytes) yield pictureBytes(at, Math.min(size, at + chunkBytes));
+  for (let at = start; at < size; at += chunkBytes) yield imageBytes(at, Math.min(size, at + chunkBytes));
 }
 
 /** Random-looking bytes that are always the same. */

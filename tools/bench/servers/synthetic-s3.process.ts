@@ -28,7 +28,7 @@ interface Upload {
 }
 
 const uploads = new Map<string, Upload>();
-const texts = new Map<string, readonly Piece[]>();
+const outputs = new Map<string, readonly Piece[]>();
 let uploadCount = 0;
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -48,11 +48,11 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     await putPart(request, response, uploadId!, url.searchParams);
   } else if (is('DELETE')) {
     if (uploadId) uploads.delete(uploadId);
-    else texts.delete(path);
+    else outputs.delete(path);
     send(response, 204, '');
   } else if (is('PUT')) {
     const piece = await digest(request);
-    texts.set(path, [piece]);
+    outputs.set(path, [piece]);
     response.setHeader('etag', etagOf([piece]));
     send(response, 200, '');
   } else if (is('GET') || is('HEAD')) {
@@ -63,7 +63,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 async function read(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-  const text = texts.get(path);
+  const text = outputs.get(path);
   const size = text ? total(text) : Number(/^\/[^/]+\/(\d+)/.exec(path)?.[1] ?? NaN);
   const etag = text ? etagOf(text) : SOURCE_ETAG;
   // Output buckets have names that start with "out". They contain only written objects.
@@ -108,7 +108,7 @@ function complete(id: string, body: string): [number, string] {
   const numbers = [...body.matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => Number(number));
   const pieces = numbers.map((number) => upload.parts.get(number)!);
   uploads.delete(id);
-  texts.set(upload.key, pieces);
+  outputs.set(upload.key, pieces);
   return [
     200,
     `<CompleteMultipartUploadResult><ETag>${etagOf(pieces).replaceAll('"', '&quot;')}</ETag></CompleteMultipartUploadResult>`,
@@ -117,7 +117,7 @@ function complete(id: string, body: string): [number, string] {
 
 /** Compares the hash of each part of an output with the Base64 text of the image; empty if all are the same. */
 function verify(path: string, imageSize: number): string {
-  const pieces = texts.get(path);
+  const pieces = outputs.get(path);
   if (!pieces) return 'the output is missing';
   const expected = Math.ceil(imageSize / 3) * 4;
   if (total(pieces) !== expected) return `the output has ${total(pieces)} bytes instead of ${expected}`;

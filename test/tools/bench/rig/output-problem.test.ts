@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pictureBytes } from '../../../../tools/bench/rig/images';
+import { imageBytes } from '../../../../tools/bench/rig/images';
 import { outputProblem } from '../../../../tools/bench/rig/output-problem';
 
 const SIZE = 2_000_003;
-const TEXT = pictureBytes(0, SIZE).toString('base64');
+const TEXT = imageBytes(0, SIZE).toString('base64');
 
 describe('outputProblem', () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-encoding-bench-'));
@@ -37,12 +37,12 @@ describe('outputProblem', () => {
 
 describe('a generated image', () => {
   test('a generated image has the same bytes in every range', () => {
-    const whole = pictureBytes(0, 3_000_000);
-    expect(pictureBytes(10, 1_500_000).equals(whole.subarray(10, 1_500_000))).toBe(true);
-    expect(pictureBytes(1_048_570, 2_999_999).equals(whole.subarray(1_048_570, 2_999_999))).toBe(true);
+    const whole = imageBytes(0, 3_000_000);
+    expect(imageBytes(10, 1_500_000).equals(whole.subarray(10, 1_500_000))).toBe(true);
+    expect(imageBytes(1_048_570, 2_999_999).equals(whole.subarray(1_048_570, 2_999_999))).toBe(true);
   });
 
   test('a generated image starts like a JPEG file', () => {
-    expect(pictureBytes(0, 3).toString('hex')).toBe('ffd8ff');
+    expect(imageBytes(0, 3).toString('hex')).toBe('ffd8ff');
   });
 });
