@@ -62,7 +62,12 @@ function checkRemovalPolicy(pipeline: Construct, removalPolicy?: RemovalPolicy):
 
 /** Any other object would count as a policy that allows any content. */
 function checkContentPolicy(pipeline: Construct, contentPolicy?: ContentPolicy): void {
-  if (contentPolicy === undefined || (contentPolicy && typeof contentPolicy === 'object' && '_formats' in contentPolicy)) return;
+  if (
+    contentPolicy === undefined ||
+    (contentPolicy && typeof contentPolicy === 'object' && '_formats' in contentPolicy)
+  ) {
+    return;
+  }
   throw invalidProp(
     pipeline,
     'contentPolicy',

@@ -106,7 +106,10 @@ describe('inputCors', () => {
 
   test.each([
     [Array(101).fill(rule), 'must contain at most 100 rules, got 101. Remove or combine rules.'],
-    [[rule, { ...rule, allowedOrigins: [] }], 'rule 2 has no origin or no method. Specify at least one origin and one method for each rule.'],
+    [
+      [rule, { ...rule, allowedOrigins: [] }],
+      'rule 2 has no origin or no method. Specify at least one origin and one method for each rule.',
+    ],
     [
       [{ ...rule, allowedOrigins: ['https://*.*.com'] }],
       `the origin "https://*.*.com" contains more than one '*'. Specify at most one '*'.`,

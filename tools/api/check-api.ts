@@ -70,9 +70,7 @@ async function main(writeBaseline: boolean): Promise<void> {
   }
   const version = await lastRelease();
   const before = version === undefined ? `${relative(CHECKOUT, BASELINE)} (nothing is released yet)` : version;
-  await runChecks([
-    { title: `the API is compatible with ${before}`, run: () => compare(version, folder) },
-  ]);
+  await runChecks([{ title: `the API is compatible with ${before}`, run: () => compare(version, folder) }]);
 }
 
 void main(process.argv.includes('--write-baseline')).catch((error) => {
