@@ -1,7 +1,7 @@
 import { UnscopedValidationError, ValidationError } from 'aws-cdk-lib/core/lib/errors';
 import { IConstruct } from 'constructs';
 
-/** The name of the error. The CDK's type allows literals of its own only. */
+/** The name of the error. The CDK's type allows only its own literals. */
 const NAME = 'InvalidProp' as ConstructorParameters<typeof ValidationError>[0];
 
 /**

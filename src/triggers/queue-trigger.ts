@@ -58,8 +58,8 @@ export interface QueueTriggerOptions {
    * time until the event is sent to the dead-letter queue is at least as long. With fewer receives, events that are only
    * throttled can be sent to the dead-letter queue.
    *
-   * @default - 25 with the default `timeout`; in general, as many receives as fit in 2.5 hours or in 30 times the
-   * `timeout`, whichever is longer
+   * @default - 25 with the default `timeout` and no `maxBatchingWindow`; in general, enough that an event is retried for
+   * at least 2.5 hours and at least 30 times the `timeout`
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   readonly maxReceiveCount?: number;

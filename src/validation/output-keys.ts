@@ -40,7 +40,7 @@ export function checkOutputKeys(
   throw invalidProp(
     scope,
     'outputPrefix',
-    `with outputSuffix and the filters, every output would have a key of at least ${readableNumber(needed)} bytes, but S3 allows ${readableNumber(MAX_KEY_BYTES)}`,
+    `must be shorter, because the keys of all outputs (outputPrefix, the key of an image that matches the filters, and outputSuffix) would have at least ${readableNumber(needed)} bytes, but S3 allows at most ${readableNumber(MAX_KEY_BYTES)}`,
     'Shorten outputPrefix, outputSuffix or the filters.',
   );
 }

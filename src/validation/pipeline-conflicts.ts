@@ -67,14 +67,14 @@ function checkNotificationCount(footprint: PipelineFootprint, others: PipelineFo
   const sharing = others.filter(({ input }) => input === footprint.input);
   const ofOthers = sharing.reduce((sum, other) => sum + count(other), 0);
   if (count(footprint) + ofOthers <= MAX_NOTIFICATIONS) return;
-  const perEvent = footprint.eventTypes > 1 ? `, once for each of ${footprint.eventTypes} event types` : '';
+  const perEvent = footprint.eventTypes > 1 ? ` for each of ${footprint.eventTypes} event types` : '';
   const paths = sharing.map(({ pipeline }) => pipeline.node.path).join(', ');
   const used = paths && `, of which ${ofOthers} are used by ${paths}`;
   throw invalidProp(
     footprint.pipeline,
     'suffixFilters',
     `require ${count(footprint)} notification configurations, but S3 allows at most ${MAX_NOTIFICATIONS} per bucket${used}. ` +
-      `Each suffix counts as specified, in lowercase and in uppercase${perEvent}`,
+      `Each different spelling of a suffix (as specified, lowercase, uppercase) requires one${perEvent}`,
     'Specify fewer suffixes.',
   );
 }
@@ -139,7 +139,7 @@ function checkDeadLetters(footprint: PipelineFootprint, other: PipelineFootprint
   throw invalidProp(
     footprint.pipeline,
     'deadLetterQueue',
-    `the encoder of the pipeline ${other.pipeline.node.path} receives messages from this queue (at the latest in a redrive), and would delete those of this pipeline`,
+    `the encoder of the pipeline ${other.pipeline.node.path} also receives messages from this queue, all the time or during a redrive, and would delete the messages of this pipeline`,
     'Provide a queue that no pipeline created, or omit deadLetterQueue to have one created.',
   );
 }

@@ -66,7 +66,7 @@ describe('filters that S3 rejects are errors at synthesis', () => {
   test('rejects suffixes that need more notifications than S3 allows', () => {
     const suffixFilters = Array.from({ length: 51 }, (_, i) => `.x${i + 100}`);
     expect(makePipeline({ suffixFilters })).toThrow(
-      '[Stack/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each suffix counts as specified, in lowercase and in uppercase. Specify fewer suffixes.',
+      '[Stack/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each different spelling of a suffix (as specified, lowercase, uppercase) requires one. Specify fewer suffixes.',
     );
     expect(makePipeline({ suffixFilters: suffixFilters.slice(0, 50) })).not.toThrow();
   });

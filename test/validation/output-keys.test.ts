@@ -22,7 +22,7 @@ describe('outputPrefix and outputSuffix', () => {
   test('leave room for the shortest key that the filters match', () => {
     expect(makePipeline({ outputPrefix: 'x'.repeat(600), outputSuffix: 'x'.repeat(420) })).not.toThrow();
     expect(makePipeline({ outputPrefix: 'x'.repeat(600), outputSuffix: 'x'.repeat(421) })).toThrow(
-      '[Stack/Images] outputPrefix: with outputSuffix and the filters, every output would have a key of at least 1,025 bytes, but S3 allows 1,024. Shorten outputPrefix, outputSuffix or the filters.',
+      '[Stack/Images] outputPrefix: must be shorter, because the keys of all outputs (outputPrefix, the key of an image that matches the filters, and outputSuffix) would have at least 1,025 bytes, but S3 allows at most 1,024. Shorten outputPrefix, outputSuffix or the filters.',
     );
   });
 

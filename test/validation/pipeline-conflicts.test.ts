@@ -133,10 +133,10 @@ describe('pipelines with the same input bucket', () => {
       );
     expect(pair(25)).not.toThrow();
     expect(pair(26)).toThrow(
-      '[Two/Images] suffixFilters: require 52 notification configurations, but S3 allows at most 100 per bucket, of which 50 are used by One/Images. Each suffix counts as specified, in lowercase and in uppercase.',
+      '[Two/Images] suffixFilters: require 52 notification configurations, but S3 allows at most 100 per bucket, of which 50 are used by One/Images. Each different spelling of a suffix (as specified, lowercase, uppercase) requires one.',
     );
     expect(pair(1, { suffixFilters: suffixes('x', 17), synchronizeDeletes: true })).toThrow(
-      '[One/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each suffix counts as specified, in lowercase and in uppercase, once for each of 3 event types.',
+      '[One/Images] suffixFilters: require 102 notification configurations, but S3 allows at most 100 per bucket. Each different spelling of a suffix (as specified, lowercase, uppercase) requires one for each of 3 event types.',
     );
   });
 
@@ -475,7 +475,7 @@ describe('a pipeline whose outputs would be encoded again', () => {
 
 describe('a dead-letter queue from which another pipeline receives messages', () => {
   const REJECTION =
-    '[Two/Images] deadLetterQueue: the encoder of the pipeline One/Images receives messages from this queue (at the latest in a redrive), and would delete those of this pipeline. Provide a queue that no pipeline created, or omit deadLetterQueue to have one created.';
+    '[Two/Images] deadLetterQueue: the encoder of the pipeline One/Images also receives messages from this queue, all the time or during a redrive, and would delete the messages of this pipeline. Provide a queue that no pipeline created, or omit deadLetterQueue to have one created.';
   const direct = () => ({});
   const queue = () => ({ trigger: EncodingTrigger.queue() });
 

@@ -11,7 +11,7 @@ export interface RecordCounters {
 /** Follows the processing of a record through all asynchronous calls, so that no function has to pass the counters on. */
 const current = new AsyncLocalStorage<{ conflicts: number; retries: number }>();
 
-/** Runs `work` with counters of its own. They are complete when the work is done. */
+/** Runs `work` with new counters. They are complete when the work is done. */
 export function withCounters<T>(work: (counters: RecordCounters) => Promise<T>): Promise<T> {
   const counters = { conflicts: 0, retries: 0 };
   return current.run(counters, () => work(counters));
