@@ -241,7 +241,7 @@ describe('a batch of a backfill', () => {
     expect(error).toBeDefined();
     expect(response).toMatchObject({
       errorMessage: expect.stringMatching(
-        /^1 of 2 records failed, .*: "photos\/late\.jpg" \(ForeignItemError\)\. The first error: /,
+        /^1 of 2 records failed: "photos\/late\.jpg" \(ForeignItemError\)\. The event is retried\. The first error: /,
       ),
     });
   });
