@@ -2,9 +2,8 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ImageBackfillProps } from './image-backfill-props';
 import { invalidProp } from '../common/errors';
-import { checkKeyText } from '../common/key-text';
+import { checkKeyText, KEY_LIMIT } from '../common/key-text';
 import { checkWholeNumber, readableNumber } from '../common/prop-checks';
-import { MAX_KEY_BYTES } from '../encoder/contract';
 
 /** The maximum number of concurrent executions of a Map Run. */
 const MAX_CONCURRENCY = 10_000;
@@ -72,7 +71,7 @@ function defaultConcurrency(reserved = Infinity): number {
 /** Returns the prefix of the keys that are listed: the longer one of the two. */
 export function listedPrefix(backfill: Construct, prefixFilter: string, prefix?: string): string {
   if (prefix === undefined) return prefixFilter;
-  checkKeyText(backfill, 'prefix', prefix, { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" });
+  checkKeyText(backfill, 'prefix', prefix, KEY_LIMIT);
   if (Token.isUnresolved(prefix) || Token.isUnresolved(prefixFilter) || prefix.startsWith(prefixFilter)) return prefix;
   if (prefixFilter.startsWith(prefix)) return prefixFilter;
   throw invalidProp(

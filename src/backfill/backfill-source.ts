@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import { BackfillItems } from './backfill-definition';
 import { keysUnder } from '../common/arn-pattern';
 import { invalidProp } from '../common/errors';
-import { checkKeyText } from '../common/key-text';
+import { checkKeyText, KEY_LIMIT } from '../common/key-text';
 import { checkSameEnvironment } from '../common/same-environment';
-import { BackfillItem, MAX_KEY_BYTES } from '../encoder/contract';
+import { BackfillItem } from '../encoder/contract';
 
 /** Options of `BackfillSource.inventory()`. */
 export interface InventorySourceOptions {
@@ -140,9 +140,8 @@ function prefixCondition(listedPrefix: string): Record<string, Record<string, st
 
 function checkInventory(backfill: Construct, options: InventorySourceOptions, prefixProp?: string): void {
   const { bucket, prefix, manifestKey } = options;
-  const room = { bytes: MAX_KEY_BYTES, reason: "an object's key is no longer" };
-  if (prefix !== undefined) checkKeyText(backfill, 'source.prefix', prefix, room);
-  if (manifestKey !== undefined) checkKeyText(backfill, 'source.manifestKey', manifestKey, room);
+  if (prefix !== undefined) checkKeyText(backfill, 'source.prefix', prefix, KEY_LIMIT);
+  if (manifestKey !== undefined) checkKeyText(backfill, 'source.manifestKey', manifestKey, KEY_LIMIT);
   if (prefixProp !== undefined) {
     throw invalidProp(
       backfill,

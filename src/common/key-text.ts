@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalidProp } from './errors';
 import { readableNumber } from './prop-checks';
+import { MAX_KEY_BYTES } from '../encoder/contract';
 
 /** Control characters and halves of surrogate pairs, which templates and S3 listings cannot contain. */
 export const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
@@ -44,5 +45,8 @@ export function checkKeyText(
   }
 }
 
-/** The limit for a prefix or suffix of object keys. */
-export const KEY_LIMIT = { bytes: 1024, reason: 'an object key has at most 1,024 bytes' };
+/** The limit for an object key, and for a prefix or suffix of object keys. */
+export const KEY_LIMIT = {
+  bytes: MAX_KEY_BYTES,
+  reason: `an object key has at most ${readableNumber(MAX_KEY_BYTES)} bytes`,
+};
