@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeLeftovers } from '../../../../tools/bench/rig/leftovers';
+import { removeLeftovers } from './leftovers';
 
 describe('abandoned folders', () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-encoding-bench-'));

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CACHE } from './checkout';
 import { EmulatorError } from './emulator-error';
 import { runCommand } from './run-command';
+import { removeLeftovers } from '../leftovers';
 
 const OLDEST_PYTHON = [3, 10] as const;
 const MARKER = 'complete';
@@ -60,7 +61,9 @@ export async function pythonWith(
   log(`Installing ${packages.name} for Python ${python.version} (once, about ${packages.size})`);
   const draft = `${home}.${process.pid}.${randomUUID().slice(0, 8)}`;
   try {
-    await removeAbandonedDrafts(join(CACHE, packages.folder));
+    const parent = join(CACHE, packages.folder);
+    // Incomplete environments of processes that have ended.
+    if (existsSync(parent)) await removeLeftovers(parent, /\.(\d+)\.[0-9a-f]{8}$/);
     await mkdir(draft, { recursive: true });
     await install(packages, python, draft);
     await writeFile(join(draft, MARKER), '');
@@ -128,23 +131,6 @@ async function works(home: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** Deletes incomplete environments of processes that have ended. */
-async function removeAbandonedDrafts(parent: string): Promise<void> {
-  for (const name of existsSync(parent) ? await readdir(parent) : []) {
-    const pid = /\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
-    if (pid && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function interpreter(home: string): string {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeLeftovers } from './leftovers';
 import { CACHE } from '../../../test/support/emulator/checkout';
+import { removeLeftovers } from '../../../test/support/leftovers';
 
 /** The untracked folder of everything that the benchmark installs and writes. */
 export const BENCH_CACHE = join(CACHE, 'bench');

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadFormerBundle } from './former-bundle';
-import { removeLeftovers } from './leftovers';
 import { installNetwork, Network, simulatedNetwork } from './network';
 import { buildPrograms, Programs } from './programs';
 import { installPython, PythonWithBoto } from './python';
 import { steadyMemory } from './steady-memory';
 import { requireTools } from './tools';
 import { NODE_BINARY } from '../../../test/support/emulator/checkout';
+import { removeLeftovers } from '../../../test/support/leftovers';
 import { BenchError } from '../bench-error';
 import type { HandlerName } from '../handlers/handlers';
 import { Certificate, makeCertificate } from '../servers/certificate';
